@@ -1,0 +1,1 @@
+"""The ground floor of Dấu: what a searchable article is, the text rules, the query language, the engines."""

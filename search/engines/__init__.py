@@ -1,0 +1,1 @@
+"""One port (`base`), one subpackage per engine.  Only an engine's own package imports its library."""

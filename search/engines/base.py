@@ -1,0 +1,177 @@
+"""The engine port: what Dấu asks of an index, whichever library keeps it.
+
+A `Builder` writes one index from articles, a `Reader` answers from it.  Both work on a directory for
+embedded engines; an engine on a server takes the directory for its connection file.  One contract suite
+(`tests/contract`) runs over every engine.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from search.article import Article
+from search.query.tree import Form, Node
+
+Sort = Literal["relevance", "newest", "oldest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Facet filters.  Provinces are alternatives of each other; everything else must hold.
+
+    `date_from` and `date_to` are days as numbers, 20250131, inclusive; an article counts if any day that its
+    date may mean lies inside.  `year` and `month` are the facet's values.
+    """
+
+    provinces: tuple[str, ...] = ()
+    year: int | None = None
+    month: int | None = None
+    date_from: int | None = None
+    date_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rescore:
+    """Second look at the best `depth` documents of the first pass.
+
+    `pairs` are (folded left, folded right, weight): adjacent in the text, scored as BM25 clauses.  `window`
+    is the weight of the tightest unordered window of `window_words` (folded), 0 is off.
+    """
+
+    depth: int = 200
+    pairs: tuple[tuple[str, str, float], ...] = ()
+    window: float = 0.0
+    window_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One search, ready to run.  `recency` is a weight, 0 is off; `collapse` shows one twin per cluster."""
+
+    root: Node
+    filters: Filters = Filters()
+    sort: Sort = "relevance"
+    offset: int = 0
+    limit: int = 10
+    facets: bool = True
+    rescore: Rescore | None = None
+    recency: float = 0.0
+    collapse: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FacetCounts:
+    """Exact counts.  Each facet is counted without its own filter, so that choices do not collapse.
+
+    `months` has one key per (year, month); `provinces` per province name as of the article's date.
+    """
+
+    years: Mapping[int, int] = field(default_factory=dict)
+    months: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    provinces: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundHit:
+    """One document of the answer; `parts` names score parts for `--explain`; `twins` counts its cluster's others."""
+
+    doc: int
+    score: float
+    parts: Mapping[str, float] = field(default_factory=dict)
+    twins: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer of an engine: exact total of matching documents, one page of hits, facet counts."""
+
+    total: int
+    hits: Sequence[FoundHit]
+    facets: FacetCounts
+    notices: tuple[str, ...] = ()
+
+
+class Builder(ABC):
+    """Writes one index; a context manager that leaves nothing usable behind on an exception."""
+
+    @abstractmethod
+    def add(self, articles: Iterable[Article]) -> None:
+        """Add articles; ids must be unique over the build."""
+
+    @abstractmethod
+    def finish(self) -> int:
+        """Write everything out and return the number of articles; nothing may be added after."""
+
+    @abstractmethod
+    def discard(self) -> None:
+        """Stop and remove temporary files."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is None:
+            self.finish()
+        else:
+            self.discard()
+
+
+class Reader(ABC):
+    """Answers from one immutable index.  Safe to share between threads."""
+
+    @property
+    @abstractmethod
+    def count(self) -> int:
+        """Number of articles."""
+
+    @abstractmethod
+    def search(self, plan: Plan) -> Found:
+        """Evaluate a plan."""
+
+    @abstractmethod
+    def articles(self, docs: Sequence[int]) -> list[Article]:
+        """Return stored articles by document number, in the order asked for."""
+
+    @abstractmethod
+    def cards(self, docs: Sequence[int]) -> list[Article]:
+        """Return what a result list shows: articles with every field but `removed`, cheaper than `articles`."""
+
+    @abstractmethod
+    def find(self, article_id: str) -> int | None:
+        """Return the document number of an article id, None if there is none."""
+
+    @abstractmethod
+    def twins(self, doc: int) -> list[int]:
+        """Return the other documents of the cluster of `doc`."""
+
+    @abstractmethod
+    def df(self, form: Form, term: str) -> int:
+        """Return the number of documents with a term in title or body."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Release files and memory; idempotent."""
+
+
+def open_reader(directory: Path, engine: str = "whoosh") -> Reader:
+    """Open the index in `directory`.  Raises IndexMissing, IndexDamaged, IndexOutdated or EngineMissing."""
+    return _engine(engine).open_reader(directory)  # type: ignore[no-any-return, attr-defined]
+
+
+def create_builder(directory: Path, engine: str = "whoosh", **options: object) -> Builder:
+    """Start an index in the empty or missing `directory`.  Raises EngineMissing."""
+    return _engine(engine).create_builder(directory, **options)  # type: ignore[no-any-return, attr-defined]
+
+
+def _engine(name: str) -> object:
+    from importlib import import_module
+
+    from search.errors import EngineMissing
+
+    modules = {"whoosh": "search.engines.columnar"}
+    if name not in modules:
+        raise EngineMissing(f"There is no engine {name!r}; choose one of: {', '.join(modules)}.")
+    return import_module(modules[name])

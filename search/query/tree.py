@@ -1,0 +1,120 @@
+"""The query tree between the query language and the engines: what to match and how much it is worth.
+
+The parser and the ranking model make it, every engine evaluates it.  Nothing in it names an engine.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+#: `key` terms are tone keys (`hoa^1`), `fold` terms are folded (`hoa`); see `search.text.fold`.
+Form = Literal["key", "fold"]
+#: `all` is title and body as one text; the others restrict a clause.
+Field = Literal["all", "title", "author", "source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One index term that may stand for a query word, with the share of its frequency that counts (0..1)."""
+
+    form: Form
+    text: str
+    weight: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One query word: matches a document that has any of its terms.
+
+    The term frequency that is scored is the sum over `terms` of weight x frequency.  A folded term includes
+    the postings of all its tone keys, so weights add up: fold 0.5 and key 0.5 is 1.0 for the marked word and
+    0.5 for its other spellings.  `df` is the document frequency for the idf; None takes that of the union.
+    `boost` scales the clause (function syllables 0.4).
+    """
+
+    terms: tuple[Term, ...]
+    field: Field = "all"
+    boost: float = 1.0
+    df: float | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words in order, at most `slop` - 1 other words between neighbours (1 is adjacent)."""
+
+    words: tuple[Word, ...]
+    slop: int = 1
+    field: Field = "all"
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """Every term of one form that starts with `stem`; at most the engine's documented number of expansions."""
+
+    stem: str
+    form: Form = "fold"
+    field: Field = "all"
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """Every document, score 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """Documents of certain provinces or dates (the `province:` and `from:`/`to:` operators), score 0."""
+
+    provinces: tuple[str, ...] = ()
+    date_from: int = 0
+    date_to: int = 99999999
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    """Documents that match all children; scores add up."""
+
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    """Documents that match any child; scores add up."""
+
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """Documents that match any child; the best score counts (synonyms, other readings of one word)."""
+
+    children: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AtLeast:
+    """Documents whose matching children carry at least `share` of the children's summed idf mass."""
+
+    children: tuple["Node", ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class AndMaybe:
+    """Documents that match `required`; `optional` only adds score."""
+
+    required: "Node"
+    optional: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class AndNot:
+    """Documents that match `required` and not `excluded`."""
+
+    required: "Node"
+    excluded: "Node"
+
+
+Node = Word | Phrase | Prefix | Every | Filtered | And | Or | Best | AtLeast | AndMaybe | AndNot
