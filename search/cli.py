@@ -49,11 +49,16 @@ class Commands(click.Group):
     def options(self, ctx: click.Context) -> settings.Options:
         """Return the names of every command's options."""
         found = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
-        return {name: frozenset(p.name for p in command.params if p.name) for name, command in found.items() if command}
+        return {
+            name: frozenset(parameter.name for parameter in command.params if parameter.name)
+            for name, command in found.items()
+            if command
+        }
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.option("--config", type=click.Path(path_type=Path), envvar="DAU_CONFIG", help="Settings file [default: ./dau.toml].")
+@click.option("--config", type=click.Path(path_type=Path), envvar="DAU_CONFIG",
+              help="Settings file [default: ./dau.toml].")
 @click.version_option(package_name="dau", prog_name="dau")
 @click.pass_context
 def dau(ctx: click.Context, config: Path | None) -> None:
