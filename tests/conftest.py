@@ -1,4 +1,4 @@
-"""Shared fixtures: the development data beside the project, where it is there."""
+"""Shared fixtures: the development data beside the project, where it is there; and no skip unseen in CI."""
 
 import os
 from pathlib import Path
@@ -15,3 +15,11 @@ def shared_data() -> Path:
     if not SHARED.is_dir():
         pytest.skip(f"the development data is not at {SHARED}: it is not part of the project")
     return SHARED
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI, where the development data is there, a skipped test is a failure: nothing may hide behind it."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and SHARED.is_dir() and reporter and reporter.stats.get("skipped"):
+        reporter.write_line("CI: tests were skipped although the development data is there", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,73 @@
+"""Options come from flags, then the environment, then dau.toml, then defaults; unknown ones are errors."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from search import settings
+from search.errors import SettingsError
+
+OPTIONS = {"serve": frozenset({"index", "port"}), "rebuild": frozenset({"index", "max_rejects"})}
+
+
+def toml(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "dau.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_key_at_the_top_reaches_every_command_that_has_it(tmp_path: Path) -> None:
+    found = settings.read_file(toml(tmp_path, 'index = "here"\nport = 1\n'), OPTIONS)
+    assert found == {"serve": {"index": "here", "port": 1}, "rebuild": {"index": "here"}}
+
+
+def test_a_table_of_one_command_wins_over_the_top(tmp_path: Path) -> None:
+    found = settings.read_file(toml(tmp_path, 'index = "here"\n[serve]\nindex = "there"\n'), OPTIONS)
+    assert found["serve"]["index"] == "there"
+    assert found["rebuild"]["index"] == "here"
+
+
+@pytest.mark.parametrize("text", ["indx = 1", "[serve]\nmax-rejects = 1", "[serv]\nport = 1"])
+def test_a_key_that_no_command_knows_is_an_error_that_names_it(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SettingsError, match=r"Unknown setting '(indx|serve\.max-rejects|serv)'"):
+        settings.read_file(toml(tmp_path, text), OPTIONS)
+
+
+def test_a_broken_settings_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"dau\.toml is not valid TOML"):
+        settings.read_file(toml(tmp_path, "index ="), OPTIONS)
+
+
+def test_a_missing_settings_file_is_an_error_only_when_it_was_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="can't be read"):
+        settings.read_file(tmp_path / "none.toml", OPTIONS)
+
+
+def test_an_unknown_variable_is_an_error_with_a_hint() -> None:
+    settings.check_environment({"DAU_INDEX": "x", "DAU_SERVE_PORT": "1", "HOME": "/"}, OPTIONS)
+    with pytest.raises(SettingsError, match="Did you mean 'DAU_INDEX'"):
+        settings.check_environment({"DAU_INDX": "x"}, OPTIONS)
+
+
+def dau(*words: str, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    command = Path(sys.executable).with_name("dau")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("DAU_")}
+    return subprocess.run([command, *words], cwd=cwd, env={**clean, **environ}, capture_output=True, text=True, timeout=60)
+
+
+def test_flags_beat_the_environment_which_beats_the_file(tmp_path: Path) -> None:
+    toml(tmp_path, 'index = "from-file"\n')
+    assert "from-file" in dau("search", "x", cwd=tmp_path).stderr
+    assert "from-env" in dau("search", "x", cwd=tmp_path, DAU_INDEX="from-env").stderr
+    assert "from-flag" in dau("search", "x", "--index", "from-flag", cwd=tmp_path, DAU_INDEX="from-env").stderr
+
+
+def test_the_command_exits_2_on_an_unknown_setting(tmp_path: Path) -> None:
+    toml(tmp_path, "colour = 1\n")
+    result = dau("search", "x", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "'colour'" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -1,0 +1,119 @@
+"""The shape of the project: which folder may import which, and what a file may hold."""
+
+import ast
+import importlib
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LAYERS = {"search": {"search"}, "index": {"index", "search"}, "web": {"web", "search"}}
+#: Libraries that only one place may know, so that they can be replaced.
+HOMES = {
+    "whoosh": "search/engines/columnar",
+    "opensearchpy": "search/engines/opensearch",
+    "flask": "web",
+    "bs4": "index",
+    "lxml": "index",
+}
+
+
+def sources(folder: str) -> list[Path]:
+    return sorted((ROOT / folder).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield "." * node.level + (node.module or "")
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_imports_only_itself_and_what_stands_below_it(layer: str) -> None:
+    allowed = LAYERS[layer]
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in sources(layer)
+        for name in imported(path)
+        if name.split(".")[0] in LAYERS and name.split(".")[0] not in allowed
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_library_is_imported_in_its_home_only(library: str) -> None:
+    wrong = [
+        str(path.relative_to(ROOT))
+        for layer in LAYERS
+        for path in sources(layer)
+        for name in imported(path)
+        if name.split(".")[0] == library and not str(path.relative_to(ROOT)).startswith(HOMES[library])
+    ]
+    assert wrong == []
+
+
+def test_print_and_sys_exit_live_in_the_command_modules_alone() -> None:
+    wrong = []
+    for layer in LAYERS:
+        for path in sources(layer):
+            if path.name.endswith("commands.py") or path.name == "cli.py":
+                continue
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in {"print", "sys.exit", "exit"}:
+                    wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert wrong == []
+
+
+def test_an_init_file_only_reexports() -> None:
+    wrong = []
+    for layer in LAYERS:
+        for path in (ROOT / layer).rglob("__init__.py"):
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            if any(not isinstance(node, ast.Import | ast.ImportFrom | ast.Expr | ast.Assign) for node in tree.body):
+                wrong.append(str(path.relative_to(ROOT)))
+    assert wrong == []
+
+
+def test_every_name_that_a_package_reexports_is_there() -> None:
+    for layer in LAYERS:
+        for path in (ROOT / layer).rglob("__init__.py"):
+            module = importlib.import_module(".".join(path.parent.relative_to(ROOT).parts))
+            for name in getattr(module, "__all__", []):
+                assert hasattr(module, name), f"{module.__name__}.{name}"
+
+
+def commands() -> dict[str, click.Command]:
+    from search.cli import dau
+
+    with click.Context(dau) as ctx:
+        return {name: found for name in dau.list_commands(ctx) if (found := dau.get_command(ctx, name))}  # type: ignore[attr-defined]
+
+
+def test_every_command_and_option_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    missing = [f"dau {name}" for name in commands() if f"dau {name}" not in readme]
+    for name, command in commands().items():
+        for parameter in command.params:
+            if isinstance(parameter, click.Option) and not any(option in readme for option in parameter.opts):
+                missing.append(f"dau {name} {parameter.opts[0]}")
+    assert missing == []
+
+
+def test_every_command_explains_itself() -> None:
+    for name, command in commands().items():
+        assert command.help, name
+        for parameter in command.params:
+            assert not isinstance(parameter, click.Option) or parameter.help, f"{name} {parameter.name}"
+
+
+def test_every_runtime_dependency_is_imported_somewhere() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    modules = {"beautifulsoup4": "bs4", "whoosh3": "whoosh", "gunicorn": "gunicorn"}
+    used = {name.split(".")[0] for layer in LAYERS for path in sources(layer) for name in imported(path)}
+    names = [dependency.split(">")[0].split("=")[0] for dependency in project["dependencies"]]
+    assert [name for name in names if modules.get(name, name) not in used] == []
