@@ -1,1 +1,1 @@
-"""The query language and the query tree."""
+"""The query language and the tree that engines evaluate."""

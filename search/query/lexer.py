@@ -1,0 +1,78 @@
+"""Cut a query into lexemes.  Every string has a lexing; nothing here raises."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from search.text import fold
+
+Kind = Literal["open", "close", "quote", "or", "and", "minus", "field", "chunk", "stray-quote"]
+
+#: Field names as folded; the Vietnamese ones are what the words `tiêu đề:`, `nguồn:` ... end in when typed as one.
+FIELD_NAMES: Final = {
+    "title": "title", "tieude": "title", "source": "source", "nguon": "source",
+    "author": "author", "tacgia": "author", "province": "province", "tinh": "province",
+    "from": "from", "tungay": "from", "to": "to", "denngay": "to",
+}  # fmt: skip
+_QUOTES: Final = {'"': '"', "“": "”", "„": "“”", "«": "»", "”": "”"}
+_CHUNK: Final = re.compile(r"[^\s()\"“”„«»]+")
+_FIELD: Final = re.compile(r"([^\W\d_]+):")
+_SLOP: Final = re.compile(r"~(\d{1,3})")
+MAX_SLOP: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Lexeme:
+    """One piece of a query; `slop` belongs to quotes, `value` is the inner text or the field's name."""
+
+    kind: Kind
+    value: str
+    slop: int = 1
+
+
+def lex(query: str) -> Iterator[Lexeme]:
+    """Yield the lexemes of a normalised query in order."""
+    at, length, fresh = 0, len(query), True
+    while at < length:
+        char = query[at]
+        if char.isspace():
+            at, fresh = at + 1, True
+        elif char in "()":
+            yield Lexeme("open" if char == "(" else "close", char)
+            at, fresh = at + 1, True
+        elif char in _QUOTES or char == "»":
+            lexeme, at = _quote(query, at)
+            yield lexeme
+            fresh = False
+        elif char == "-" and fresh and at + 1 < length and not query[at + 1].isspace() and query[at + 1] != "-":
+            yield Lexeme("minus", "-")
+            at += 1
+            fresh = False
+        else:
+            lexeme, at = _chunk(query, at)
+            yield lexeme
+            fresh = lexeme.kind == "field"
+
+
+def _quote(query: str, at: int) -> tuple[Lexeme, int]:
+    closing = _QUOTES.get(query[at], "")
+    ends = [end for mark in closing if (end := query.find(mark, at + 1)) >= 0]
+    if not ends and closing:  # “a" and "a” happen when programs make only some quotation marks round
+        ends = [end for mark in '"”' if (end := query.find(mark, at + 1)) >= 0]
+    if not ends:
+        return Lexeme("stray-quote", query[at]), at + 1
+    end = min(ends)
+    slop = _SLOP.match(query, end + 1)
+    distance = min(max(int(slop.group(1)), 1), MAX_SLOP) if slop else 1
+    return Lexeme("quote", query[at + 1 : end], distance), slop.end() if slop else end + 1
+
+
+def _chunk(query: str, at: int) -> tuple[Lexeme, int]:
+    field = _FIELD.match(query, at)
+    if field and (name := FIELD_NAMES.get(fold(field.group(1)))):
+        return Lexeme("field", name), field.end()
+    match = _CHUNK.match(query, at)
+    text = match.group() if match else query[at]
+    kind: Kind = "or" if text == "OR" else "and" if text == "AND" else "chunk"
+    return Lexeme(kind, text), at + len(text)
