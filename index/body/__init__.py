@@ -1,0 +1,1 @@
+"""Find the body of a page or a text among its boilerplate."""

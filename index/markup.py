@@ -1,0 +1,92 @@
+"""What is known about HTML elements, and pages too hard for lxml."""
+
+import re
+from typing import Any, Final
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+from lxml import etree
+
+BLOCK_TAGS: Final = frozenset(
+    "address article aside blockquote body caption center col dd details dialog dir div dl dt fieldset figcaption"
+    " figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table"
+    " tbody td tfoot th thead tr ul".split()
+)
+HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
+#: No text of an article is ever inside these.
+SKIPPED_TAGS: Final = frozenset(
+    "head script style noscript template svg math iframe object embed applet select datalist button textarea input"
+    " canvas audio video map title meta link".split()
+)
+#: Deeper elements are read as part of their ancestor; lxml itself stops at 256 without `huge_tree`.
+MAX_DEPTH: Final = 200
+MAX_ATTRIBUTES: Final = 2_000
+#: lxml needs more than a minute for one tag of 100,000 attributes (measured); a page this long is no article.
+HARD_SIZE: Final = 5_000_000
+
+_LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000,}")
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_UNCLOSED: Final = frozenset("p li td tr th dd dt option thead tbody tfoot colgroup".split())
+
+
+def is_hard(text: str) -> bool:
+    """Say whether a page should not be given to lxml: too long, too many attributes on a tag, too deep."""
+    if len(text) > HARD_SIZE:
+        return True
+    if any(found.group().count("=") > MAX_ATTRIBUTES or found.group().count(" ") > MAX_ATTRIBUTES
+           for found in _LONG_TAG.finditer(text)):
+        return True
+    return _depth(text) > MAX_DEPTH
+
+
+def _depth(text: str) -> int:
+    """Return an upper estimate of how deep a page nests; elements that may stay open count as closed."""
+    depth = deepest = 0
+    for found in _TAG.finditer(text):
+        name = found.group(2).lower()
+        if name in _VOID or name in _UNCLOSED:
+            continue
+        depth = max(0, depth - 1) if found.group(1) else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def soup_tree(text: str) -> Any:
+    """Read a hard page by BeautifulSoup and return it as an lxml tree that is at most MAX_DEPTH deep."""
+    soup = BeautifulSoup(text[:HARD_SIZE], "html.parser")
+    root = etree.Element("html")
+    stack: list[tuple[Tag, Any, int]] = [(soup, root, 0)]
+    pending: list[tuple[Any, Any, int]] = [(child, root, 1) for child in reversed(list(soup.children))]
+    del stack
+    while pending:
+        node, parent, depth = pending.pop()
+        if isinstance(node, Tag):
+            element = parent if depth >= MAX_DEPTH else _element(node, parent)
+            pending.extend((child, element, depth + 1) for child in reversed(list(node.children)))
+        elif type(node) is NavigableString or node.__class__.__name__ in ("Script", "TemplateString"):
+            _append_text(parent, str(node))
+    return root
+
+
+def _element(node: Tag, parent: Any) -> Any:
+    name = node.name.lower()
+    if not re.fullmatch(r"[a-z][a-z0-9]*", name):
+        name = "span"
+    element = etree.SubElement(parent, name)
+    for key in ("class", "id", "itemprop", "href", "rel", "type", "property", "name", "content", "datetime", "style"):
+        value = node.get(key)
+        if value:
+            element.set(key, _xml_safe(" ".join(value) if isinstance(value, list) else str(value))[:2000])
+    return element
+
+
+def _append_text(parent: Any, text: str) -> None:
+    text = _xml_safe(text)
+    if len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+
+
+def _xml_safe(text: str) -> str:
+    return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", " ", text)

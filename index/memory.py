@@ -1,0 +1,154 @@
+"""What is known of a site: which blocks occur on several of its pages, and so are chrome.
+
+A sample of at most 40 pages a site is kept, the ones with the lowest digests, so that the memory does not
+depend on the order of reading and two memories merge into one.  Nothing is gained beyond ten pages, and two
+are enough to learn from (EXTRACTION.md).
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+import xxhash
+
+SAMPLE: Final = 40
+#: A block of this many characters counts as long: near-duplicate articles share such blocks, menus rarely.
+LONG_BLOCK: Final = 80
+
+_DIGITS: Final = re.compile(r"\d+")
+_FORMAT: Final = 1
+
+
+def block_key(text: str) -> int:
+    """Return the 64-bit key of a block; digits are folded, so that counters and dates repeat."""
+    return xxhash.xxh3_64_intdigest(_DIGITS.sub("0", text).lower())
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one document adds to the memory: its site, a digest of its content, the keys of its blocks."""
+
+    site: str
+    digest: int
+    blocks: tuple[int, ...]
+
+    def to_bytes(self) -> bytes:
+        """Return a compact form for a cache."""
+        head = self.site.encode()
+        numbers = b"".join(number.to_bytes(8, "little") for number in (self.digest, *self.blocks))
+        return len(head).to_bytes(2, "little") + head + numbers
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> "Observation":
+        """Return the observation that `to_bytes` wrote."""
+        size = int.from_bytes(data[:2], "little")
+        rest = data[2 + size :]
+        numbers = [int.from_bytes(rest[at : at + 8], "little") for at in range(0, len(rest), 8)]
+        return cls(data[2 : 2 + size].decode(), numbers[0], tuple(numbers[1:]))
+
+
+@dataclass(frozen=True)
+class SiteKnowledge:
+    """The sample of one site as it is asked about from one page: the page itself does not count."""
+
+    pages: int
+    _counts: Counter[int]
+    _own: frozenset[int]
+
+    def sightings(self, text: str) -> int:
+        """Return on how many other pages of the sample a block with this text stands."""
+        key = block_key(text)
+        return self._counts[key] - (key in self._own)
+
+    def is_chrome(self, text: str) -> bool:
+        """Say whether a block repeats often enough to be chrome.
+
+        A long block needs one sighting more, and in a large sample short ones need two.
+        """
+        if not self.pages:
+            return False
+        needed = 1 if self.pages < 4 else 2
+        if len(text) >= LONG_BLOCK and self.pages >= 4:
+            needed += 1
+        return self.sightings(text) >= needed
+
+
+NOTHING_KNOWN: Final = SiteKnowledge(0, Counter(), frozenset())
+
+
+@dataclass(frozen=True)
+class SiteMemory:
+    """The samples of all sites: site -> digest of a page -> keys of its blocks.  A value: never changed in place."""
+
+    sites: dict[str, dict[int, frozenset[int]]] = field(default_factory=dict)
+
+    @classmethod
+    def from_observations(cls, observations: Iterable[Observation]) -> "SiteMemory":
+        """Return the memory of a run over documents in any order."""
+        sites: dict[str, dict[int, frozenset[int]]] = {}
+        for seen in observations:
+            pages = sites.setdefault(seen.site, {})
+            pages[seen.digest] = frozenset(seen.blocks)
+            if len(pages) > 4 * SAMPLE:
+                sites[seen.site] = _lowest(pages)
+        return cls({site: _lowest(pages) for site, pages in sites.items()})
+
+    def update(self, seen: Observation) -> "SiteMemory":
+        """Return the memory with one more document."""
+        return self.merge(SiteMemory({seen.site: {seen.digest: frozenset(seen.blocks)}}))
+
+    def merge(self, other: "SiteMemory") -> "SiteMemory":
+        """Return the memory of both runs."""
+        sites = dict(self.sites)
+        for site, pages in other.sites.items():
+            sites[site] = _lowest({**sites.get(site, {}), **pages})
+        return SiteMemory(sites)
+
+    def for_site(self, site: str) -> "SiteMemory":
+        """Return the part that one site's pages need."""
+        return SiteMemory({site: self.sites[site]} if site in self.sites else {})
+
+    def fingerprint(self, site: str) -> str:
+        """Return 16 hex digits that change when the site's sample does."""
+        return xxhash.xxh3_64_hexdigest(repr(sorted(self.sites.get(site, {}))))
+
+    @cached_property
+    def _counts(self) -> dict[str, Counter[int]]:
+        return {site: Counter(key for keys in pages.values() for key in keys) for site, pages in self.sites.items()}
+
+    def about(self, site: str, digest: int) -> SiteKnowledge:
+        """Return what the other pages of a site tell about the page with this digest."""
+        pages = self.sites.get(site, {})
+        own = pages.get(digest, frozenset())
+        return SiteKnowledge(len(pages) - (digest in pages), self._counts.get(site, Counter()), own)
+
+    def save(self, path: Path) -> None:
+        """Write the memory as JSON."""
+        sites = {
+            site: {f"{digest:x}": [f"{key:x}" for key in sorted(keys)] for digest, keys in sorted(pages.items())}
+            for site, pages in sorted(self.sites.items())
+        }
+        path.write_text(json.dumps({"format": _FORMAT, "sites": sites}), encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: Path) -> "SiteMemory":
+        """Read a memory; one that is missing, damaged or of another format is empty: it is learned anew."""
+        try:
+            stored = json.loads(path.read_text(encoding="utf-8"))
+            if stored["format"] != _FORMAT:
+                return cls()
+            return cls({
+                site: {int(digest, 16): frozenset(int(key, 16) for key in keys) for digest, keys in pages.items()}
+                for site, pages in stored["sites"].items()
+            })
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return cls()
+
+
+def _lowest(pages: dict[int, frozenset[int]]) -> dict[int, frozenset[int]]:
+    return {digest: pages[digest] for digest in sorted(pages)[:SAMPLE]}

@@ -1,0 +1,203 @@
+"""From the text of an HTML page to its head and its blocks, in one walk over lxml's tree."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from index.draft import Block, Head
+from index.markup import BLOCK_TAGS, HEADINGS, MAX_DEPTH, SKIPPED_TAGS, is_hard, soup_tree
+from search.text import normalize
+
+_SPACE: Final = re.compile(r"[\s\u00a0]+")
+_HIDDEN: Final = re.compile(r"display\s*:\s*none", re.I)
+#: The share of visible characters below which lxml is taken to have given up on a page (EXTRACTION.md).
+_LOST_SHARE: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A parsed page: its head, its blocks in order, and the links of its body as (text, address)."""
+
+    head: Head
+    blocks: tuple[Block, ...]
+    links: tuple[tuple[str, str], ...] = ()
+
+
+def parse_page(text: str, url: str = "") -> Page:
+    """Return the head and the blocks of an HTML page.
+
+    lxml reads nearly every page; pages that it is known to choke on (see `index.markup`) are read by
+    BeautifulSoup on html.parser, which is slower but linear and never gives up.
+    """
+    tree = None if is_hard(text) else _lxml_tree(text)
+    page = _walk(tree, url) if tree is not None else None
+    if page is None or _lost(page, text):
+        page = _walk(soup_tree(text), url)
+    return page
+
+
+def _lxml_tree(text: str) -> Any:
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8", no_network=True)
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None
+
+
+def _lost(page: Page, text: str) -> bool:
+    """Say whether lxml kept less than a tenth of a page's text (it stops silently at some markup)."""
+    found = sum(len(block.text) for block in page.blocks)
+    if found > 2000:
+        return False
+    bare = re.sub(r"(?is)<(script|style|template|noscript)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^>]*>", "", text)
+    visible = sum(len(word) for word in bare.split())
+    return visible > 500 and found < visible * _LOST_SHARE
+
+
+class _Walker:
+    """Collects blocks while the tree is walked; one object a page."""
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.links: list[tuple[str, str]] = []
+        self.serial = 0
+        self.hidden = False
+        self._parts: list[str] = []
+        self._linked = 0
+        self._bold = 0
+        self._size = 0
+
+    def add(self, text: str | None, linked: bool, bold: bool) -> None:
+        """Add a run of text to the block that is open."""
+        if not text:
+            return
+        self._parts.append(text)
+        size = len(text.strip())
+        self._size += size
+        self._linked += size if linked else 0
+        self._bold += size if bold else 0
+
+    def close(self, path: tuple[int, ...], tag: str, names: str, heading: int) -> None:
+        """End the open block."""
+        if self._size:
+            text = normalize(_SPACE.sub(" ", "".join(self._parts)).strip())
+            if text:
+                linked = min(len(text), round(self._linked / self._size * len(text)))
+                self.blocks.append(Block(text, path, tag, names, linked, self._bold > 0.8 * self._size, False, heading))
+        self._parts, self._linked, self._bold, self._size = [], 0, 0, 0
+
+    def walk(self, element: Any, path: tuple[int, ...], tag: str, names: tuple[str, ...], state: tuple[bool, bool, int],
+             depth: int) -> None:
+        """Walk one element; `state` is (inside a link, inside bold, heading level)."""
+        linked, bold, heading = state
+        for child in element:
+            name = child.tag
+            if not isinstance(name, str) or name in SKIPPED_TAGS or _is_hidden(child):
+                self.add(child.tail, linked, bold)
+                continue
+            if name == "br":
+                if heading:
+                    self.add(" ", linked, bold)
+                else:
+                    self.close(path, tag, " ".join(names), heading)
+            elif name in BLOCK_TAGS and depth < MAX_DEPTH:
+                self.close(path, tag, " ".join(names), heading)
+                self.serial += 1
+                inner, inner_names = (*path, self.serial), (*names[-2:], _names(child, name))
+                level = HEADINGS.get(name, heading)
+                self.add(child.text, linked, bold)
+                self.walk(child, inner, name, inner_names, (linked, bold or name == "th", level), depth + 1)
+                self.close(inner, name, " ".join(inner_names), level)
+            else:
+                self._inline(child, name, path, tag, names, (linked, bold, heading), depth)
+            self.add(child.tail, linked, bold)
+
+    def _inline(self, child: Any, name: str, path: tuple[int, ...], tag: str, names: tuple[str, ...],
+                state: tuple[bool, bool, int], depth: int) -> None:
+        linked, bold, heading = state
+        is_link = name == "a" and child.get("href") is not None
+        inside = (linked or is_link, bold or name in ("b", "strong"), heading)
+        self.add(child.text, inside[0], inside[1])
+        if depth < MAX_DEPTH:
+            marked = (*names[-2:], f"{names[-1]} {_names(child, name)}") if names and child.get("class") else names
+            self.walk(child, path, tag, marked, inside, depth + 1)
+        if is_link and len(self.links) < 2000:
+            self.links.append((_SPACE.sub(" ", "".join(child.itertext()))[:200].strip(), child.get("href")))
+
+
+def _names(element: Any, name: str) -> str:
+    words = [name]
+    for key in ("class", "id", "itemprop"):
+        value = element.get(key)
+        if value:
+            words.append(value[:100].lower())
+    return " ".join(words)
+
+
+def _is_hidden(element: Any) -> bool:
+    style = element.get("style")
+    return bool(style and _HIDDEN.search(style)) or element.get("hidden") is not None
+
+
+def _walk(root: Any, url: str) -> Page:
+    walker = _Walker()
+    if root is None:
+        return Page(Head(), ())
+    walker.walk(root, (), "body", ("body",), (False, False, 0), 0)
+    walker.close((), "body", "body", 0)
+    return Page(read_head(root, url), tuple(walker.blocks), tuple(walker.links))
+
+
+def read_head(root: Any, url: str = "") -> Head:
+    """Return what the page says about itself; `url` (of the record) wins over the page's own address."""
+    title = next((element.text or "" for element in root.iter("title")), "")
+    meta: dict[str, str] = {}
+    for element in root.iter("meta"):
+        key = element.get("property") or element.get("name") or element.get("itemprop")
+        content = element.get("content")
+        if key and content and len(meta) < 200:
+            meta.setdefault(key.lower().strip(), normalize(_SPACE.sub(" ", content[:2000]).strip()))
+    canonical = next((link.get("href") or "" for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical"), "")
+    address = url or canonical or meta.get("og:url", "")
+    times = tuple(value for element in root.iter("time") if (value := element.get("datetime")))[:20]
+    return Head(normalize(_SPACE.sub(" ", title[:1000]).strip()), meta, tuple(_linked_data(root)), canonical, host(address), times)
+
+
+def host(address: str) -> str:
+    """Return the host of an address without `www.`, `""` if it has none."""
+    try:
+        name = urlsplit(address.strip()).hostname or ""
+    except ValueError:
+        return ""
+    return name.removeprefix("www.")
+
+
+def _linked_data(root: Any) -> Iterator[Mapping[str, object]]:
+    """Yield the JSON-LD objects of a page, those inside lists and @graph too; broken ones are passed over."""
+    for script in root.iter("script"):
+        if "ld+json" not in (script.get("type") or "") or not script.text or len(script.text) > 200_000:
+            continue
+        try:
+            loaded = json.loads(script.text.strip(), strict=False)
+        except (ValueError, RecursionError):
+            continue
+        entries = loaded if isinstance(loaded, list) else [loaded]
+        for entry in entries[:50]:
+            if not isinstance(entry, dict):
+                continue
+            graph = entry.get("@graph")
+            yield from (item for item in graph[:50] if isinstance(item, dict)) if isinstance(graph, list) else [entry]
+
+
+def absolute(links: tuple[tuple[str, str], ...], base: str) -> Iterator[tuple[str, str]]:
+    """Yield links with their address made absolute; addresses that can't be read are passed over."""
+    for text, address in links:
+        try:
+            yield text, urljoin(base, address)
+        except ValueError:
+            continue
