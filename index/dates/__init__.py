@@ -1,0 +1,7 @@
+"""Dates with precision and provenance: what a text says of its day, never more."""
+
+from index.dates.find import DateInput, find_dates
+from index.dates.given import given_date
+from index.dates.parse import DateMention, parse_dates
+
+__all__ = ["DateInput", "DateMention", "find_dates", "given_date", "parse_dates"]

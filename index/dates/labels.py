@@ -1,0 +1,103 @@
+"""Lines that tell when an article was published: `Đăng ngày: 31/12/2023`, `Thứ Sáu, 29/12/2023, 14:05`."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from index.dates.parse import DateMention, full_days, parse_dates
+from index.dates.patterns import WEEKDAY
+
+#: Labels of a publication date, as NukeViet, Liferay, SharePoint and the newspapers print them.
+PUBLISHED: Final = re.compile(
+    r"(?:đăng\s+(?:ngày|lúc|vào|tin)|ngày\s+(?:đăng(?:\s+tin)?|xuất\s+bản|phát\s+hành|đưa\s+tin|tạo|viết)"
+    r"|xuất\s+bản(?:\s+(?:ngày|lúc))?|thời\s+gian\s+đăng|đăng\s+bởi|post(?:ed)?(?:\s+on)?|publish(?:ed)?(?:\s+on)?)"
+    r"\s*(?:tin|lúc|ngày|vào)?\s*[:\-–]?",
+    re.IGNORECASE,
+)
+UPDATED: Final = re.compile(
+    r"(?:cập\s+nhật(?:\s+(?:lần\s+cuối|lúc|ngày|mới\s+nhất))?|ngày\s+cập\s+nhật|sửa\s+lần\s+cuối|last\s+updated?)\s*[:\-–]?",
+    re.IGNORECASE,
+)
+#: Labels of dates that are not the article's: when a licence was granted, what day the page was opened.
+FOREIGN: Final = re.compile(
+    r"giấy\s+phép|thời\s+gian|gp\s+số|hiệu\s+lực|ban\s+hành|hôm\s+nay\s+là|truy\s+cập|hết\s+hạn|thành\s+lập|copyright|©|bản\s+quyền|sinh\s+ngày",
+    re.IGNORECASE,
+)
+_CLOCK: Final = re.compile(
+    r"\d{1,2}\s?(?::|h|giờ)\s?\d{1,2}(?:\s?(?::|phút|')\s?\d{0,2})?(?:\s?[ap]\.?m\.?|\s?sa|\s?ch)?(?!\w)", re.IGNORECASE
+)
+_DECORATION: Final = re.compile(
+    rf"{WEEKDAY}|\(?(?:GMT|UTC)\s?[+-]?\s?\d{{0,2}}(?::?00)?\)?|(?<!\w)(?:ngày|lúc|vào|giờ|phút|date|[ap]m)(?!\w)"
+    r"|lượt\s+xem|đã\s+xem|\W|\d|_",
+    re.IGNORECASE,
+)
+#: A section or a source may share the line with the date; a sentence may not.
+MAX_COMPANY, MAX_LINE = 45, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """A line that shows a date of publication; the higher `rank`, the surer it is the article's own.
+
+    4 a publication label, 3 a clock beside it, 2 nothing but the date, 1 in company of a few words
+    or labelled as an update.
+    """
+
+    mention: DateMention
+    rank: int
+    line: str
+
+    @property
+    def labelled(self) -> bool:
+        """Say whether the line itself says that this is when the article was published."""
+        return self.rank >= 3
+
+
+def find_dateline(lines: Sequence[str]) -> Dateline | None:
+    """Return the best dateline among short `lines`; of equal ones the last, which stands nearest the text."""
+    best: Dateline | None = None
+    for line in lines:
+        found = dateline(line)
+        if found and (best is None or found.rank >= best.rank):
+            best = found
+    return best
+
+
+def dateline(line: str) -> Dateline | None:
+    """Return the publication date that a line shows; None for sentences and for other kinds of date."""
+    if len(line) > MAX_LINE:
+        return None
+    for label, rank in ((PUBLISHED, 4), (UPDATED, 1)):
+        match = label.search(line)
+        mention = next(full_days(line[match.end() :]), None) if match else None
+        if mention and _only_decoration(line[match.end() :][: mention.start] if match else ""):
+            return Dateline(mention, rank, line)
+    if FOREIGN.search(line):
+        return None
+    mentions = parse_dates(line)
+    if len(mentions) != 1 or mentions[0].precision != "day" or mentions[0].law or mentions[0].until:
+        return None
+    return _bare_dateline(line, mentions[0])
+
+
+def _bare_dateline(line: str, mention: DateMention) -> Dateline | None:
+    before, after = line[: mention.start], line[mention.end :]
+    clock = bool(_CLOCK.search(before) or _CLOCK.search(after))
+    rest = f"{_strip(before)} {_strip(after)}".strip()
+    if not rest:
+        return Dateline(mention, 3 if clock else 2, line)
+    alone_at_an_end = not _strip(before) or not _strip(after)
+    parted = bool(re.search(r"[|\-–•·]\s*$", before) or re.match(r"\s*[|\-–•·]", after) or clock)
+    if alone_at_an_end and parted and len(rest) <= MAX_COMPANY and not line.rstrip().endswith((".", ";", ":")):
+        return Dateline(mention, 3 if clock else 1, line)
+    return None
+
+
+def _only_decoration(between: str) -> bool:
+    return len(_strip(between)) <= 1
+
+
+def _strip(text: str) -> str:
+    """Return what is left of a part of a dateline without weekday, clock, zone, counters and signs."""
+    return re.sub(r"\s+", " ", _DECORATION.sub(" ", _CLOCK.sub(" ", text))).strip()

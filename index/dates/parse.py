@@ -1,0 +1,110 @@
+"""Read the dates in a piece of text, with what is known of each and nothing more."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+
+from index.dates.patterns import LAW_LINK, LAW_NUMBER, MAY_HOLD_DATE, MONTH_WORDS, PATTERNS, QUARTERS
+from search.article import Precision
+
+VIETNAM_TIME = timezone(timedelta(hours=7))
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+
+
+@dataclass(frozen=True, slots=True)
+class DateMention:
+    """A date at its place in a text.
+
+    `value` is written as in `ArticleDate`; `until` is the last day of a range, else `""`; `law` marks the
+    day on which a law or a letter was signed (`92/QĐ-UBND (18/01/2019)`).  Offsets are code points.
+    """
+
+    value: str
+    precision: Precision
+    start: int
+    end: int
+    until: str = ""
+    law: bool = False
+
+
+def parse_dates(text: str) -> tuple[DateMention, ...]:
+    """Return the dates in NFC `text` in order; what is no date of the calendar is left out."""
+    if not MAY_HOLD_DATE.search(text):
+        return ()
+    laws = [match.span() for match in LAW_NUMBER.finditer(text)] if "/" in text or "-" in text else []
+    taken: list[tuple[int, int]] = list(laws)
+    found: list[DateMention] = []
+    for name, pattern in PATTERNS:
+        for match in pattern.finditer(text):
+            start, end = match.span()
+            if any(start < last and first < end for first, last in taken):
+                continue
+            taken.append((start, end))
+            mention = _mention(name, match, _signs_a_law(text, start, laws))
+            if mention:
+                found.append(mention)
+    return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def _signs_a_law(text: str, start: int, laws: list[tuple[int, int]]) -> bool:
+    return any(end <= start and LAW_LINK.match(text[end:start]) is not None for _, end in laws)
+
+
+def _mention(name: str, match: re.Match[str], law: bool) -> DateMention | None:
+    group = match.groupdict()
+    start, end = match.span()
+    if name == "year":
+        return DateMention(group["y"], "year", start, end)
+    if name == "quarter":
+        return DateMention(f"{group['y']}-Q{QUARTERS[group['q'].lower()]}", "quarter", start, end)
+    month = _month(group["m"])
+    if name == "month":
+        return DateMention(f"{group['y']}-{month:02}", "month", start, end) if 1 <= month <= 12 else None
+    if name == "daymonth":
+        day = _calendar_day(2000, month, int(group["d"]))
+        return DateMention(f"--{day:%m-%d}", "daymonth", start, end, law=law) if day else None
+    return _full_day(group, month, (start, end), law)
+
+
+def _full_day(group: dict[str, str], month: int, span: tuple[int, int], law: bool) -> DateMention | None:
+    year = int(group["y"]) if len(group["y"]) == 4 else 2000 + int(group["y"])
+    first = _calendar_day(int(group.get("y0") or year), month, int(group["d"]))
+    if first is None:
+        return None
+    if group.get("zone"):
+        first = _local_day(first, group["time"], group["zone"])
+    until = ""
+    if group.get("d2"):
+        last = _calendar_day(year, int(group.get("m2") or month), int(group["d2"]))
+        if last is None or last < first:
+            return None
+        until = last.isoformat()
+    return DateMention(first.isoformat(), "day", *span, until=until, law=law)
+
+
+def _month(written: str) -> int:
+    return int(written) if written.isdigit() else MONTH_WORDS[" ".join(written.lower().split())]
+
+
+def _calendar_day(year: int, month: int, day: int) -> date | None:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _local_day(day: date, time: str, zone: str) -> date:
+    """Return the day in Vietnam of a moment told in another time zone."""
+    stamp = f"{day}T{time}{'+00:00' if zone == 'Z' else zone}"
+    try:
+        return datetime.fromisoformat(stamp).astimezone(VIETNAM_TIME).date()
+    except ValueError:
+        return day
+
+
+def full_days(text: str) -> Iterator[DateMention]:
+    """Yield the dates known to the day that are no days of laws."""
+    return (mention for mention in parse_dates(text) if mention.precision == "day" and not mention.law)
