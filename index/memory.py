@@ -26,7 +26,7 @@ _FORMAT: Final = 1
 
 def block_key(text: str) -> int:
     """Return the 64-bit key of a block; digits are folded, so that counters and dates repeat."""
-    return xxhash.xxh3_64_intdigest(_DIGITS.sub("0", text).lower())
+    return xxhash.xxh3_64_intdigest(_DIGITS.sub("0", text).lower().encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class SiteMemory:
 
     def fingerprint(self, site: str) -> str:
         """Return 16 hex digits that change when the site's sample does."""
-        return xxhash.xxh3_64_hexdigest(repr(sorted(self.sites.get(site, {}))))
+        return xxhash.xxh3_64_hexdigest(repr(sorted(self.sites.get(site, {}))).encode())
 
     @cached_property
     def _counts(self) -> dict[str, Counter[int]]:

@@ -1,0 +1,58 @@
+"""What kind of line a block is, by its look alone: pure predicates that HTML and plain text share."""
+
+import re
+from typing import Final
+
+from index.body.cues import cue
+from index.draft import Block
+
+#: A block of this many characters that is not mostly links counts as running text.
+LONG: Final = 60
+#: Above this share of link text a block is navigation.
+MOSTLY_LINKS: Final = 0.5
+
+_DATE: Final = re.compile(r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b")
+_WORDY_DATE: Final = re.compile(r"\b\d{1,2}\s+(?:tháng\s+)?\d{1,2},?\s+(?:năm\s+)?(?:19|20)\d\d\b", re.I)
+_DATE_WORDS: Final = re.compile(
+    r"thứ\s+\w+|chủ\s+nhật|gmt|\d{1,2}\s*[:h]\s*\d{1,2}(?::\d\d)?|ngày|tháng|năm|đăng|lúc|cập\s+nhật|xuất\s+bản|am|pm"
+    r"|sáng|chiều|tối|lượt|xem|view|views|giờ|phút|tạo|bởi",
+    re.I,
+)
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_SENTENCE_END: Final = re.compile(r"[.!?…][\"”’)\]]*$")
+
+
+def is_long(block: Block) -> bool:
+    """Say whether a block is running text."""
+    return len(block.text) >= LONG and block.link_share < MOSTLY_LINKS
+
+
+def is_date_line(text: str) -> bool:
+    """Say whether a line is nothing but a date with its labels, times and counters."""
+    if len(text) > 90 or not any(char.isdigit() for char in text):
+        return False
+    rest, found = _DATE.subn(" ", text)
+    rest, wordy = _WORDY_DATE.subn(" ", rest)
+    if not found and not wordy:
+        return False
+    return len(_LETTER.findall(_DATE_WORDS.sub(" ", rest))) <= 2
+
+
+def has_date(text: str) -> bool:
+    """Say whether a line holds a full date."""
+    return bool(_DATE.search(text) or _WORDY_DATE.search(text))
+
+
+def is_sentence(text: str) -> bool:
+    """Say whether a line ends as a sentence does."""
+    return bool(_SENTENCE_END.search(text.rstrip()))
+
+
+def letters(text: str) -> int:
+    """Return the number of letters."""
+    return len(_LETTER.findall(text))
+
+
+def is_cut(block: Block) -> bool:
+    """Say whether a block is a heading under which other content begins."""
+    return cue(block.text) == "cut"

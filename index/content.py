@@ -1,0 +1,177 @@
+"""From one raw document to its content: title, body blocks and what stands around them (stages 1 to 6)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+import xxhash
+
+from index.body.select import Selection, body_start, mark_chrome, select
+from index.body.text import line_blocks, select_lines, text_start
+from index.body.title import bare_title, find_title
+from index.decoding import decode
+from index.draft import Block, Head
+from index.memory import NOTHING_KNOWN, Observation, SiteKnowledge, SiteMemory, block_key
+from index.pages import Page, host, parse_page
+from index.records import RawDocument, Rejected
+from search.article import Kind, Removed
+from search.text import normalize
+
+_ADDRESS: Final = re.compile(
+    r"""<link[^>]{0,200}rel=["']canonical["'][^>]{0,200}href=["']([^"']+)|<meta[^>]{0,200}og:url["'][^>]{0,100}content=["']([^"']+)""", re.I
+)
+_STYLESHEET: Final = re.compile(r"""<link[^>]{0,300}href=["']([^"'?>]+\.css)""", re.I)
+#: Where canonical links and stylesheets stand.
+_HEAD_SIZE: Final = 60_000
+#: Titles of plain text are told by place alone, so fewer points are enough.
+_ENOUGH_FOR_TEXT: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document after decoding: its text, whether that is HTML, and the fields that its record gives."""
+
+    text: str
+    is_html: bool
+    encoding: str
+    given: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A document whose title and body are found; the input of the rules for fields."""
+
+    title: str
+    body: tuple[Block, ...]
+    head: tuple[Block, ...]
+    tail: tuple[Block, ...]
+    removed: tuple[Removed, ...]
+    kind: Kind
+    confident: bool
+    page: Head
+    encoding: str
+    given: Mapping[str, str]
+    links: tuple[tuple[str, str], ...] = ()
+
+
+def read_source(raw: RawDocument) -> Source | Rejected:
+    """Decode a document; a file that is no text becomes a reject (stages 1 and 2)."""
+    if raw.data is None:
+        given = {key: normalize(str(value)) for key, value in raw.record.items() if value is not None}
+        text = given.pop("html", "") or given.get("text", "")
+        is_html = bool(raw.record.get("html"))
+        given.pop("text", None)
+        return Source(text, is_html, "utf-8", given) if text.strip() else Rejected(raw.path, "it has no text")
+    if not raw.data.strip():
+        return Rejected(raw.path, "the file is empty")
+    is_html = PurePosixPath(raw.relative or raw.path).suffix.lower() in (".html", ".htm")
+    decoded = decode(raw.data, is_html)
+    return Source(decoded.text, is_html, decoded.encoding, {})
+
+
+def site_of(raw: RawDocument, source: Source) -> str:
+    """Return the key under which a document's site is remembered.
+
+    The host of its address if it names one; else its source as given; else its folder, and for HTML the set
+    of its stylesheets, which tells the layouts of a site apart, and sites that share a folder.
+    """
+    address = source.given.get("url", "")
+    if source.is_html and not address:
+        found = _ADDRESS.search(source.text, 0, _HEAD_SIZE)
+        address = (found.group(1) or found.group(2)) if found else ""
+    kind = "html" if source.is_html else "text"
+    name = host(address) or source.given.get("source", "")
+    if name:
+        return f"{kind}:{name}"
+    folder = str(PurePosixPath(raw.relative or raw.path).parent)
+    if not source.is_html:
+        return f"{kind}:{folder}"
+    sheets = {re.sub(r"\d+", "0", name.rsplit("/", 1)[-1]) for name in _STYLESHEET.findall(source.text, 0, _HEAD_SIZE)}
+    return f"{kind}:{folder}|{xxhash.xxh3_64_hexdigest(repr(sorted(sheets)).encode())[:8]}"
+
+
+def _digest(source: Source) -> int:
+    return xxhash.xxh3_64_intdigest(source.text.encode("utf-8", "replace"))
+
+
+def _declared(head: Head) -> list[str]:
+    """Return the titles that a page states of itself, the most trustworthy first."""
+    found = [str(item["headline"]) for item in head.ld if isinstance(item.get("headline"), str)]
+    found += [head.meta[key] for key in ("og:title", "twitter:title", "title") if head.meta.get(key)]
+    for title in [*found, head.title]:
+        found += bare_title(normalize(title))
+    return list(dict.fromkeys(normalize(title) for title in found if title.strip()))
+
+
+def observe(raw: RawDocument) -> Observation | None:
+    """Return what a document teaches about its site, None if it can't be read."""
+    source = read_source(raw)
+    if isinstance(source, Rejected):
+        return None
+    if source.is_html:
+        page = parse_page(source.text)
+        keys = {block_key(block.text) for block in page.blocks} | {block_key(title) for title in _declared(page.head)}
+    else:
+        keys = {block_key(block.text) for block in line_blocks(source.text)}
+    return Observation(site_of(raw, source), _digest(source), tuple(sorted(keys)))
+
+
+def site_key(raw: RawDocument) -> str:
+    """Return the site of a document without parsing it, `""` if it can't be read."""
+    source = read_source(raw)
+    return "" if isinstance(source, Rejected) else site_of(raw, source)
+
+
+def find_content(raw: RawDocument, memory: SiteMemory | None) -> Content | Rejected:
+    """Find title and body of a document (stages 1 to 6)."""
+    source = read_source(raw)
+    if isinstance(source, Rejected):
+        return source
+    known = memory.about(site_of(raw, source), _digest(source)) if memory else NOTHING_KNOWN
+    if source.is_html:
+        return _page_content(raw, source, parse_page(source.text, source.given.get("url", "")), known)
+    return _text_content(raw, source, known)
+
+
+def _page_content(raw: RawDocument, source: Source, page: Page, known: SiteKnowledge) -> Content | Rejected:
+    if not page.blocks:
+        return Rejected(raw.path, "the page holds no text")
+    blocks = page.blocks
+    chrome = mark_chrome(blocks, known)
+    declared = [title for title in _declared(page.head) if not known.sightings(title)]
+    if source.given.get("title"):
+        declared.insert(0, source.given["title"])
+    title = find_title(blocks, declared, chrome, body_start(blocks, chrome))
+    selection = select(blocks, chrome, title)
+    text = source.given.get("title") or (_best_wording(blocks[title].text, declared) if title is not None else "")
+    return _content(text or (declared[0] if declared else ""), blocks, selection, page.head, source, page.links)
+
+
+def _best_wording(shown: str, declared: list[str]) -> str:
+    """Return the title as the page shows it."""
+    return shown
+
+
+def _text_content(raw: RawDocument, source: Source, known: SiteKnowledge) -> Content | Rejected:
+    blocks = line_blocks(source.text)
+    if not blocks:
+        return Rejected(raw.path, "the file holds no text")
+    chrome = mark_chrome(blocks, known)
+    declared = [source.given["title"]] if source.given.get("title") else []
+    start = text_start(blocks, chrome)
+    title = find_title(blocks, declared, chrome, start, _ENOUGH_FOR_TEXT if not declared else 4.0)
+    selection = select_lines(blocks, chrome, title)
+    text = declared[0] if declared else blocks[title].text if title is not None else ""
+    return _content(text, blocks, selection, Head(site=host(source.given.get("url", ""))), source, ())
+
+
+def _content(title: str, blocks: tuple[Block, ...], selection: Selection, head: Head, source: Source,
+             links: tuple[tuple[str, str], ...]) -> Content:
+    def take(indexes: tuple[int, ...]) -> tuple[Block, ...]:
+        return tuple(blocks[index] for index in indexes)
+
+    removed = tuple(Removed(blocks[index].text, reason) for index, reason in sorted(selection.reasons.items()))
+    return Content(title, take(selection.body), take(selection.head), take(selection.tail), removed, selection.kind,
+                   selection.confident, head, source.encoding, source.given, links)
