@@ -1,0 +1,121 @@
+"""Who wrote an article: by-lines beside it and the sign-off in its last lines."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from index.dates.labels import dateline
+from search.places import province_named
+
+_LABEL: Final = re.compile(
+    r"^\W*(?:Tác giả|Người viết|Người đăng|Đăng bởi|Viết bởi|Tin,? (?:và )?ảnh|Bài,? (?:và )?ảnh|Tin,? bài|Tin bài,? ảnh|Bài viết|Bài|Tin"
+    r"|Thực hiện|Phóng viên|PV|Biên tập|BTV|CTV|By|Nhóm PV)\s*[:\-–]\s*(?P<who>.{2,80})$",
+    re.IGNORECASE,
+)
+_SOURCE: Final = re.compile(
+    r"^\W*(?:Nguồn(?: tin)?|Theo|Trích nguồn)\s*(?:tin\s*)?[:\-–]?\s*(?P<who>[^:]{2,60}?)\W*$", re.IGNORECASE
+)
+_AGENCY: Final = re.compile(r"^\W*(?:TTXVN|PV|P\.V|BBT|BTV|CTV|Nhóm PV|Ban Biên tập|VOV|VTV|TTXVN/Vietnam\+|T\.H|TH)\W*$", re.IGNORECASE)
+_NAME: Final = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
+_JOIN: Final = re.compile(r"\s*(?:[-–,&/+]|\bvà\b)\s*")
+#: Capitalised words that begin the name of an office or a heading, not of a person.
+_NO_PERSON: Final = re.compile(
+    r"^(?:Ban|Sở|Phòng|Ủy|Uỷ|UBND|HĐND|Hội|Văn|Trung|Bộ|Cục|Chi|Tỉnh|Huyện|Xã|Thành|Đảng|Đoàn|Báo|Cổng|Trang|Công|Việt Nam|Trường"
+    r"|Thông|Tin|Xem|Chủ|Khối|Cụm|Liên|Nhà|Quốc|Mặt|Kính|Xin|Hết|Nơi|Kế|Lịch|Danh|Thư|Tải)(?=\s|$)"
+)
+MAX_NAMES: Final = 4
+#: Sign-offs stand in the last lines; more lines of that kind are a list of names.
+LAST_LINES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Signoff:
+    """Who signs an article, and its paragraphs without the lines that only sign."""
+
+    author: str
+    photographer: str
+    source: str
+    paragraphs: tuple[str, ...]
+
+
+def take_signoff(
+    paragraphs: Sequence[str], head: Sequence[str] = (), tail: Sequence[str] = (), known: str = ""
+) -> Signoff:
+    """Take the sign-off from the last paragraphs, or the by-line from `head` and `tail`.
+
+    `known` is an author from structured data: it stands where the text names none.  `Theo <paper>` is kept in
+    the paragraphs, since it tells the reader where the text is from.
+    """
+    kept = list(paragraphs)
+    author = photographer = source = ""
+    for _ in range(LAST_LINES):
+        line = kept[-1] if kept else ""
+        who, also_pictures = signer(line)
+        if who and not author and len(kept) > 1:
+            author, photographer = who, who if also_pictures else photographer
+            kept.pop()
+            continue
+        origin = _origin(line)
+        if origin and not source:
+            source = origin
+        break
+    if not author:
+        author = _beside((*tail, *head))
+    return Signoff(author or known, photographer, source, tuple(kept))
+
+
+def _beside(lines: Sequence[str]) -> str:
+    """Return the author named in lines beside the body, labelled ones before bare names."""
+    labelled = [match["who"] for line in lines if (match := _LABEL.match(line))]
+    for text in labelled:
+        name = _names(_undated(text))
+        if name:
+            return name
+    return next((name for line in lines if (name := _names(line, bare=True))), "")
+
+
+def signer(line: str) -> tuple[str, bool]:
+    """Return (who signs in this line, whether also for the pictures); `""` if the line signs nothing."""
+    if not line or len(line) > 100:
+        return "", False
+    label = _LABEL.match(line)
+    if label:
+        return _names(_undated(label["who"])), "ảnh" in line.lower()
+    if _AGENCY.match(line):
+        return line.strip(" ()[].*-–"), False
+    return _names(line.strip(), bare=True), False
+
+
+def _undated(text: str) -> str:
+    return re.split(r"\s*[|(]|\s[-–]\s\d|,\s\d", text)[0].strip()
+
+
+def _origin(line: str) -> str:
+    if len(line) > 70 or line.endswith(("...", "…")):
+        return ""
+    match = _SOURCE.match(line)
+    return match["who"].strip(" .()") if match else ""
+
+
+def _names(text: str, bare: bool = False) -> str:
+    """Return `text` if it is one to four names of persons or pen names, else `""`.
+
+    A bare line must consist of two to five capitalised syllables a name; behind a label one syllable will do.
+    """
+    text = text.strip(" .()[]*\u00a0-–")
+    if not text or len(text) > 80 or any(char.isdigit() for char in text) or dateline(text):
+        return ""
+    names = _JOIN.split(text)
+    if len(names) > MAX_NAMES or not all(_is_person(name, 2 if bare else 1) for name in names):
+        return ""
+    return text
+
+
+def _is_person(name: str, least: int) -> bool:
+    words = name.split()
+    if not least <= len(words) <= 5 or _NO_PERSON.match(name) or province_named(name):
+        return False
+    if not all(_NAME.fullmatch(word) and word[0].isupper() for word in words):
+        return False
+    return least == 1 or not name.isupper() or len(words) >= 2
