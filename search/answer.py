@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from search.article import Article
 from search.engines.base import FacetCounts, Filters, Sort
@@ -72,3 +73,23 @@ class Answer:
     generation: str
     notices: tuple[Notice, ...] = ()
     explain: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """One article as its page shows it; marks are code points of its title and body, twins first-published first."""
+
+    article: Article
+    title_marks: tuple[Mark, ...] = ()
+    body_marks: tuple[Mark, ...] = ()
+    twins: tuple[Article, ...] = ()
+    similar: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A completion: `text` as the archive writes it, `count` articles, and what it is."""
+
+    text: str
+    kind: Literal["title", "name", "phrase"]
+    count: int = 0

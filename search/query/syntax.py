@@ -90,3 +90,12 @@ def leaves(node: Syntax) -> Iterator[Chunk | Quoted | Stem]:
             yield from leaves(part)
     elif isinstance(node, Chunk | Quoted | Stem):
         yield node
+
+
+def words_of(node: Syntax) -> Iterator[tuple[Chunk | Quoted, Token]]:
+    """Yield the wanted words in the order typed, each with the leaf it stands in; compounds give their parts."""
+    for leaf in leaves(node):
+        if not isinstance(leaf, Stem):
+            for token in leaf.tokens:
+                if not token.whole:
+                    yield leaf, token

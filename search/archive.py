@@ -1,0 +1,182 @@
+"""The archive as the page, the endpoint and the command see it: one object that searches.
+
+A search: parse -> read the words in context -> plan -> engine -> (nothing found: the ladder) -> hits with
+marks, snippets and grades -> Answer.
+"""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from search.answer import Answer, ArticleView, Hit, Notice, Request, Suggestion
+from search.article import Article
+from search.building import ENGINE, LEXICON
+from search.engines.base import Found, FoundHit, Plan, Reader, open_reader
+from search.errors import NotFound
+from search.highlight import Highlighter, Needle
+from search.lexicon.lexicon import Lexicon
+from search.places import province_named
+from search.query.parser import parse
+from search.query.syntax import Parsed, words_of
+from search.ranking.clauses import ClauseMaker, DocumentFrequency
+from search.ranking.explaining import explain_query
+from search.ranking.grades import hit_grade
+from search.ranking.ladder import EXACTLY, rungs
+from search.ranking.planner import Effort, Planner, Query
+from search.ranking.restoring import Restorer
+from search.ranking.weights import WEIGHTS, Weights
+from search.text import PIPELINE
+from search.text.spelling import spell
+
+#: Results beyond this place can't be paged to; nobody reads them, and bots ask for them.
+DEEPEST: Final = 10_000
+RECENCY: Final = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """A search before its hits are looked up."""
+
+    parsed: Parsed
+    query: Query
+    found: Found
+    notices: tuple[Notice, ...]
+
+
+class Archive:
+    """One opened generation.  Immutable and safe to share between threads."""
+
+    def __init__(self, reader: Reader, lexicon: Lexicon, generation: str = "", weights: Weights = WEIGHTS) -> None:
+        self.generation = generation
+        self._reader = reader
+        self._lexicon = lexicon
+        self._weights = weights
+        self._planner = Planner(Restorer(lexicon), ClauseMaker(weights, DocumentFrequency(lexicon)), weights)
+
+    @classmethod
+    def open(cls, directory: Path, generation: str = "", weights: Weights = WEIGHTS) -> "Archive":
+        """Open the archive directory of a generation.  Raises IndexMissing, IndexDamaged or IndexOutdated."""
+        lexicon = Lexicon.open(directory / LEXICON)
+        return cls(open_reader(directory / ENGINE), lexicon, generation, weights)
+
+    @property
+    def count(self) -> int:
+        """Number of articles."""
+        return self._reader.count
+
+    def search(self, request: Request) -> Answer:
+        """Answer a request.  Any query string is accepted; what was ignored or changed is in the notices."""
+        started = time.perf_counter()
+        result = self._found(request)
+        hits = self._hits(result.query, result.found, request)
+        explained = explain_query(result.parsed, result.query) if request.explain else None
+        took = (time.perf_counter() - started) * 1000
+        found = result.found
+        return Answer(request, found.total, hits, found.facets, took, self.generation, result.notices, explained)
+
+    def _found(self, request: Request) -> "_Result":
+        parsed = parse(request.q, _provinces)
+        query = self._planner.query(parsed, Effort(correct=not request.strict, strict=request.strict))
+        found = self._reader.search(self._plan(query, request))
+        notices = list(parsed.notices)
+        if not found.total and not request.strict and not query.empty:
+            query, found, notices = self._ladder(parsed, query, found, request, notices)
+        if query.corrected:
+            notices.insert(0, _corrected(query, parsed))
+        return _Result(parsed, query, found, tuple(notices))
+
+    def _plan(self, query: Query, request: Request) -> Plan:
+        sort = "newest" if query.empty and request.sort == "relevance" else request.sort
+        offset = min((max(request.page, 1) - 1) * request.size, DEEPEST)
+        return Plan(
+            query.root,
+            request.filters,
+            sort,
+            offset,
+            request.size,
+            rescore=query.rescore if sort == "relevance" else None,
+            recency=RECENCY if request.recency else 0.0,
+        )
+
+    def _ladder(
+        self, parsed: Parsed, query: Query, found: Found, request: Request, notices: list[Notice]
+    ) -> tuple[Query, Found, list[Notice]]:
+        for effort, notice in rungs(parsed, query.clauses, Effort()):
+            further = self._planner.query(parsed, effort)
+            result = self._reader.search(self._plan(further, request))
+            if result.total:
+                return further, result, [*notices, notice]
+        return query, found, notices
+
+    def _hits(self, query: Query, found: Found, request: Request) -> tuple[Hit, ...]:
+        cards = self._reader.cards([hit.doc for hit in found.hits])
+        marker = _highlighter(query)
+        return tuple(self._hit(card, hit, query, marker, request) for card, hit in zip(cards, found.hits, strict=True))
+
+    def _hit(self, card: Article, hit: FoundHit, query: Query, marker: Highlighter, request: Request) -> Hit:
+        matches = [(card.title, marker.matches(card.title)), (card.body, marker.matches(card.body))]
+        found = ((text[start:end], number) for text, spans in matches for start, end, number in spans)
+        return Hit(
+            card,
+            hit.score,
+            marker.marks(card.title),
+            marker.snippets(card.body, card.spans),
+            hit_grade(query.clauses, found),
+            hit.twins,
+            dict(hit.parts) if request.explain else None,
+        )
+
+    def rank(self, request: Request) -> list[str]:
+        """Return only the ids of the hits of a request, in order: the same search without marks and snippets."""
+        answer = self._found(request)
+        return [card.id for card in self._reader.cards([hit.doc for hit in answer.found.hits])]
+
+    def article(self, article_id: str, q: str = "") -> ArticleView:
+        """Return one article with the words of `q` marked.  Raises NotFound."""
+        doc = self._reader.find(article_id)
+        if doc is None:
+            raise NotFound(f"There is no article {article_id!r} in the archive.")
+        article = self._reader.articles([doc])[0]
+        marker = _highlighter(self._planner.query(parse(q, _provinces)))
+        twins = sorted(self._reader.cards(self._reader.twins(doc)), key=lambda twin: (twin.date.value or "9", twin.id))
+        return ArticleView(article, marker.marks(article.title), marker.marks(article.body), tuple(twins))
+
+    def similar(self, article_id: str, count: int = 5) -> tuple[Article, ...]:
+        """Return the articles most like one article, without its twins.  Raises NotFound."""
+        return ()
+
+    def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return completions of what has been typed so far."""
+        return ()
+
+    def close(self) -> None:
+        """Release files; idempotent."""
+        self._reader.close()
+
+
+def open_archive(directory: Path, generation: str = "") -> Archive:
+    """Open the archive directory of a generation.  Raises IndexMissing, IndexDamaged or IndexOutdated."""
+    return Archive.open(directory, generation)
+
+
+def _provinces(name: str) -> tuple[str, ...]:
+    """Return the province that a name means, in any spelling; none if there is none."""
+    province = province_named(PIPELINE.normalize(name))
+    return (province,) if province else ()
+
+
+def _highlighter(query: Query) -> Highlighter:
+    needles = [Needle(clause.spelling.folds, clause.spelling.keys) for clause in query.clauses]
+    return Highlighter([*needles, *(Needle(frozenset(), stems=(stem,)) for stem in query.stems)])
+
+
+def _corrected(query: Query, parsed: Parsed) -> Notice:
+    """Return the notice of a correction: the query with the corrected words in it, and the way back."""
+    words = [leaf.text[token.start : token.end] for leaf, token in words_of(parsed.root)]
+    for at, clause in enumerate(query.clauses):
+        if clause.corrected:
+            words[at] = spell(clause.corrected.key)
+    shown = " ".join(words)
+    return Notice("corrected", f"Hiển thị kết quả cho {shown} — tìm đúng {parsed.text}",
+                  f"Showing results for {shown} — search exactly {parsed.text}", EXACTLY)  # fmt: skip

@@ -1,0 +1,77 @@
+"""Build everything that a search needs from articles: the engine's index, the lexicon, the suggestions.
+
+1. Articles go to the engine's builder and, as they pass, to the sample of the lexicon.
+2. `finish` closes the index, reads its vocabulary back, and writes the lexicon beside it.
+
+The directory is the `archive` part of a generation: `engine/` and `lexicon/`.
+"""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from search.article import Article
+from search.engines.base import create_builder, open_reader
+from search.lexicon.building import LexiconBuilder
+from search.text import PIPELINE
+
+#: Raised when the lexicon's files or what stands in them change.
+LEXICON_VERSION: Final = 1
+#: Raised when an engine would index the same articles otherwise; `search.engines` has no say in the text rules.
+SCHEMA_VERSION: Final = 1
+#: Changes whenever the same articles would give another archive.
+FINGERPRINT: Final = f"{PIPELINE.fingerprint}-{SCHEMA_VERSION}-{LEXICON_VERSION}"
+ENGINE: Final = "engine"
+LEXICON: Final = "lexicon"
+
+
+class ArchiveBuilder:
+    """Writes one archive directory from articles; a context manager that discards it on an exception.
+
+    `options` go to the engine's builder.  Articles are best added in ascending order of id, so that equal
+    scores are ordered in the same way in every build.
+    """
+
+    #: Whether `base` (the archive directory of an older generation) and `remove` are understood.
+    supports_base: Final = False
+
+    def __init__(self, directory: Path, **options: object) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self._directory = directory
+        self._engine = create_builder(directory / ENGINE, **options)  # type: ignore[arg-type] # `engine` is one of them
+        self._lexicon = LexiconBuilder()
+
+    def add(self, articles: Iterable[Article]) -> None:
+        """Add articles; ids must be unique over the build."""
+        self._engine.add(self._passing(articles))
+
+    def _passing(self, articles: Iterable[Article]) -> Iterator[Article]:
+        for article in articles:
+            self._lexicon.add(article)
+            yield article
+
+    def finish(self) -> int:
+        """Write everything out and return the number of articles; nothing may be added after."""
+        count = self._engine.finish()
+        reader = open_reader(self._directory / ENGINE)
+        try:
+            self._lexicon.write(self._directory / LEXICON, reader)
+        finally:
+            reader.close()
+        return count
+
+    def discard(self) -> None:
+        """Stop and remove temporary files."""
+        self._engine.discard()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.finish()
+        else:
+            self.discard()

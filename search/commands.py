@@ -1,0 +1,127 @@
+"""The commands `dau search` and `dau eval`.  Heavy imports stay inside: every `dau` call loads this module."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from search.answer import Answer, Mark, Request
+
+
+@click.command()
+@click.argument("query", default="")
+@click.option("--province", multiple=True, metavar="NAME", help="Only this province; several are alternatives.")
+@click.option("--year", type=int, metavar="Y", help="Only articles of this year.")
+@click.option("--month", type=click.IntRange(1, 12), metavar="M", help="Only this month (with --year).")
+@click.option("--from", "date_from", metavar="D", help="From this day, month or year on: 2025-06-30, 2025-06, 2025.")
+@click.option("--to", "date_to", metavar="D", help="Up to the end of this day, month or year.")
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--size", type=click.IntRange(1, 100), default=10, show_default=True, help="Hits on a page.")
+@click.option("--strict", is_flag=True, help="The words exactly as typed: no correction, all of them.")
+@click.option("--explain", is_flag=True, help="Show how the words were read and where the scores come from.")
+@click.option("--index", default="dau-index", show_default=True, type=click.Path(path_type=Path), help="The index.")
+@click.option("--json", "as_json", is_flag=True, help="Print the JSON object of the endpoint.")
+def search(
+    query: str, province: tuple[str, ...], year: int | None, month: int | None, date_from: str | None,
+    date_to: str | None, sort: str, page: int, size: int, strict: bool, explain: bool, index: Path, as_json: bool,
+) -> None:  # fmt: skip
+    """Search the archive for QUERY.
+
+    Words may be typed with or without marks.  All are wanted; "..." is a phrase, -word excludes, word* is a
+    beginning, OR an alternative; title: source: author: province: from: to: restrict.
+    """
+    from search.answer import Request
+    from search.engines.base import Filters
+    from search.generations import open_current
+    from search.rendering import answer_json
+
+    filters = Filters(_provinces(province), year, month, _day(date_from, "--from", 0), _day(date_to, "--to", 1))
+    request = Request(query, filters, sort, page, size, strict, explain)  # type: ignore[arg-type] # click.Choice
+    archive = open_current(index)
+    try:
+        answer = archive.search(request)
+    finally:
+        archive.close()
+    if as_json:
+        click.echo(json.dumps(answer_json(answer), ensure_ascii=False, indent=2))
+    else:
+        _show(answer, request)
+
+
+def _provinces(names: tuple[str, ...]) -> tuple[str, ...]:
+    from search.places import province_named
+
+    found = []
+    for name in names:
+        province = province_named(name)
+        if province is None:
+            raise click.BadParameter(f"there is no province named {name!r}.", param_hint="--province")
+        found.append(province)
+    return tuple(found)
+
+
+def _day(text: str | None, option: str, end: int) -> int | None:
+    from search.query.dates import date_range
+
+    if text is None:
+        return None
+    days = date_range(text)
+    if days is None:
+        raise click.BadParameter(f"{text!r} is no date; write 2025, 2025-06 or 2025-06-30.", param_hint=option)
+    return days[end]
+
+
+def _show(answer: "Answer", request: "Request") -> None:
+    for notice in answer.notices:
+        click.echo(notice.vi, err=True)
+    first = (request.page - 1) * request.size
+    for rank, hit in enumerate(answer.hits, first + 1):
+        about = " · ".join(filter(None, (hit.article.date.value, hit.article.province, hit.article.source)))
+        click.echo(f"{rank}. {_marked(hit.article.title or hit.article.id, hit.title_marks)}")
+        click.echo(f"   {about}  [{hit.article.id}]" if about else f"   [{hit.article.id}]")
+        for snippet in hit.snippets:
+            click.echo(f"   {_marked(snippet.text, snippet.marks)}")
+        if hit.explain:
+            click.echo(f"   {hit.grade}, {hit.score:.3f}: {json.dumps(dict(hit.explain), ensure_ascii=False)}")
+    if answer.explain:
+        click.echo(json.dumps(answer.explain, ensure_ascii=False, indent=2))
+    click.echo(f"{answer.total} kết quả ({answer.took_ms:.1f} ms)", err=True)
+
+
+def _marked(text: str, marks: "tuple[Mark, ...]") -> str:
+    """Return the text with its marks in bold on a terminal, in [brackets] elsewhere."""
+    parts, at = [], 0
+    for start, end in marks:
+        word = text[start:end]
+        parts += [text[at:start], click.style(word, bold=True) if sys.stdout.isatty() else f"[{word}]"]
+        at = end
+    return " ".join("".join([*parts, text[at:]]).split())
+
+
+@click.command()
+@click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--split", type=click.Choice(["dev", "test"]), default="dev", show_default=True, help="Which queries.")
+@click.option("--task", "only", multiple=True, metavar="NAME", help="Only this task (several allowed).")
+@click.option("--form", "forms", multiple=True, metavar="NAME", help="Only this form of the queries.")
+@click.option("--work", type=click.Path(path_type=Path), help="Keep the indexes in this folder and reuse them.")
+@click.option("--json", "as_json", is_flag=True, help="Print {task: {form: {ndcg10, mrr10, recall100, ms}}}.")
+def evaluate(
+    data: Path, split: str, only: tuple[str, ...], forms: tuple[str, ...], work: Path | None, as_json: bool
+) -> None:
+    """Measure the ranking on judged queries, through the product's own search.
+
+    DATA has one folder per task: task.json (which corpus files and fields are indexed), a corpus in BEIR form,
+    dev/queries_FORM.jsonl.gz, dev/qrels.tsv, and the same in test/.
+    """
+    from search.evaluation.running import evaluate as run
+    from search.evaluation.tables import as_json as to_json
+    from search.evaluation.tables import table
+    from search.evaluation.tasks import load_tasks
+
+    tasks = [task for task in load_tasks(data, split) if not only or task.name in only]
+    results = run(tasks, frozenset(forms), work, progress=lambda message: click.echo(message, err=True))
+    click.echo(json.dumps(to_json(results), indent=2) if as_json else table(results))

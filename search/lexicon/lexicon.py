@@ -1,0 +1,84 @@
+"""Look up words and their neighbours in the archive's own vocabulary."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.lexicon import files
+
+#: Share of the pair model in the probability of a right neighbour, the rest is the word's own frequency.
+INTERPOLATION: Final = 0.7
+#: Count of a word that the sample does not have.
+UNSEEN: Final = 0.1
+
+
+class Lexicon:
+    """The vocabulary of one archive.  Word numbers are its own; -1 is a word that it does not have.  Immutable."""
+
+    def __init__(self, arrays: files.Arrays) -> None:
+        text = arrays.words.tobytes().decode()
+        self._folds: dict[str, int] = {}
+        self._keys: list[str] = []
+        for at, line in enumerate(text.split("\n") if text else ()):
+            folded, _, keys = line.partition("\t")
+            self._folds[folded] = at
+            self._keys.append(keys)
+        self._first = arrays.fold_first
+        self._df, self._cf, self._seen = arrays.df, arrays.cf, arrays.seen
+        self._codes, self._counts = arrays.pair_codes, arrays.pair_counts
+        self.size = len(arrays.df)
+        self.total = max(float(arrays.seen.sum()), 1.0)
+        self.numbers = lru_cache(maxsize=20_000)(self._numbers)
+        self.transitions = lru_cache(maxsize=20_000)(self._transitions)
+        self.frequencies = lru_cache(maxsize=20_000)(self._frequencies)
+
+    @classmethod
+    def open(cls, directory: Path) -> "Lexicon":
+        """Open a lexicon.  Raises IndexDamaged."""
+        return cls(files.read(directory))
+
+    def __contains__(self, folded: str) -> bool:
+        return folded in self._folds
+
+    def _numbers(self, folded: str) -> dict[str, int]:
+        """Return the words of a folded form: tone key -> number."""
+        at = self._folds.get(folded)
+        if at is None:
+            return {}
+        first = int(self._first[at])
+        return {key: first + place for place, key in enumerate(self._keys[at].split(" "))}
+
+    def df(self, number: int) -> int:
+        """Return the number of articles with a word."""
+        return int(self._df[number]) if number >= 0 else 0
+
+    def cf(self, number: int) -> int:
+        """Return how often a word occurs in the archive."""
+        return int(self._cf[number]) if number >= 0 else 0
+
+    def _frequencies(self, numbers: tuple[int, ...]) -> NDArray[np.float64]:
+        """Return the relative frequency of each word in the sample, shape (n,)."""
+        places = np.array(numbers, np.int64)
+        counts = np.maximum(self._seen[places].astype(np.float64), UNSEEN)
+        counts[places < 0] = UNSEEN
+        return counts / self.total
+
+    def _transitions(self, left: tuple[int, ...], right: tuple[int, ...]) -> NDArray[np.float64]:
+        """Return P(right | left) of the interpolated pair model, shape (len(left), len(right))."""
+        chance = (1 - INTERPOLATION) * self.frequencies(right)[None, :]
+        lefts, rights = np.array(left, np.int64), np.array(right, np.int64)
+        counts = self.pair_counts(lefts, rights)
+        before = np.maximum(self.frequencies(left) * self.total, 1.0)
+        return chance + INTERPOLATION * counts / before[:, None]
+
+    def pair_counts(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return how often each right word follows each left one in the sample, shape (left, right)."""
+        wanted = left[:, None] * self.size + right[None, :]
+        if not len(self._codes):
+            return np.zeros(wanted.shape)
+        places = np.minimum(np.searchsorted(self._codes, wanted), len(self._codes) - 1)
+        known = (self._codes[places] == wanted) & (left[:, None] >= 0) & (right[None, :] >= 0)
+        return np.where(known, self._counts[places], 0).astype(np.float64)

@@ -1,0 +1,1 @@
+"""From what was typed to what is searched: readings of each word, clauses, weights, the zero-result ladder."""

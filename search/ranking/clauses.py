@@ -1,0 +1,119 @@
+"""From the reading of one query word to a scored clause of index terms.
+
+A word typed with marks: its tone key counts fully, the bare form half, other readings as likely as they
+are.  A word typed without: every variant by its probability, none under the floor.  A corrected word: the
+likely readings, with the typed form beside them at a low weight.
+"""
+
+from dataclasses import dataclass
+
+from search.lexicon.lexicon import Lexicon
+from search.query.tree import Field, Term, Word
+from search.ranking.functions import function_keys
+from search.ranking.restoring import Candidate, Reading
+from search.ranking.weights import Weights
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """Which spellings of one word count as found, for marks in the text: folded forms and tone keys."""
+
+    folds: frozenset[str]
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A scored word, what to mark for it, and the correction that is searched instead of it, if any."""
+
+    word: Word
+    spelling: Spelling
+    reading: Reading
+    corrected: Candidate | None = None
+
+
+class ClauseMaker:
+    """Makes clauses with one set of weights; `df` gives the number of articles with a word of the lexicon."""
+
+    def __init__(self, weights: Weights, df: "DocumentFrequency") -> None:
+        self._weights = weights
+        self._df = df
+
+    def clause(self, reading: Reading, field: Field = "all", loose: bool = False, strict: bool = False) -> Clause:
+        """Return the clause of one word; `loose` also finds conflicting marks, `strict` only the ones typed."""
+        corrected = reading.best if is_correction(reading) else None
+        terms: dict[tuple[str, str], float] = {}
+        if corrected:
+            self._corrected(reading, terms)
+        elif reading.token.key == reading.token.fold:
+            self._bare(reading, terms)
+        else:
+            self._marked(reading, terms, strict)
+        if loose:
+            _add(terms, "fold", reading.token.fold, self._weights.other)
+        word = Word(
+            tuple(Term("fold" if form == "fold" else "key", text, weight) for (form, text), weight in terms.items()),
+            field,
+            self._weights.function_syllable if reading.best.key in function_keys() else 1.0,
+            self._expected_df(reading),
+            reading.token.key,
+        )
+        return Clause(word, _spelling(terms), reading, corrected)
+
+    def _bare(self, reading: Reading, terms: dict[tuple[str, str], float]) -> None:
+        floor = self._weights.variant_floor
+        _add(terms, "fold", reading.token.fold, floor)
+        for candidate, chance in self._likely(reading):
+            _add(terms, "key", candidate.key, (1 - floor) * chance)
+
+    def _marked(self, reading: Reading, terms: dict[tuple[str, str], float], strict: bool) -> None:
+        _add(terms, "key", reading.token.key, self._weights.exact)
+        if strict:
+            return
+        _add(terms, "key", reading.token.fold, self._weights.bare)
+        for candidate, chance in self._likely(reading):
+            if candidate.key != reading.token.key:
+                _add(terms, "key", candidate.key, chance)
+
+    def _corrected(self, reading: Reading, terms: dict[tuple[str, str], float]) -> None:
+        form = "fold" if reading.token.key == reading.token.fold else "key"
+        _add(terms, form, reading.token.key, self._weights.typed_beside_correction)
+        for candidate, chance in self._likely(reading):
+            _add(terms, "key", candidate.key, chance)
+        if reading.best.kind == "slip" and form == "fold":
+            _add(terms, "fold", reading.best.fold, self._weights.variant_floor)
+
+    def _likely(self, reading: Reading) -> list[tuple[Candidate, float]]:
+        least = self._weights.least_variant
+        return [entry for entry in reading.variants[: self._weights.most_variants] if entry[1] >= least]
+
+    def _expected_df(self, reading: Reading) -> float | None:
+        expected = sum(chance * self._df(candidate) for candidate, chance in reading.variants)
+        return max(expected, 1.0)
+
+
+class DocumentFrequency:
+    """The number of articles with a candidate, from the lexicon (0 for words it does not have)."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+
+    def __call__(self, candidate: Candidate) -> float:
+        """Return the number of articles with a candidate."""
+        return float(self._lexicon.df(candidate.number))
+
+
+def is_correction(reading: Reading) -> bool:
+    """Say whether a word is read as another spelling than the one typed."""
+    return reading.best.kind in ("slip", "keys") and reading.variants[0][1] > 0.5
+
+
+def _add(terms: dict[tuple[str, str], float], form: str, text: str, weight: float) -> None:
+    terms[form, text] = max(terms.get((form, text), 0.0), weight)
+
+
+def _spelling(terms: dict[tuple[str, str], float]) -> Spelling:
+    return Spelling(
+        frozenset(text for form, text in terms if form == "fold"),
+        frozenset(text for form, text in terms if form == "key"),
+    )

@@ -1,0 +1,37 @@
+"""How well the marks of an article's words match the marks typed."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from search.ranking.channel import drops_marks
+from search.ranking.clauses import Clause
+from search.text import fold, tone_key
+
+#: From best to worst.
+GRADES: Final = ("exact", "unmarked", "partial", "other")
+
+
+def word_grade(typed: str, found: str) -> str:
+    """Return the grade of a found tone key for a typed one; a key typed without marks is met by every variant."""
+    bare = fold(typed.partition("^")[0])
+    if typed in (found, bare):
+        return "exact"
+    if fold(found.partition("^")[0]) != bare:
+        return "other"
+    if found == bare:
+        return "unmarked"
+    return "partial" if drops_marks(found, typed) else "other"
+
+
+def hit_grade(clauses: Iterable[Clause], found: Iterable[tuple[str, int]]) -> str:
+    """Return the grade of a hit: the worst over its words of each word's best occurrence.
+
+    `found` are (surface, number of the clause).  Words that do not occur do not count.
+    """
+    asked = [clause.corrected.key if clause.corrected else clause.reading.token.key for clause in clauses]
+    best: dict[int, int] = {}
+    for surface, number in set(found):
+        if number < len(asked):
+            grade = GRADES.index(word_grade(asked[number], tone_key(surface)))
+            best[number] = min(grade, best.get(number, grade))
+    return GRADES[max(best.values(), default=0)]

@@ -1,0 +1,42 @@
+"""What is tried when nothing is found, one step after the other; every step is named in the answer.
+
+1. other spellings: words with conflicting marks count as well;
+2. phrases and compounds are searched as separate words;
+3. the rarest word (or every word that the archive does not have) is left out.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from search.answer import Notice
+from search.query.syntax import Parsed, Quoted, leaves
+from search.ranking.clauses import Clause
+from search.ranking.planner import Effort
+from search.text.spelling import spell
+
+EXACTLY = {"strict": "1"}
+
+
+def rungs(parsed: Parsed, clauses: Sequence[Clause], first: Effort) -> Iterator[tuple[Effort, Notice]]:
+    """Yield the efforts to try, in order, each with the notice that names it."""
+    loose = replace(first, loose=True)
+    yield loose, Notice("other-spellings", "Không có kết quả khớp dấu; hiển thị kết quả với các cách viết dấu khác.",
+                        "Nothing matches the marks; showing other spellings.", EXACTLY)  # fmt: skip
+    split = replace(loose, split=True)
+    if any(isinstance(leaf, Quoted) or any(token.whole for token in leaf.tokens)
+           for leaf in leaves(parsed.root) if not hasattr(leaf, "token")):  # fmt: skip
+        yield split, Notice("split", "Không có kết quả cho cả cụm từ; hiển thị kết quả có các từ riêng lẻ.",
+                            "The whole phrase was not found; showing articles with its words.", EXACTLY)  # fmt: skip
+    if len(clauses) > 1:
+        dropped = _rarest(clauses)
+        words = ", ".join(spell(clauses[place].reading.token.key) for place in sorted(dropped))
+        yield replace(split, without=dropped), Notice(
+            "dropped-word", f"Không có kết quả với đủ các từ; đã bỏ: {words}.",
+            f"Nothing has all the words; left out: {words}.", EXACTLY)  # fmt: skip
+
+
+def _rarest(clauses: Sequence[Clause]) -> frozenset[int]:
+    unknown = frozenset(at for at, clause in enumerate(clauses) if (clause.word.df or 0) <= 1)
+    if unknown and len(unknown) < len(clauses):
+        return unknown
+    return frozenset([min(range(len(clauses)), key=lambda at: clauses[at].word.df or 0)])

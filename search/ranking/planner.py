@@ -1,0 +1,211 @@
+"""From a parsed query to the engine's plan.
+
+1. The wanted words are read in context, all together (`search.ranking.restoring`).
+2. Every syntax part becomes a node of the query tree: words become clauses, compounds a choice of the whole
+   and its parts side by side, phrases a folded phrase whose marked words must also occur with their marks.
+3. Words side by side must all occur if they are few; of many, a share of their idf mass.
+4. Neighbouring words become pairs for the second look at the best documents.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from search.engines.base import Rescore
+from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, Syntax, words_of
+from search.query.tree import And, AndNot, AtLeast, Every, Field, Filtered, Node, Or, Phrase, Prefix, Term, Word
+from search.ranking.clauses import Clause, ClauseMaker
+from search.ranking.restoring import Reading, Restorer
+from search.ranking.weights import Weights
+from search.text import Token, fold
+from search.text.fold import letters_of
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How far a search may go from what was typed; the rungs of the zero-result ladder raise it."""
+
+    correct: bool = True  # slips and undecoded keys
+    loose: bool = False  # conflicting marks as well
+    split: bool = False  # phrases and compounds as separate words
+    strict: bool = False  # the words exactly as typed, all of them
+    without: frozenset[int] = frozenset()  # places of words left out
+
+
+@dataclass(slots=True)
+class Query:
+    """What the engine evaluates, and what the answer needs to know about it."""
+
+    root: Node = field(default_factory=Every)
+    clauses: list[Clause] = field(default_factory=list)
+    stems: list[str] = field(default_factory=list)
+    rescore: Rescore | None = None
+
+    @property
+    def corrected(self) -> bool:
+        """Say whether a word is searched in another spelling than the one typed."""
+        return any(clause.corrected for clause in self.clauses)
+
+    @property
+    def empty(self) -> bool:
+        """Say whether nothing is searched for (everything is found)."""
+        return not self.clauses and not self.stems
+
+
+class Planner:
+    """Makes queries with one lexicon and one set of weights; safe to share between threads."""
+
+    def __init__(self, restorer: Restorer, maker: ClauseMaker, weights: Weights) -> None:
+        self._restorer = restorer
+        self._maker = maker
+        self._weights = weights
+
+    def query(self, parsed: Parsed, effort: Effort = Effort()) -> Query:
+        """Return the query for a parsed text."""
+        words = [token for _, token in words_of(parsed.root)]
+        readings = self._restorer.read(words, effort.correct)
+        build = _Build(self._maker, self._weights, effort, iter(readings))
+        root = build.node(parsed.root)
+        excluded = build.excluded
+        if excluded:
+            root = AndNot(root or Every(), excluded[0] if len(excluded) == 1 else Or(tuple(excluded)))
+        return Query(root or Every(), build.clauses, build.stems, self._rescore(build.clauses))
+
+    def _rescore(self, clauses: Sequence[Clause]) -> Rescore | None:
+        folds = [(clause.corrected or clause.reading.best).fold for clause in clauses if clause.word.field == "all"]
+        pairs = tuple((left, right, self._weights.pair) for left, right in dict.fromkeys(pairwise(folds)))
+        if not pairs:
+            return None
+        return Rescore(self._weights.rescored, pairs, self._weights.window, tuple(folds))
+
+
+def _parts(tokens: Sequence[Token]) -> Iterator[Token]:
+    return (token for token in tokens if not token.whole)
+
+
+class _Build:
+    """One walk over a syntax tree; takes the readings in the order of the leaves."""
+
+    def __init__(self, maker: ClauseMaker, weights: Weights, effort: Effort, readings: Iterator[Reading]) -> None:
+        self._maker = maker
+        self._weights = weights
+        self._effort = effort
+        self._readings = readings
+        self.clauses: list[Clause] = []
+        self.stems: list[str] = []
+        self.excluded: list[Node] = []
+
+    def node(self, part: Syntax) -> Node | None:
+        """Return the node of one part; None where it leaves nothing to search for."""
+        if isinstance(part, All):
+            return self._all(part.parts)
+        if isinstance(part, Chunk):
+            return self._all((part,))
+        if isinstance(part, Any):
+            nodes = [node for inner in part.parts if (node := self.node(inner)) is not None]
+            return _joined(Or, nodes)
+        if isinstance(part, Quoted):
+            return self._quoted(part)
+        if isinstance(part, Stem):
+            return self._stem(part)
+        if isinstance(part, Restriction):
+            return Filtered(part.provinces, part.date_from, part.date_to)
+        node = _excluded(part.part)
+        if node is not None:
+            self.excluded.append(node)
+        return None
+
+    def _all(self, parts: Sequence[Syntax]) -> Node | None:
+        """Return the conjunction of parts: the bare words of it as a group of their own."""
+        words: list[Node] = []
+        others: list[Node] = []
+        for part in parts:
+            if isinstance(part, Chunk):
+                words.extend(self._chunk(part))
+            elif (node := self.node(part)) is not None:
+                others.append(node)
+        few = len(words) <= self._weights.all_words_up_to or self._effort.strict
+        group = _joined(And, words) if few else AtLeast(tuple(words), self._weights.mass_share)
+        return _joined(And, [*([group] if group else []), *others])
+
+    def _chunk(self, chunk: Chunk) -> Iterator[Node]:
+        """Yield the nodes of a chunk: one per word, and one for each compound in it."""
+        tokens = list(chunk.tokens)
+        while tokens:
+            token = tokens.pop(0)
+            if not token.whole:
+                yield from self._word(token, chunk.field)
+                continue
+            parts = [part for part in tokens if part.end <= token.end]
+            tokens = tokens[len(parts) :]
+            nodes = [node for part in parts for node in self._word(part, chunk.field)]
+            whole = Word((Term("fold", token.fold),), chunk.field, text=token.key)
+            apart = _joined(And, nodes) if self._effort.split else _phrase(nodes, 1, chunk.field)
+            yield Or((whole, apart)) if apart else whole
+
+    def _word(self, token: Token, field: Field) -> Iterator[Word]:
+        reading = next(self._readings, None)
+        if reading is None:
+            reading = Reading(token)
+        if len(self.clauses) in self._effort.without:
+            self.clauses.append(self._maker.clause(reading, field))
+            return
+        clause = self._maker.clause(reading, field, self._effort.loose, self._effort.strict)
+        self.clauses.append(clause)
+        yield clause.word
+
+    def _quoted(self, quoted: Quoted) -> Node | None:
+        words = [word for token in quoted.tokens for word in self._word(token, quoted.field)]
+        if self._effort.split or len(words) < 2:
+            return _joined(And, list(words))
+        phrase = _phrase(words, quoted.slop, quoted.field)
+        marked = [word for word in words if all(term.form == "key" for term in word.terms)]
+        return _joined(And, [node for node in (phrase, *marked) if node])
+
+    def _stem(self, stem: Stem) -> Node:
+        marked = stem.token.key != stem.token.fold
+        self.stems.append(stem.token.fold)
+        if marked and stem.field in ("all", "title"):
+            return Prefix(stem.token.key, "key", stem.field)
+        return Prefix(stem.token.fold, "fold", stem.field)
+
+
+def _phrase(words: Sequence[Node], slop: int, field: Field) -> Node | None:
+    """Return the folded phrase of words; marks are for their own clauses, since only folded terms have places."""
+    folded = [
+        replace(word, terms=_folded(word), df=None, boost=1.0) for word in words if isinstance(word, Word)
+    ]
+    if len(folded) < 2:
+        return folded[0] if folded else None
+    return Phrase(tuple(folded), slop, field)
+
+
+def _folded(word: Word) -> tuple[Term, ...]:
+    forms = dict.fromkeys(term.text if term.form == "fold" else fold(letters_of(term.text)) for term in word.terms)
+    return tuple(Term("fold", form) for form in forms)
+
+
+def _excluded(part: Syntax) -> Node | None:
+    """Return the node that excludes: marked words with their marks, bare words in every spelling."""
+    if isinstance(part, Chunk | Quoted):
+        words = [_plain(token, part.field) for token in _parts(part.tokens)]
+        return _phrase(words, part.slop if isinstance(part, Quoted) else 1, part.field) if len(words) > 1 else words[0]
+    if isinstance(part, Stem):
+        return Prefix(part.token.fold, "fold", part.field)
+    if isinstance(part, Restriction):
+        return Filtered(part.provinces, part.date_from, part.date_to)
+    if isinstance(part, Not):
+        return _excluded(part.part)
+    nodes = [node for inner in part.parts if (node := _excluded(inner)) is not None]
+    return _joined(And if isinstance(part, All) else Or, nodes)
+
+
+def _plain(token: Token, field: Field) -> Word:
+    marked = token.key != token.fold and field in ("all", "title")
+    return Word((Term("key", token.key) if marked else Term("fold", token.fold),), field, text=token.key)
+
+
+def _joined(kind: type[And] | type[Or], nodes: Sequence[Node]) -> Node | None:
+    if not nodes:
+        return None
+    return nodes[0] if len(nodes) == 1 else kind(tuple(nodes))

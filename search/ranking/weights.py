@@ -1,0 +1,39 @@
+"""Every number of the ranking model in one table, with what it does and where it is from.
+
+`fitted` values were fitted on the dev queries of the measuring collection with `dau eval`, the others are
+the literature's defaults, which tuning did not improve.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The ranking weights; see the comments for origin and effect."""
+
+    # BM25F -------------------------------------------------------------------------------------------
+    k1: float = 1.2  # saturation of the term frequency; Robertson & Zaragoza 2009, tuning gave nothing
+    b: float = 0.75  # length normalisation; the same
+    title: float = 8.0  # a title occurrence counts as so many of the body; fitted: 6-10 finds headlines best
+    caption: float = 0.5  # an occurrence in a caption
+    # Words -------------------------------------------------------------------------------------------
+    function_syllable: float = 0.4  # boost of `của`, `là`, `bao`, ...; fitted on questions (T2)
+    # Marks -------------------------------------------------------------------------------------------
+    exact: float = 1.0  # the article has the marks typed
+    bare: float = 0.5  # a marked word where the article has no marks at all
+    other: float = 0.1  # a marked word where the article has partial or conflicting marks
+    variant_floor: float = 0.15  # any marks of a word typed without marks, beside what context makes likely
+    typed_beside_correction: float = 0.2  # the form typed, where a correction is searched
+    least_variant: float = 0.02  # readings less likely than this are not searched one by one
+    most_variants: int = 4  # readings of one word searched one by one
+    # Neighbours --------------------------------------------------------------------------------------
+    pair: float = 0.3  # two neighbouring words of the query found side by side, folded
+    rescored: int = 200  # documents whose pairs are looked at
+    window: float = 0.0  # unordered window bonus: measured +0.1 points, not worth its time
+    # Which articles count as found ---------------------------------------------------------------------
+    all_words_up_to: int = 2  # so many words must all occur ...
+    mass_share: float = 0.6  # ... of longer queries this share of the words' idf mass
+
+
+WEIGHTS: Final = Weights()

@@ -1,0 +1,1 @@
+"""Completions while typing, and articles like one article."""

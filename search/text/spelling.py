@@ -1,0 +1,44 @@
+"""Spell a tone key as a word: the way back from `hoa^1` to `hòa`."""
+
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from search.text.fold import TONE_OF_DIGIT, letters_of, tone_of
+
+_VOWELS: Final = frozenset("aeiouyăâêôơư")
+_QUALITY: Final = frozenset("ăâêôơư")
+
+
+@lru_cache(maxsize=50_000)
+def spell(key: str) -> str:
+    """Return the word of a tone key in lower case, with the tone where old-style spelling puts it (`hòa`).
+
+    Rule: on the last vowel with a mark of its own; with a final consonant on the last vowel; of three vowels
+    on the middle one; else on the first.  `gi` and `qu` before a vowel are onsets.
+    """
+    letters, tones = letters_of(key), tone_of(key)
+    if not tones:
+        return letters
+    at = _tone_place(letters)
+    marked = letters[: at + 1] + "".join(TONE_OF_DIGIT[digit] for digit in tones) + letters[at + 1 :]
+    return unicodedata.normalize("NFC", marked)
+
+
+def _tone_place(letters: str) -> int:
+    start = 2 if letters[:2] in ("gi", "qu") and letters[2:3] in _VOWELS and letters[2:3] else 0
+    while start < len(letters) and letters[start] not in _VOWELS:
+        start += 1
+    end = start
+    while end < len(letters) and letters[end] in _VOWELS:
+        end += 1
+    if start == end:
+        return max(len(letters) - 1, 0)
+    for at in range(end - 1, start - 1, -1):
+        if letters[at] in _QUALITY:
+            return at
+    if end - start == 1:
+        return start
+    if end < len(letters):
+        return end - 1
+    return start + 1 if end - start >= 3 else start
