@@ -1,0 +1,138 @@
+"""A Whoosh codec that keeps an index as arrays: `ix.writer(codec=ColumnarCodec())`.
+
+Whoosh writes and searches through it as through its own codec, with the same documents, order and scores, for any
+schema and any storage; `whoosh.index.open_dir(directory)` opens the result.  The same files are what the vectorised
+evaluator reads (`search.engines.columnar.segment`).
+
+Good for indexes that are written in batches and read often.  Not for many tiny commits: each one writes whole
+files, as with every Whoosh codec.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from whoosh.codec import base
+from whoosh.filedb.filestore import FileStorage, Storage
+
+from search.engines.columnar.arrays import ArrayFile
+from search.engines.columnar.codec_reader import ArrayPerDocumentReader, ArrayTermsReader, FuzzyAutomata
+from search.engines.columnar.codec_writer import ArrayFieldWriter, ArrayPerDocumentWriter
+from search.engines.columnar.segment import DOCUMENTS, INVERTED, STORED
+from search.errors import IndexDamaged
+
+
+class SegmentFileMissing(IndexDamaged, OSError):
+    """A file of a segment is not there.
+
+    It is an OSError too, since Whoosh opens again on those: a writer may just have merged the segment away.
+    """
+
+
+class ColumnarCodec(base.Codec):
+    """Postings, positions, lengths and columns as contiguous little-endian arrays, mapped on read."""
+
+    length_stats = False  # lengths are looked up when read, so the field writer needs none
+
+    def per_document_writer(self, storage: Storage, segment: base.Segment) -> ArrayPerDocumentWriter:
+        """Return the writer of stored fields, lengths and columns."""
+        return ArrayPerDocumentWriter(segment.create_file(storage, DOCUMENTS), segment.create_file(storage, STORED))
+
+    def field_writer(self, storage: Storage, segment: base.Segment) -> ArrayFieldWriter:
+        """Return the writer of terms and postings."""
+        return ArrayFieldWriter(segment.create_file(storage, INVERTED))
+
+    def terms_reader(self, storage: Storage, segment: base.Segment) -> ArrayTermsReader:
+        """Open terms and postings.  Raises `IndexDamaged`, `IndexOutdated`."""
+        inverted = _open(storage, segment.make_filename(INVERTED), "inverted")
+        documents = _open(storage, segment.make_filename(DOCUMENTS), "documents")
+        if inverted.meta["doc_bound"] > documents.meta["doc_count"] or (
+            documents.meta["doc_count"] != segment.doc_count_all()
+        ):
+            raise IndexDamaged(f"The files of segment {segment.segment_id()} don't belong together: rebuild the index.")
+        return ArrayTermsReader(inverted, documents)
+
+    def per_document_reader(self, storage: Storage, segment: base.Segment) -> ArrayPerDocumentReader:
+        """Open stored fields, lengths and columns.  Raises `IndexDamaged`, `IndexOutdated`."""
+        documents = _open(storage, segment.make_filename(DOCUMENTS), "documents")
+        stored = _open(storage, segment.make_filename(STORED), "stored", verify=False)
+        return ArrayPerDocumentReader(documents, stored, segment)
+
+    def postings_writer(self, dbfile: Any, byteids: bool = False) -> NoReturn:
+        """Raise: postings are written by the field writer, a batch of terms at a time."""
+        raise NotImplementedError("ColumnarCodec writes postings through field_writer()")
+
+    def postings_reader(
+        self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
+    ) -> NoReturn:
+        """Raise: postings are read by the terms reader."""
+        raise NotImplementedError("ColumnarCodec reads postings through terms_reader()")
+
+    def automata(self, storage: Storage, segment: base.Segment) -> FuzzyAutomata:
+        """Return what finds the terms of a fuzzy query."""
+        return FuzzyAutomata()
+
+    def new_segment(self, storage: Storage, indexname: str) -> "ColumnarSegment":
+        """Return a segment with a fresh name."""
+        return ColumnarSegment(indexname)
+
+
+class ColumnarSegment(base.Segment):
+    """Name, number of documents and deletions of a segment, as the table of contents keeps them."""
+
+    def __init__(
+        self, indexname: str, doc_count: int = 0, segid: str | None = None, deleted: Iterable[int] = ()
+    ) -> None:
+        base.Segment.__init__(self, indexname)
+        if segid is not None:
+            self.segid = segid
+        self._doc_count = doc_count
+        self._deleted = set(deleted)
+
+    def codec(self, **kwargs: Any) -> ColumnarCodec:
+        """Return the codec that reads the segment."""
+        return ColumnarCodec()
+
+    def should_assemble(self) -> bool:
+        """Say no: a segment is three files already, and they are mapped as they are."""
+        return False
+
+    def set_doc_count(self, doc_count: int) -> None:
+        """Set the number of documents."""
+        self._doc_count = doc_count
+
+    def doc_count_all(self) -> int:
+        """Return the number of documents, deleted ones included."""
+        return self._doc_count
+
+    def deleted_count(self) -> int:
+        """Return the number of deleted documents."""
+        return len(self._deleted)
+
+    def deleted_docs(self) -> Iterable[int]:
+        """Return the numbers of the deleted documents."""
+        return iter(self._deleted)
+
+    def delete_document(self, docnum: int, delete: bool = True) -> None:
+        """Mark a document as deleted, or take the mark away."""
+        if delete:
+            self._deleted.add(docnum)
+        else:
+            self._deleted.discard(docnum)
+
+    def is_deleted(self, docnum: int) -> bool:
+        """Say whether a document is deleted."""
+        return docnum in self._deleted
+
+
+def _open(storage: Storage, name: str, kind: str, verify: bool = True) -> ArrayFile:
+    """Map a file of a directory; read it whole from any other storage."""
+    if not storage.file_exists(name):
+        raise SegmentFileMissing(f"The index file {name} is missing: rebuild the index.")
+    if isinstance(storage, FileStorage):
+        return ArrayFile.open(Path(storage.folder) / name, kind, verify)
+    file = storage.open_file(name)
+    try:
+        return ArrayFile(file.get(0, storage.file_length(name)), name, kind, verify)
+    finally:
+        file.close()
