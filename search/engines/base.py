@@ -6,7 +6,7 @@ embedded engines; an engine on a server takes the directory for its connection f
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -86,12 +86,16 @@ class FoundHit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer of an engine: exact total of matching documents, one page of hits, facet counts."""
+    """The answer of an engine: exact total of matching documents, one page of hits, facet counts.
+
+    `groups` is the number of hits that all pages show together: `total`, or less where twins are collapsed.
+    """
 
     total: int
     hits: Sequence[FoundHit]
     facets: FacetCounts
     notices: tuple[str, ...] = ()
+    groups: int = 0
 
 
 class Builder(ABC):
@@ -152,6 +156,10 @@ class Reader(ABC):
     @abstractmethod
     def df(self, form: Form, term: str) -> int:
         """Return the number of documents with a term in title or body."""
+
+    @abstractmethod
+    def terms(self, form: Form) -> Iterator[tuple[str, int, int]]:
+        """Yield (term, documents, occurrences) of title and body, sorted by code point."""
 
     @abstractmethod
     def close(self) -> None:

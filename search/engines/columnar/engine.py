@@ -1,0 +1,16 @@
+"""The engine's entry points, as `search.engines.base` calls them."""
+
+from pathlib import Path
+
+from search.engines.columnar.build import BuildOptions, ColumnarBuilder
+from search.engines.columnar.reader import ColumnarReader
+
+
+def open_reader(directory: Path) -> ColumnarReader:
+    """Open the archive in `directory`.  Raises IndexMissing, IndexDamaged or IndexOutdated."""
+    return ColumnarReader(Path(directory))
+
+
+def create_builder(directory: Path, memory_mb: int = 512, workers: int = 1) -> ColumnarBuilder:
+    """Start an archive in the empty or missing `directory`."""
+    return ColumnarBuilder(Path(directory), BuildOptions(memory_mb, workers))

@@ -1,0 +1,129 @@
+"""Filters, facet counts, date order and clusters: everything that reads columns."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engines.base import FacetCounts, Filters, Sort
+from search.engines.columnar.columns import ColumnTables
+from search.engines.columnar.matches import Docs, Mask
+from search.query.tree import Filtered
+
+#: Facets are counted together in one pass while months x provinces stay below this many cells.
+_MAX_CELLS = 1 << 16
+
+
+class Facets:
+    """The columns of one segment, ready for counting.  Holds 26 bytes per document."""
+
+    def __init__(self, columns: dict[str, npt.NDArray[Any]], tables: ColumnTables) -> None:
+        self.tables = tables
+        self._months = columns["month"].astype(np.intp)
+        self._provinces = columns["province"].astype(np.intp)
+        self._first, self._last = columns["date_first"], columns["date_last"]
+        self._pairs = self._provinces * len(tables.months) + self._months
+        self.clusters = columns["cluster"]
+        self._has_twins = bool((self.clusters > 0).any())
+        self._ranks = {"newest": _rank(-columns["newest"]), "oldest": _rank(columns["oldest"])}
+        self._years = np.array([year for year, _ in tables.months], np.int64)
+
+    def rank(self, sort: Sort) -> npt.NDArray[np.int32]:
+        """Return the place of every document in date order, 0 first; ties by document number."""
+        return self._ranks[sort]
+
+    def province_mask(self, provinces: tuple[str, ...]) -> Mask | None:
+        """Return which documents belong to any of `provinces`; None if that filters nothing."""
+        if not provinces:
+            return None
+        allowed = np.zeros(len(self.tables.provinces), bool)
+        for name in provinces:
+            code = self.tables.provinces.get(name)
+            if code:
+                allowed[code] = True
+        return allowed[self._provinces]
+
+    def date_mask(self, filters: Filters | Filtered) -> Mask | None:
+        """Return which documents lie in the year, month and days asked for; None if that filters nothing."""
+        mask: Mask | None = None
+        year = filters.year if isinstance(filters, Filters) else None
+        month = filters.month if isinstance(filters, Filters) else None
+        if year is not None or month is not None:
+            allowed = np.array([year in (None, y) and month in (None, m) for y, m in self.tables.months], bool)
+            mask = allowed[self._months]
+        low, high = filters.date_from or 0, filters.date_to or 99999999
+        if low > 0 or high < 99999999:
+            inside = (self._last >= low) & (self._first <= high) & (self._first > 0)
+            mask = inside if mask is None else mask & inside
+        return mask
+
+    def filtered(self, node: Filtered) -> Mask:
+        """Return the documents of a `Filtered` node."""
+        masks = [mask for mask in (self.province_mask(node.provinces), self.date_mask(node)) if mask is not None]
+        if not masks:
+            return np.ones(len(self._months), bool)
+        return masks[0] if len(masks) == 1 else masks[0] & masks[1]
+
+    def count(self, by_date: Docs, by_province: Docs) -> FacetCounts:
+        """Count the months of `by_date` and the provinces of `by_province`; one pass if they are the same array."""
+        months, provinces = len(self.tables.months), len(self.tables.provinces)
+        if by_date is by_province and months * provinces <= _MAX_CELLS:
+            cells = np.bincount(self._pairs[by_date], minlength=months * provinces).reshape(provinces, months)
+            return self._named(cells.sum(axis=0), cells.sum(axis=1))
+        return self._named(
+            np.bincount(self._months[by_date], minlength=months),
+            np.bincount(self._provinces[by_province], minlength=provinces),
+        )
+
+    def _named(self, months: npt.NDArray[Any], provinces: npt.NDArray[Any]) -> FacetCounts:
+        years: dict[int, int] = {}
+        named: dict[tuple[int, int], int] = {}
+        for (year, month), count in zip(self.tables.months, months.tolist(), strict=True):
+            if count and year:
+                years[year] = years.get(year, 0) + count
+                if month:
+                    named[year, month] = count
+        places = {name: n for name, n in zip(self.tables.provinces, provinces.tolist(), strict=True) if n and name}
+        return FacetCounts(years, named, places)
+
+    def twins(self, doc: int) -> Docs:
+        """Return the other documents of the cluster of `doc`."""
+        cluster = self.clusters[doc]
+        if not cluster:
+            return np.empty(0, np.int64)
+        found = np.flatnonzero(self.clusters == cluster)
+        return found[found != doc]
+
+    def groups(self, docs: Docs) -> int:
+        """Return how many results are left of `docs` when each cluster is shown once."""
+        if not self._has_twins:
+            return len(docs)
+        clusters = self.clusters[docs]
+        clustered = clusters[clusters > 0]
+        return len(docs) - len(clustered) + len(np.unique(clustered))
+
+    def twin_counts(self, docs: Docs, shown: Docs) -> npt.NDArray[np.int64]:
+        """Return for each of `shown` how many others of `docs` are in its cluster."""
+        if not self._has_twins:
+            return np.zeros(len(shown), np.int64)
+        wanted = self.clusters[shown]
+        present = self.clusters[docs]
+        counts = np.array([np.count_nonzero(present == cluster) - 1 if cluster else 0 for cluster in wanted], np.int64)
+        return counts
+
+    def ages(self, docs: Docs) -> npt.NDArray[np.float32]:
+        """Return the age of documents in years before the newest article; infinite where the date is unknown."""
+        newest = _days(int(self._last.max())) if len(self._last) else 0.0
+        last = self._last[docs].astype(np.int64)
+        days = last // 10000 * 365.2425 + (last // 100 % 100) * 30.44 + last % 100
+        return np.where(last > 0, np.maximum(newest - days, 0) / 365.2425, np.inf).astype(np.float32)
+
+
+def _days(day: int) -> float:
+    return day // 10000 * 365.2425 + (day // 100 % 100) * 30.44 + day % 100
+
+
+def _rank(keys: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
+    out = np.empty(len(keys), np.int32)
+    out[np.argsort(keys, kind="stable")] = np.arange(len(keys), dtype=np.int32)
+    return out

@@ -1,0 +1,161 @@
+"""Phrases and neighbours by position arithmetic.
+
+Every word of the archive has an address: the sum of the lengths of the documents before it plus its position.
+Two words stand side by side where their addresses differ by one, so a phrase is a join of sorted integer lists.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engines.columnar.cache import ByteCache
+from search.engines.columnar.matches import NOTHING, Docs, Matches, Sparse, intersect
+from search.engines.columnar.words import WordLists, saturate
+from search.query.tree import Phrase, Word
+from search.text.fold import fold, letters_of
+
+Addresses = npt.NDArray[np.int64]
+
+#: Addresses left free between documents; a phrase's slop is cut to it so that it never reaches across.
+DOCUMENT_GAP = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """The addresses of one term, ascending, with its postings."""
+
+    docs: npt.NDArray[Any]
+    ends: npt.NDArray[Any]
+    addresses: Addresses
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return int(self.docs.nbytes + self.ends.nbytes + self.addresses.nbytes) + 300
+
+
+class PhraseFinder:
+    """Finds phrases in the `fold` field of one segment."""
+
+    def __init__(self, words: WordLists, spans: npt.NDArray[Any], title_words: npt.NDArray[Any], budget: int) -> None:
+        """`spans` [documents]: the last position of each document plus one."""
+        self._words, self._title_words = words, title_words
+        ends = np.cumsum(spans.astype(np.int64) + DOCUMENT_GAP)
+        self.base = ends - spans - DOCUMENT_GAP
+        self._cache: ByteCache[Occurrences] = ByteCache(budget)
+
+    def find(self, phrase: Phrase) -> Matches:
+        """Return the documents with the phrase; tf is the number of its occurrences, idf the sum of its words'."""
+        if not phrase.words:
+            return NOTHING
+        words = self._words
+        candidates = intersect([words.impacts(word.terms, phrase.field if word.field == "all" else word.field)
+                                for word in phrase.words], words.size)  # fmt: skip
+        if not candidates.count:
+            return NOTHING
+        ends = self.ends(phrase)
+        docs = np.searchsorted(self.base, ends, "right") - 1
+        if phrase.field == "title":
+            docs = docs[ends - self.base[docs] < self._title_words[docs]]
+        counts = np.bincount(docs, minlength=words.size)
+        member, _ = candidates.probe(found := np.flatnonzero(counts), words.size)
+        found = found[member]
+        idf = sum(word.boost * words.idf(words.word_df(word)) for word in phrase.words)
+        tf = counts[found].astype(np.float32) * self._share(phrase, found)
+        norm = words.norm(phrase.field)[found]
+        return Sparse(found, saturate(tf, norm, words.scheme.k1) * np.float32(idf * phrase.boost))
+
+    def ends(self, phrase: Phrase) -> Addresses:
+        """Return the addresses of the last words of all occurrences of the phrase."""
+        lists = [self.addresses(folded_forms(word)) for word in phrase.words]
+        slop = min(max(phrase.slop, 1), DOCUMENT_GAP)
+        return adjacent(lists) if slop == 1 else within(lists, slop)
+
+    def _share(self, phrase: Phrase, docs: Docs) -> npt.NDArray[np.float32]:
+        """Return how well the spelling of the phrase's words fits in each document, 0..1: the mean over the words.
+
+        A word that is weighted less where its marks differ scores less there than its folded form would.
+        """
+        return np.ones(len(docs), np.float32)
+
+    def addresses(self, terms: Sequence[str]) -> Addresses:
+        """Return the sorted addresses of any of `terms`."""
+        lists = [found.addresses for term in terms if (found := self.occurrences(term)) is not None]
+        if not lists:
+            return np.empty(0, np.int64)
+        return lists[0] if len(lists) == 1 else np.sort(np.concatenate(lists))
+
+    def occurrences(self, term: str) -> Occurrences | None:
+        """Return the occurrences of a folded term; one pass over its positions, then cached."""
+        field = self._words.segment.fields["fold"]
+        ordinal = field.find(term.encode())
+        if ordinal < 0:
+            return None
+
+        def decode() -> Occurrences:
+            found = field.postings(ordinal)
+            freqs = found.freqs.astype(np.int64)
+            addresses = np.repeat(self.base[found.docs], freqs) + field.positions(ordinal)
+            return Occurrences(found.docs, np.cumsum(freqs), addresses)
+
+        return self._cache.get(term, decode)
+
+    def addresses_in(self, term: str, docs: Docs) -> Addresses:
+        """Return the addresses of a folded term in the sorted `docs`; decodes no positions of other documents."""
+        field = self._words.segment.fields["fold"]
+        ordinal = field.find(term.encode())
+        if ordinal < 0:
+            return np.empty(0, np.int64)
+        found = field.postings(ordinal)
+        ends = np.cumsum(found.freqs, dtype=np.int64)
+        places = np.minimum(np.searchsorted(found.docs, docs), len(found.docs) - 1)
+        hit = found.docs[places] == docs
+        places = places[hit]
+        freqs = found.freqs[places].astype(np.int64)
+        shift = np.repeat(ends[places] - np.cumsum(freqs), freqs)
+        return np.repeat(self.base[docs[hit]], freqs) + field.positions_at(ordinal, np.arange(len(shift)) + shift)
+
+    def clear(self) -> None:
+        """Forget all decoded lists."""
+        self._cache.clear()
+
+
+def folded_forms(word: Word) -> tuple[str, ...]:
+    """Return the folded forms that a word stands for."""
+    forms = (term.text if term.form == "fold" else fold(letters_of(term.text)) for term in word.terms)
+    return tuple(dict.fromkeys(forms))
+
+
+def adjacent(lists: Sequence[Addresses]) -> Addresses:
+    """Return the addresses of the last word wherever all words follow each other.
+
+    Starts at the rarest word and looks the others up: O(a log b) for a starts in lists of b.
+    """
+    order = sorted(range(len(lists)), key=lambda place: len(lists[place]))
+    starts = lists[order[0]] - order[0]
+    for place in order[1:]:
+        starts = starts[contains(lists[place], starts + place)]
+    return starts + (len(lists) - 1)
+
+
+def within(lists: Sequence[Addresses], slop: int) -> Addresses:
+    """Return the addresses of last words that are reached from a first word by steps of at most `slop`."""
+    reached = lists[0]
+    for addresses in lists[1:]:
+        if not len(reached):
+            return reached
+        before = np.searchsorted(reached, addresses, "left") - 1
+        near = (before >= 0) & (addresses - reached[np.maximum(before, 0)] <= slop)
+        reached = addresses[near]
+    return reached
+
+
+def contains(values: Addresses, wanted: Addresses) -> npt.NDArray[np.bool_]:
+    """Say which of `wanted` are in the sorted `values`."""
+    if not len(values):
+        return np.zeros(len(wanted), bool)
+    places = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
+    return values[places] == wanted
