@@ -2,21 +2,22 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Final
 
 import xxhash
 
+from index.blocks import Block, Head
 from index.body.select import Selection, body_start, mark_chrome, select
 from index.body.text import line_blocks, select_lines, text_start
 from index.body.title import bare_title, find_title
 from index.decoding import decode
-from index.draft import Block, Head
+from index.fields import split_glued_head, take_crawl_prefix
 from index.memory import NOTHING_KNOWN, Observation, SiteKnowledge, SiteMemory, block_key
 from index.pages import Page, host, parse_page
 from index.records import RawDocument, Rejected
-from search.article import Kind, Removed
+from search.article import ArticleDate, Kind, Removed
 from search.text import normalize
 
 _ADDRESS: Final = re.compile(
@@ -27,6 +28,8 @@ _STYLESHEET: Final = re.compile(r"""<link[^>]{0,300}href=["']([^"'?>]+\.css)""",
 _HEAD_SIZE: Final = 60_000
 #: Titles of plain text are told by place alone, so fewer points are enough.
 _ENOUGH_FOR_TEXT: Final = 0.5
+#: A given title must be recognised in the text by its words.
+_ENOUGH_FOR_GIVEN: Final = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Content:
     encoding: str
     given: Mapping[str, str]
     links: tuple[tuple[str, str], ...] = ()
+    section: str = ""
+    crawl: ArticleDate = ArticleDate()
 
 
 def read_source(raw: RawDocument) -> Source | Rejected:
@@ -98,11 +103,8 @@ def _digest(source: Source) -> int:
 
 def _declared(head: Head) -> list[str]:
     """Return the titles that a page states of itself, the most trustworthy first."""
-    found = [str(item["headline"]) for item in head.ld if isinstance(item.get("headline"), str)]
-    found += [head.meta[key] for key in ("og:title", "twitter:title", "title") if head.meta.get(key)]
-    for title in [*found, head.title]:
-        found += bare_title(normalize(title))
-    return list(dict.fromkeys(normalize(title) for title in found if title.strip()))
+    titles = [title for title in (head.data.title, head.title) if title]
+    return list(dict.fromkeys(part for title in titles for part in bare_title(title)))
 
 
 def observe(raw: RawDocument) -> Observation | None:
@@ -141,37 +143,48 @@ def _page_content(raw: RawDocument, source: Source, page: Page, known: SiteKnowl
     blocks = page.blocks
     chrome = mark_chrome(blocks, known)
     declared = [title for title in _declared(page.head) if not known.sightings(title)]
-    if source.given.get("title"):
-        declared.insert(0, source.given["title"])
-    title = find_title(blocks, declared, chrome, body_start(blocks, chrome))
+    given = source.given.get("title", "")
+    title = find_title(blocks, [given, *declared] if given else declared, chrome, body_start(blocks, chrome))
     selection = select(blocks, chrome, title)
-    text = source.given.get("title") or (_best_wording(blocks[title].text, declared) if title is not None else "")
-    return _content(text or (declared[0] if declared else ""), blocks, selection, page.head, source, page.links)
-
-
-def _best_wording(shown: str, declared: list[str]) -> str:
-    """Return the title as the page shows it."""
-    return shown
+    shown = blocks[title].text if title is not None else ""
+    return _content(given or shown or (declared or [""])[0], blocks, selection, source, page.head, page.links)
 
 
 def _text_content(raw: RawDocument, source: Source, known: SiteKnowledge) -> Content | Rejected:
-    blocks = line_blocks(source.text)
+    crawl, text = take_crawl_prefix(source.text)
+    blocks = line_blocks(text)
     if not blocks:
         return Rejected(raw.path, "the file holds no text")
+    section = ""
+    if crawl.value:
+        section, blocks = _unglued(blocks)
     chrome = mark_chrome(blocks, known)
-    declared = [source.given["title"]] if source.given.get("title") else []
+    given = source.given.get("title", "")
     start = text_start(blocks, chrome)
-    title = find_title(blocks, declared, chrome, start, _ENOUGH_FOR_TEXT if not declared else 4.0)
+    if given:
+        title = find_title(blocks, [given], chrome, start, _ENOUGH_FOR_GIVEN)
+    elif section or crawl.value:
+        title = 0
+    else:
+        title = find_title(blocks, (), chrome, start, _ENOUGH_FOR_TEXT)
     selection = select_lines(blocks, chrome, title)
-    text = declared[0] if declared else blocks[title].text if title is not None else ""
-    return _content(text, blocks, selection, Head(site=host(source.given.get("url", ""))), source, ())
+    found = _content(given or (blocks[title].text if title is not None else ""), blocks, selection, source,
+                     Head(site=host(source.given.get("url", ""))), ())
+    return replace(found, section=section, crawl=crawl)
 
 
-def _content(title: str, blocks: tuple[Block, ...], selection: Selection, head: Head, source: Source,
+def _unglued(blocks: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
+    """Part the first line after a crawler's prefix into section, title and lead."""
+    head = split_glued_head(blocks[0].text)
+    lines = [Block(line) for line in (head.title, head.lead) if line]
+    return head.section, (*lines, *blocks[1:])
+
+
+def _content(title: str, blocks: tuple[Block, ...], selection: Selection, source: Source, page: Head,
              links: tuple[tuple[str, str], ...]) -> Content:
     def take(indexes: tuple[int, ...]) -> tuple[Block, ...]:
         return tuple(blocks[index] for index in indexes)
 
     removed = tuple(Removed(blocks[index].text, reason) for index, reason in sorted(selection.reasons.items()))
     return Content(title, take(selection.body), take(selection.head), take(selection.tail), removed, selection.kind,
-                   selection.confident, head, source.encoding, source.given, links)
+                   selection.confident, page, source.encoding, source.given, links)

@@ -21,20 +21,25 @@ from urllib.parse import urljoin
 import xxhash
 
 from index.content import Content, find_content, observe, site_key
+from index.dates import DateInput, find_dates
+from index.fields import Signoff, compose_body, find_captions, find_photographer, head_section, take_signoff
 from index.memory import SiteMemory
+from index.places import PlaceInput, find_places
 from index.records import RawDocument, Rejected
-from search.article import Article, ArticleDate, Removed, Span
+from search.article import Article, Removed
+from search.text import normalize
 
 EXTRACTOR_VERSION: Final = "1"
 _ATTACHMENT: Final = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|rtf|odt|zip|rar)(?:$|[?#])", re.I)
+_MAX_LINKS: Final = 50
 
-__all__ = ["EXTRACTOR_VERSION", "extract", "observe", "site_key"]
+__all__ = ["EXTRACTOR_VERSION", "article_id", "extract", "observe", "site_key"]
 
 
 def article_id(raw: RawDocument) -> str:
     """Return the id of a document's article: the given one, else 16 hex digits of its place in the archive."""
     given = str(raw.record.get("id") or "").strip()
-    if given and re.fullmatch(r"[\w.:-]{1,120}", given):
+    if re.fullmatch(r"[\w.:-]{1,120}", given):
         return given
     return xxhash.xxh3_64_hexdigest((given or raw.relative or raw.path).encode("utf-8", "surrogateescape"))
 
@@ -46,34 +51,64 @@ def extract(raw: RawDocument, memory: SiteMemory | None = None) -> Article | Rej
 
 
 def _article(raw: RawDocument, content: Content) -> Article:
-    given = content.given
-    body, spans = _rough_body(content)
+    given, data = content.given, content.page.data
+    head = tuple(block.text for block in content.head)
+    tail = tuple(block.text for block in content.tail)
+    signed = take_signoff([block.text for block in content.body], head, tail, data.author)
+    captions = find_captions(signed.paragraphs, _marked(content, signed))
+    body, spans = compose_body(signed.paragraphs, captions, lead=True)
+    date, event = find_dates(DateInput(
+        title=content.title, head=head, body=signed.paragraphs, tail=tail, crawl=content.crawl, meta=data.dates,
+        given=given.get("date", ""),
+    ))
+    publisher = given.get("source", "") or data.site
+    places = find_places(PlaceInput(
+        title=content.title, head=_header(content), body=signed.paragraphs, captions=captions, host=content.page.site,
+        publisher=publisher, given=given.get("province", ""), date=date if date.value else event,
+    ))
     return Article(
         id=article_id(raw), path=raw.path, title=content.title, body=body, spans=spans,
-        url=given.get("url", "") or content.page.canonical or content.page.meta.get("og:url", ""),
-        source=given.get("source", "") or content.page.meta.get("og:site_name", "") or content.page.site,
-        author=given.get("author", ""), date=_given_date(given.get("date", "")), province=given.get("province", ""),
-        province_now="", kind=content.kind, confident=content.confident, encoding=content.encoding,
-        links=_attachments(content), removed=content.removed,
+        url=given.get("url", "") or content.page.canonical, source=publisher or content.page.site,
+        author=given.get("author", "") or signed.author, section=_section(content),
+        photographer=signed.photographer or find_photographer(signed.paragraphs, captions),
+        date=date, event_date=event, province=places.own, province_now=places.own_now, provinces=places.names,
+        places=places.evidence, kind=content.kind, confident=content.confident, encoding=content.encoding,
+        links=_attachments(content), removed=content.removed + _signed_off(content, signed),
     )
 
 
-def _rough_body(content: Content) -> tuple[str, tuple[Span, ...]]:
-    return "\n\n".join(block.text for block in content.body), ()
+def _header(content: Content) -> tuple[str, ...]:
+    """Return lines that may name the publisher: the page's own title and the lines above the article."""
+    return (*((content.page.title,) if content.page.title else ()), *(block.text for block in content.head))
 
 
-def _given_date(value: str) -> ArticleDate:
-    found = re.match(r"\d{4}-\d{2}-\d{2}", value)
-    return ArticleDate(found.group(), "day", "given", value) if found else ArticleDate()
+def _marked(content: Content, signed: Signoff) -> frozenset[int]:
+    """Return the indexes of paragraphs that the markup says are captions."""
+    marked = {block.text for block in content.body if "caption" in block.names}
+    return frozenset(index for index, text in enumerate(signed.paragraphs) if text in marked)
+
+
+def _section(content: Content) -> str:
+    if content.section:
+        return content.section
+    named = (head_section(block.text) for block in reversed(content.head))
+    return next((section for section in named if section), content.page.data.section)
+
+
+def _signed_off(content: Content, signed: Signoff) -> tuple[Removed, ...]:
+    """Return the lines that only sign the article, with their reason."""
+    kept = set(signed.paragraphs)
+    return tuple(Removed(block.text, "by-line") for block in content.body if block.text not in kept)
 
 
 def _attachments(content: Content) -> tuple[str, ...]:
+    """Return the addresses of attached documents among the page's links."""
     base = content.given.get("url", "") or content.page.canonical
-    links = []
+    found: dict[str, None] = {}
     for _, address in content.links:
-        if _ATTACHMENT.search(address):
+        if _ATTACHMENT.search(address) and len(found) < _MAX_LINKS:
             try:
-                links.append(urljoin(base, address))
+                found[normalize(urljoin(base, address.strip()))] = None
             except ValueError:
                 continue
-    return tuple(dict.fromkeys(links))[:50]
+    return tuple(found)

@@ -7,15 +7,12 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 from lxml import etree
 
 BLOCK_TAGS: Final = frozenset(
-    "address article aside blockquote body caption center col dd details dialog dir div dl dt fieldset figcaption"
-    " figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table"
-    " tbody td tfoot th thead tr ul".split()
+    ["address", "article", "aside", "blockquote", "body", "caption", "center", "col", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 )
 HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 #: No text of an article is ever inside these.
 SKIPPED_TAGS: Final = frozenset(
-    "head script style noscript template svg math iframe object embed applet select datalist button textarea input"
-    " canvas audio video map title meta link".split()
+    ["head", "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "applet", "select", "datalist", "button", "textarea", "input", "canvas", "audio", "video", "map", "title", "meta", "link"]
 )
 #: Deeper elements are read as part of their ancestor; lxml itself stops at 256 without `huge_tree`.
 MAX_DEPTH: Final = 200
@@ -25,8 +22,8 @@ HARD_SIZE: Final = 5_000_000
 
 _LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000,}")
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_VOID: Final = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_UNCLOSED: Final = frozenset("p li td tr th dd dt option thead tbody tfoot colgroup".split())
+_VOID: Final = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+_UNCLOSED: Final = frozenset(["p", "li", "td", "tr", "th", "dd", "dt", "option", "thead", "tbody", "tfoot", "colgroup"])
 
 
 def is_hard(text: str) -> bool:

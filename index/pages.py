@@ -1,15 +1,14 @@
 """From the text of an HTML page to its head and its blocks, in one walk over lxml's tree."""
 
-import json
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 
-from index.draft import Block, Head
+from index.blocks import Block, Head
+from index.fields import structured_data
 from index.markup import BLOCK_TAGS, HEADINGS, MAX_DEPTH, SKIPPED_TAGS, is_hard, soup_tree
 from search.text import normalize
 
@@ -156,16 +155,14 @@ def _walk(root: Any, url: str) -> Page:
 def read_head(root: Any, url: str = "") -> Head:
     """Return what the page says about itself; `url` (of the record) wins over the page's own address."""
     title = next((element.text or "" for element in root.iter("title")), "")
-    meta: dict[str, str] = {}
-    for element in root.iter("meta"):
-        key = element.get("property") or element.get("name") or element.get("itemprop")
-        content = element.get("content")
-        if key and content and len(meta) < 200:
-            meta.setdefault(key.lower().strip(), normalize(_SPACE.sub(" ", content[:2000]).strip()))
-    canonical = next((link.get("href") or "" for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical"), "")
-    address = url or canonical or meta.get("og:url", "")
-    times = tuple(value for element in root.iter("time") if (value := element.get("datetime")))[:20]
-    return Head(normalize(_SPACE.sub(" ", title[:1000]).strip()), meta, tuple(_linked_data(root)), canonical, host(address), times)
+    links = (link.get("href") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical")
+    own = (meta.get("content") for meta in root.iter("meta") if meta.get("property") == "og:url")
+    canonical = next((address.strip() for address in (*links, *own) if address), "")
+    return Head(_clean(title[:1000]), canonical, host(url or canonical), structured_data(root))
+
+
+def _clean(text: str) -> str:
+    return normalize(_SPACE.sub(" ", text).strip())
 
 
 def host(address: str) -> str:
@@ -175,29 +172,3 @@ def host(address: str) -> str:
     except ValueError:
         return ""
     return name.removeprefix("www.")
-
-
-def _linked_data(root: Any) -> Iterator[Mapping[str, object]]:
-    """Yield the JSON-LD objects of a page, those inside lists and @graph too; broken ones are passed over."""
-    for script in root.iter("script"):
-        if "ld+json" not in (script.get("type") or "") or not script.text or len(script.text) > 200_000:
-            continue
-        try:
-            loaded = json.loads(script.text.strip(), strict=False)
-        except (ValueError, RecursionError):
-            continue
-        entries = loaded if isinstance(loaded, list) else [loaded]
-        for entry in entries[:50]:
-            if not isinstance(entry, dict):
-                continue
-            graph = entry.get("@graph")
-            yield from (item for item in graph[:50] if isinstance(item, dict)) if isinstance(graph, list) else [entry]
-
-
-def absolute(links: tuple[tuple[str, str], ...], base: str) -> Iterator[tuple[str, str]]:
-    """Yield links with their address made absolute; addresses that can't be read are passed over."""
-    for text, address in links:
-        try:
-            yield text, urljoin(base, address)
-        except ValueError:
-            continue

@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
+from index.blocks import Block
 from index.body.cues import cue
-from index.draft import Block
+from index.dates.labels import MAX_COMPANY, MAX_LINE, PUBLISHED, UPDATED
 
 #: A block of this many characters that is not mostly links counts as running text.
 LONG: Final = 60
@@ -28,7 +29,11 @@ def is_long(block: Block) -> bool:
 
 
 def is_date_line(text: str) -> bool:
-    """Say whether a line is nothing but a date with its labels, times and counters."""
+    """Say whether a line is nothing but a date with its labels, times and counters, or a labelled date."""
+    if len(text) > MAX_LINE:
+        return False
+    if dated_by_label(text):
+        return True
     if len(text) > 90 or not any(char.isdigit() for char in text):
         return False
     rest, found = _DATE.subn(" ", text)
@@ -36,6 +41,12 @@ def is_date_line(text: str) -> bool:
     if not found and not wordy:
         return False
     return len(_LETTER.findall(_DATE_WORDS.sub(" ", rest))) <= 2
+
+
+def dated_by_label(text: str) -> bool:
+    """Say whether a line is `Hoạt động Sở - Đăng ngày: 31/12/2023`: a label of publication, then a date."""
+    label = PUBLISHED.search(text) or UPDATED.search(text)
+    return bool(label and label.start() <= MAX_COMPANY and _DATE.search(text, label.end(), label.end() + 40))
 
 
 def has_date(text: str) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from index.blocks import Block
 from index.body.cues import cue
 from index.body.lines import MOSTLY_LINKS, has_date, is_cut, is_date_line, is_long, is_sentence
-from index.draft import Block
 from index.memory import SiteKnowledge
 from search.article import Kind
 

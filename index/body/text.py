@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from index.blocks import Block
 from index.body.cues import cue
 from index.body.lines import LONG, is_cut, is_date_line, is_sentence
 from index.body.select import SHORT, Selection
-from index.draft import Block
 from search.article import Kind
 from search.text import normalize
 

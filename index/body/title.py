@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from index.blocks import Block
 from index.body.cues import cue
 from index.body.lines import is_date_line, is_long, letters
-from index.draft import Block
 from search.text import fold_text
 
 _TITLE_NAMES: Final = re.compile(r"(?:^|[\s_-])(?:\w*(?:title|tieude|tieu-de|tieu_de|headline|tentin|subject))\b")
