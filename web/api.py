@@ -1,0 +1,61 @@
+"""The JSON endpoint: search, one article, suggestions, health."""
+
+from flask import Blueprint, Response, jsonify, request
+
+from search import rendering
+from web import archive, headers
+from web.params import SEARCH_NAMES, check_names, parse_prefix, parse_search
+
+blueprint = Blueprint("api", __name__)
+
+
+@blueprint.get("/api/search")
+def search() -> Response:
+    """Answer a search; the parameters are those of the page."""
+    values = request.args.to_dict(flat=False)
+    check_names(values, SEARCH_NAMES)
+    asked = parse_search(values)
+    with archive.current() as found:
+        etag = headers.tag(found.generation)
+        return headers.unchanged(etag) or headers.tagged(jsonify(rendering.answer_json(found.search(asked))), etag)
+
+
+@blueprint.get("/api/articles/<path:article_id>")
+def article(article_id: str) -> Response:
+    """Answer one article with all that is known of it; `q` marks what a search matched."""
+    values = request.args.to_dict(flat=False)
+    check_names(values, ("q", "lang"))
+    with archive.current() as found:
+        etag = headers.tag(found.generation)
+        query = request.args.get("q", "")
+        return headers.unchanged(etag) or headers.tagged(
+            jsonify(rendering.article_json(found.article(article_id, query))), etag
+        )
+
+
+@blueprint.get("/api/suggest")
+def suggest() -> Response:
+    """Answer what the typed text may become."""
+    values = request.args.to_dict(flat=False)
+    check_names(values, ("q", "limit", "lang"))
+    prefix, limit = parse_prefix(values)
+    with archive.current() as found:
+        response = jsonify(rendering.suggestions_json(prefix, found.suggest(prefix, limit)))
+    response.headers["Cache-Control"] = "private, max-age=60"
+    return response
+
+
+@blueprint.get("/opensearch/suggest")
+def opensearch_suggest() -> Response:
+    """Answer suggestions in the form that browsers' search bars read."""
+    prefix, limit = parse_prefix(request.args.to_dict(flat=False))
+    with archive.current() as found:
+        return jsonify([prefix, [one.text for one in found.suggest(prefix, limit)]])
+
+
+@blueprint.get("/healthz")
+def health() -> Response:
+    """Answer whether the archive is served whole: 200 with ok or degraded, 503 if nothing can be served."""
+    state = archive.live().health()
+    members = {"status": state.status, "generation": state.generation, "articles": state.articles}
+    return jsonify(members | ({"problem": state.problem} if state.problem else {}))

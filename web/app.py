@@ -1,0 +1,34 @@
+"""The Flask application: made by a factory, opens nothing when it is imported.
+
+    request -> params -> archive of the current generation -> HTML (pages) or JSON (api)
+"""
+
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from search.generations import LiveArchive
+from web import api, headers, pages, problems
+
+EXTENSION = "dau"
+
+
+def create_app(index_dir: Path | str, *, trust_proxy: bool = False) -> Flask:
+    """Return the application that serves the index in `index_dir`.
+
+    The index is opened at the first request, so one application object may be made before a server forks.
+    `trust_proxy` believes the X-Forwarded-* headers of one reverse proxy in front.
+    """
+    app = Flask(__name__)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions[EXTENSION] = LiveArchive(Path(index_dir))
+    if trust_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_prefix=1)  # type: ignore[method-assign]
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(api.blueprint)
+    headers.install(app)
+    problems.install(app)
+    return app

@@ -1,0 +1,152 @@
+"""Facet counts as the page lists them: exact numbers, each with the address that adds or removes it.
+
+Counts are by province as of the article's date; the list rolls them up to the provinces of today, so that
+Phú Yên (until June 2025) stands under Đắk Lắk and both can be chosen at once.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from search.engines.base import FacetCounts
+from search.places import province_now
+from web.dates import month_name
+from web.language import Language
+from web.links import State
+from web.texts import say
+
+#: Values shown before the rest folds away.
+SHOWN: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a facet: `share` is its percentage of the facet's greatest count, `note` a small remark."""
+
+    label: str
+    count: int
+    url: str
+    chosen: bool = False
+    share: int = 0
+    note: str = ""
+    children: tuple["Choice", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The lines that are always shown, and the rest."""
+
+    shown: tuple[Choice, ...]
+    more: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """A filter that is on, and the address without it."""
+
+    label: str
+    url: str
+
+
+def date_facet(counts: FacetCounts, state: State, language: Language) -> Facet:
+    """Return the years, newest first; a chosen year has its months under it."""
+    chosen = state.get("year")
+    greatest = max(counts.years.values(), default=1)
+    years = [
+        Choice(
+            label=str(year),
+            count=count,
+            url=state.url(year="" if str(year) == chosen else year, month=""),
+            chosen=str(year) == chosen,
+            share=_share(count, greatest),
+            children=_months(counts, year, state, language) if str(year) == chosen else (),
+        )
+        for year, count in sorted(counts.years.items(), reverse=True)
+        if count or str(year) == chosen
+    ]
+    return _folded(years)
+
+
+def _months(counts: FacetCounts, year: int, state: State, language: Language) -> tuple[Choice, ...]:
+    chosen = state.get("month")
+    found = {month: count for (of, month), count in counts.months.items() if of == year and count}
+    greatest = max(found.values(), default=1)
+    return tuple(
+        Choice(
+            label=month_name(month, language),
+            count=count,
+            url=state.url(month="" if str(month) == chosen else month),
+            chosen=str(month) == chosen,
+            share=_share(count, greatest),
+        )
+        for month, count in sorted(found.items())
+    )
+
+
+def province_facet(counts: Mapping[str, int], state: State, language: Language) -> Facet:
+    """Return the provinces of today by count, those of former times under them; chosen ones come first."""
+    listed = {**dict.fromkeys(state.all("province"), 0), **counts}
+    groups: dict[str, dict[str, int]] = defaultdict(dict)
+    for name, count in listed.items():
+        if name and (count or name in state.all("province")):
+            groups[province_now(name) or name][name] = count
+    greatest = max((sum(members.values()) for members in groups.values()), default=1)
+    lines = [_province(now, members, state, language, greatest) for now, members in groups.items()]
+    return _folded(sorted(lines, key=lambda line: (not _any_chosen(line), -line.count, line.label)))
+
+
+def _province(now: str, members: Mapping[str, int], state: State, language: Language, greatest: int) -> Choice:
+    total = sum(members.values())
+    if len(members) == 1:
+        name = next(iter(members))
+        note = say(language, "part_of", now=now) if name != now else ""
+        return _named(name, total, state, greatest, note)
+    chosen = state.all("province")
+    names = sorted(members, key=lambda name: (name != now, -members[name]))
+    return Choice(
+        label=say(language, "with_former", now=now),
+        count=total,
+        url=state.toggled(names),
+        chosen=all(name in chosen for name in names),
+        share=_share(total, greatest),
+        children=tuple(_named(name, members[name], state, greatest) for name in names),
+    )
+
+
+def _named(name: str, count: int, state: State, greatest: int, note: str = "") -> Choice:
+    return Choice(
+        name, count, state.toggled([name]), name in state.all("province"), _share(count, greatest), note
+    )
+
+
+def _any_chosen(line: Choice) -> bool:
+    return line.chosen or any(child.chosen for child in line.children)
+
+
+def _folded(lines: list[Choice]) -> Facet:
+    """Fold the tail away, unless that hides one line only or a chosen one."""
+    last_chosen = max((i for i, line in enumerate(lines) if _any_chosen(line)), default=-1)
+    cut = max(SHOWN, last_chosen + 1)
+    if len(lines) <= cut + 1:
+        return Facet(tuple(lines))
+    return Facet(tuple(lines[:cut]), tuple(lines[cut:]))
+
+
+def _share(count: int, greatest: int) -> int:
+    return max(1, round(100 * count / greatest)) if count and greatest else 0
+
+
+def active_filters(state: State, language: Language) -> list[Active]:
+    """Return every filter that is on, in the order of the page."""
+    found = [Active(name, state.toggled([name])) for name in state.all("province")]
+    if state.get("year"):
+        found.append(Active(say(language, "year", n=state.get("year")), state.url(year="", month="")))
+    if state.get("month").isdigit():
+        found.append(Active(month_name(int(state.get("month")), language), state.url(month="")))
+    if state.get("from"):
+        found.append(Active(say(language, "since", day=state.get("from")), state.url(from_="")))
+    if state.get("to"):
+        found.append(Active(say(language, "until", day=state.get("to")), state.url(to="")))
+    return found
+

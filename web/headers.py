@@ -1,0 +1,69 @@
+"""Response headers: what a browser may do with our pages, and how long anyone may keep them."""
+
+from hashlib import blake2b
+from typing import Final
+
+from flask import Flask, Response, request
+
+from web.assets import build
+
+#: No inline script or style anywhere, nothing from other hosts: text of articles can't become code even if
+#: escaping failed somewhere.
+CONTENT_POLICY: Final = "; ".join((
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+))
+SECURITY: Final = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",  # what somebody searched for is not told to the sites of the articles
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+_YEAR: Final = 365 * 24 * 3600
+
+
+def install(app: Flask) -> None:
+    """Add the headers to every response of `app`."""
+    app.after_request(_finish)
+
+
+def tag(generation: str) -> str:
+    """Return the entity tag of an answer: it changes with the generation, the address, the language, the program."""
+    seen = "\n".join((generation, build(), request.full_path, str(request.accept_languages)))
+    return blake2b(seen.encode(), digest_size=12).hexdigest()
+
+
+def unchanged(etag: str) -> Response | None:
+    """Return the 304 answer if the client has this version already, else None."""
+    if request.if_none_match.contains_weak(etag):
+        return tagged(Response(status=304), etag)
+    return None
+
+
+def tagged(response: Response, etag: str) -> Response:
+    """Return `response` with its entity tag; clients may keep it, but must ask whether it is still right."""
+    response.set_etag(etag, weak=True)  # weak: took_ms differs between two equal answers
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _finish(response: Response) -> Response:
+    for name, value in SECURITY.items():
+        response.headers.setdefault(name, value)
+    if request.endpoint == "static" and response.status_code in (200, 206, 304):
+        lasting = "v" in request.args  # the address holds a digest of the file
+        response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable" if lasting else "public, max-age=3600"
+    elif "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    if response.mimetype in ("text/html", "application/problem+json") or request.path == "/":
+        response.vary.update(("Accept", "Accept-Language"))
+    return response

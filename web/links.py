@@ -1,0 +1,84 @@
+"""The whole state of a search page as pairs of a query string, and the addresses of the states next to it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from search.answer import Request
+from web.params import SEARCH_NAMES, Values
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The parameters of a search page in a fixed order, empty ones left out: equal states have equal addresses."""
+
+    pairs: tuple[Pair, ...] = ()
+
+    @staticmethod
+    def of(values: Values, asked: Request) -> "State":
+        """Return the state of a request's parameters as read; those that are not ours or say nothing are dropped."""
+        filters = asked.filters
+        read: dict[str, Iterable[str]] = {
+            **{name: values.get(name, ()) for name in SEARCH_NAMES},
+            "q": [asked.q],
+            "province": filters.provinces,
+            "year": [str(filters.year or "")],
+            "month": [str(filters.month or "")],
+            "sort": [asked.sort if asked.sort != "relevance" else ""],
+            "page": [str(asked.page) if asked.page > 1 else ""],
+        }
+        return State(tuple((name, value) for name, given in read.items() for value in given if value.strip()))
+
+    def get(self, name: str) -> str:
+        """Return the value of a parameter, `""` if it is not set."""
+        return next((value for key, value in self.pairs if key == name), "")
+
+    def all(self, name: str) -> tuple[str, ...]:
+        """Return every value of a parameter."""
+        return tuple(value for key, value in self.pairs if key == name)
+
+    def replace(self, changes: Mapping[str, str | int | Iterable[str]]) -> "State":
+        """Return the state with parameters replaced, back on its first page; `""` or `()` removes one."""
+        kept = [pair for pair in self.pairs if pair[0] not in changes and pair[0] != "page"]
+        for name, value in changes.items():
+            values = (str(value),) if isinstance(value, str | int) else value
+            kept += [(name, one) for one in values if one]
+        return State(tuple(sorted(kept, key=lambda pair: SEARCH_NAMES.index(pair[0]))))
+
+    def query(self, **changes: str | int | Iterable[str]) -> str:
+        """Return the query string of the state with parameters replaced (`from_` stands for `from`)."""
+        named = {name.rstrip("_"): value for name, value in changes.items()}
+        return urlencode(self.replace(named).pairs if named else self.pairs)
+
+    def url(self, **changes: str | int | Iterable[str]) -> str:
+        """Return the address of the search page with parameters replaced."""
+        query = self.query(**changes)
+        return f"/?{query}" if query else "/"
+
+    def article_url(self, article_id: str) -> str:
+        """Return the address of an article that marks what was searched for and knows the way back."""
+        query = self.query()
+        return f"/article/{quote(article_id)}" + (f"?{query}" if query else "")
+
+    def api_url(self) -> str:
+        """Return the address of the same answer as JSON."""
+        query = self.query()
+        return f"/api/search?{query}" if query else "/api/search"
+
+    def toggled(self, names: Iterable[str]) -> str:
+        """Return the address with the provinces `names` added, or removed if all of them are chosen."""
+        wanted, chosen = tuple(names), self.all("province")
+        if all(name in chosen for name in wanted):
+            return self.url(province=[name for name in chosen if name not in wanted])
+        return self.url(province=[*chosen, *(name for name in wanted if name not in chosen)])
+
+    def follow(self, action: Mapping[str, str]) -> str:
+        """Return the address that a notice's action leads to; parameters that a page does not have are left out."""
+        known = {name: value for name, value in action.items() if name in SEARCH_NAMES}
+        return self.replace(known).url()
+
+    def hidden(self, *without: str) -> tuple[Pair, ...]:
+        """Return the pairs that a form must carry along in hidden fields, without its own ones and the page."""
+        return tuple(pair for pair in self.pairs if pair[0] not in without and pair[0] != "page")

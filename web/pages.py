@@ -1,0 +1,135 @@
+"""The pages for people: front page and results at `/`, one article at `/article/<id>`."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, render_template, request
+
+from search.answer import Answer, Request
+from web import archive, dates, facets, headers, paging
+from web.assets import asset
+from web.language import Language, chosen, preferred
+from web.links import State
+from web.marking import marked, paragraphs
+from web.params import parse_search
+from web.texts import SYNTAX, number, say
+
+blueprint = Blueprint("pages", __name__)
+#: How many articles the front page lists.
+LATEST = 8
+SIMILAR = 5
+
+
+@blueprint.app_context_processor
+def _helpers() -> dict[str, object]:
+    """Give every template the functions that turn values into words and addresses."""
+    return {
+        "asset": asset, "dates": dates, "marked": marked, "number": number, "outside": outside, "say": say,
+        "syntax": SYNTAX,
+    }
+
+
+def outside(url: str) -> str:
+    """Return an address of an article's origin if it is safe to link to, else `""` (`javascript:` and the like)."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+@blueprint.app_template_test("outside_link")
+def _is_outside(url: str) -> bool:
+    return bool(outside(url))
+
+
+@blueprint.get("/")
+def search() -> Response:
+    """Show the front page, or the results if anything was asked for."""
+    chosen()
+    values = request.args.to_dict(flat=False)
+    asked = parse_search(values)
+    state, language = State.of(values, asked), preferred()
+    with archive.current() as found:
+        etag = headers.tag(found.generation)
+        cached = headers.unchanged(etag)
+        if cached:
+            return cached
+        if all(name == "lang" for name, _ in state.pairs):
+            html = _front(found.search(Request(sort="newest", size=LATEST)), state, language)
+        else:
+            html = _results(found.search(asked), state, language)
+    return headers.tagged(Response(html), etag)
+
+
+def _front(answer: Answer, state: State, language: Language) -> str:
+    years = sorted(answer.facets.years)
+    return render_template(
+        "front.html",
+        language=language,
+        state=state,
+        answer=answer,
+        years=f"{years[0]}–{years[-1]}" if years else "",
+        date_facet=facets.date_facet(answer.facets, state, language),
+        province_facet=facets.province_facet(answer.facets.provinces, state, language),
+        provinces=sum(1 for count in answer.facets.provinces.values() if count),
+    )
+
+
+def _results(answer: Answer, state: State, language: Language) -> str:
+    return render_template(
+        "results.html",
+        language=language,
+        state=state,
+        answer=answer,
+        active=facets.active_filters(state, language),
+        date_facet=facets.date_facet(answer.facets, state, language),
+        province_facet=facets.province_facet(answer.facets.provinces, state, language),
+        seconds=_seconds(answer.took_ms, language),
+        pages=paging.pages(answer.request.page, answer.request.size, answer.total),
+    )
+
+
+def _seconds(took_ms: float, language: Language) -> str:
+    text = f"{took_ms / 1000:.3f}"
+    return text.replace(".", ",") if language == "vi" else text
+
+
+@blueprint.get("/article/<path:article_id>")
+def article(article_id: str) -> Response:
+    """Show one article; the parameters are those of the search that led here, for the marks and the way back."""
+    chosen()
+    values = request.args.to_dict(flat=False)
+    asked = parse_search(values)
+    state, language = State.of(values, asked), preferred()
+    with archive.current() as found:
+        etag = headers.tag(found.generation)
+        cached = headers.unchanged(etag)
+        if cached:
+            return cached
+        view = found.article(article_id, asked.q)
+        html = render_template(
+            "article.html",
+            language=language,
+            state=state,
+            answer=None,
+            view=view,
+            article=view.article,
+            paragraphs=paragraphs(view.article, view.body_marks),
+            similar=found.similar(article_id, SIMILAR),
+        )
+    return headers.tagged(Response(html), etag)
+
+
+@blueprint.get("/opensearch.xml")
+def opensearch() -> Response:
+    """Describe the search to browsers, so that they can offer it in their address bar."""
+    xml = render_template("opensearch.xml", root=request.url_root.rstrip("/"), language=preferred())
+    response = Response(xml, mimetype="application/opensearchdescription+xml")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+@blueprint.get("/favicon.ico")
+def favicon() -> Response:
+    """Send browsers that ask for the old address to the drawing."""
+    return Response(status=301, headers={"Location": asset("favicon.svg"), "Cache-Control": "public, max-age=86400"})

@@ -1,0 +1,175 @@
+"""Read a search from the parameters of a URL: one reading for the pages and for the endpoint.
+
+Every parameter is checked before any work starts; the first wrong one raises `ParameterError`, which names it
+and says in both languages what would be right.
+"""
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final, cast, get_args
+
+from search.answer import Request
+from search.engines.base import Filters, Sort
+from search.errors import BadRequest
+from search.places import all_names, province_named
+from search.query.dates import date_range
+
+#: Parameters by name, each with the values given for it: `request.args.to_dict(flat=False)`.
+Values = Mapping[str, Sequence[str]]
+
+SEARCH_NAMES: Final = (
+    "q", "province", "year", "month", "from", "to", "sort", "page", "size", "strict", "explain", "recency", "lang",
+)
+MAX_SIZE: Final = 100
+#: Deeper than anyone reads, shallow enough that (page - 1) * size stays a small number.
+MAX_PAGE: Final = 10_000
+MAX_PROVINCES: Final = 64
+MAX_PREFIX: Final = 100
+
+_YES: Final = frozenset({"1", "true", "yes", "on"})
+_NO: Final = frozenset({"", "0", "false", "no", "off"})
+_DIGITS: Final = re.compile(r"[0-9]{1,9}")
+
+
+class ParameterError(BadRequest):
+    """A wrong parameter; `vi` says it in Vietnamese, `str(error)` in English."""
+
+    def __init__(self, parameter: str, vi: str, en: str) -> None:
+        super().__init__(parameter, en)
+        self.vi = vi
+
+
+def parse_search(values: Values) -> Request:
+    """Return the search that `values` asks for.  Raises ParameterError."""
+    return Request(
+        q=_single(values, "q"),
+        filters=_filters(values),
+        sort=_sort(values),
+        page=_number(values, "page", 1, MAX_PAGE, default=1) or 1,
+        size=_number(values, "size", 1, MAX_SIZE, default=10) or 10,
+        strict=_flag(values, "strict"),
+        explain=_flag(values, "explain"),
+        recency=_flag(values, "recency"),
+    )
+
+
+def parse_prefix(values: Values) -> tuple[str, int]:
+    """Return the typed text and the number of suggestions wanted.  Raises ParameterError."""
+    return _single(values, "q")[:MAX_PREFIX], _number(values, "limit", 1, 20, default=8) or 8
+
+
+def check_names(values: Values, known: Sequence[str]) -> None:
+    """Raise ParameterError for a name that is not in `known`: a misspelt filter must not look like no filter."""
+    for name in values:
+        if name not in known:
+            listed = ", ".join(known)
+            raise ParameterError(
+                name,
+                f"Không có tham số “{name}”. Các tham số hợp lệ: {listed}.",
+                f"There is no parameter {name!r}; known are: {listed}.",
+            )
+
+
+def _filters(values: Values) -> Filters:
+    date_from, date_to = _bound(values, "from", last=False), _bound(values, "to", last=True)
+    if date_from and date_to and date_from > date_to:
+        raise ParameterError(
+            "from",
+            "“from” phải là một ngày không muộn hơn “to”.",
+            "'from' must not be later than 'to'.",
+        )
+    return Filters(
+        provinces=_provinces(values),
+        year=_number(values, "year", 1000, 9999),
+        month=_number(values, "month", 1, 12),
+        date_from=date_from,
+        date_to=date_to,
+    )
+
+
+def _provinces(values: Values) -> tuple[str, ...]:
+    given = [name.strip() for name in values.get("province", ()) if name.strip()]
+    if len(given) > MAX_PROVINCES:
+        raise ParameterError(
+            "province",
+            f"Chọn nhiều nhất {MAX_PROVINCES} tỉnh, thành phố một lần.",
+            f"Choose at most {MAX_PROVINCES} provinces at once.",
+        )
+    return tuple(dict.fromkeys(map(_province, given)))
+
+
+def _province(text: str) -> str:
+    """Return the canonical name for whatever spelling was given: `thanh hoa`, `Đăk Lăk`, `TP.HCM`."""
+    name = province_named(text[:100])
+    if name is None:
+        near = difflib.get_close_matches(text[:100], all_names(), n=1)
+        raise ParameterError(
+            "province",
+            f"Không có tỉnh, thành phố nào tên “{text[:40]}”." + (f" Có phải “{near[0]}”?" if near else ""),
+            f"There is no province {text[:40]!r}." + (f" Did you mean {near[0]!r}?" if near else ""),
+        )
+    return name
+
+
+def _single(values: Values, name: str) -> str:
+    given = values.get(name, ())
+    if len(given) > 1:
+        raise ParameterError(
+            name,
+            f"Tham số “{name}” chỉ được có một lần, ở đây có {len(given)} lần.",
+            f"The parameter {name!r} may be given once, here it is given {len(given)} times.",
+        )
+    return given[0] if given else ""
+
+
+def _number(values: Values, name: str, low: int, high: int, default: int | None = None) -> int | None:
+    text = _single(values, name).strip()
+    if not text:
+        return default
+    if not _DIGITS.fullmatch(text) or not low <= int(text) <= high:
+        raise ParameterError(
+            name,
+            f"Tham số “{name}” phải là một số từ {low} đến {high}, không phải “{text[:40]}”.",
+            f"The parameter {name!r} must be a number from {low} to {high}, not {text[:40]!r}.",
+        )
+    return int(text)
+
+
+def _flag(values: Values, name: str) -> bool:
+    text = _single(values, name).strip().lower()
+    if text in _YES:
+        return True
+    if text in _NO:
+        return False
+    raise ParameterError(
+        name,
+        f"Tham số “{name}” là 1 hoặc 0, không phải “{text[:40]}”.",
+        f"The parameter {name!r} is 1 or 0, not {text[:40]!r}.",
+    )
+
+
+def _sort(values: Values) -> Sort:
+    text, known = _single(values, "sort").strip() or "relevance", get_args(Sort)
+    if text not in known:
+        listed = ", ".join(known)
+        raise ParameterError(
+            "sort",
+            f"Tham số “sort” là một trong: {listed}; không phải “{text[:40]}”.",
+            f"The parameter 'sort' is one of: {listed}; not {text[:40]!r}.",
+        )
+    return cast("Sort", text)
+
+
+def _bound(values: Values, name: str, *, last: bool) -> int | None:
+    text = _single(values, name).strip()
+    if not text:
+        return None
+    days = date_range(text)
+    if days is None:
+        raise ParameterError(
+            name,
+            f"Tham số “{name}” phải là ngày như 2025-06-30, 30/6/2025, 2025-06 hoặc 2025, không phải “{text[:40]}”.",
+            f"The parameter {name!r} must be a date such as 2025-06-30, 30/6/2025, 2025-06 or 2025, not {text[:40]!r}.",
+        )
+    return days[last]

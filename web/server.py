@@ -1,0 +1,71 @@
+"""The WSGI server: gunicorn, set up from Python, a few processes with a few threads each.
+
+Nothing is opened before the fork: every worker makes its own application and opens its own archive, whose
+files are mapped, so that all workers share one copy in the page cache.
+"""
+
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
+
+from web.app import create_app
+
+#: Threads keep slow clients and idle connections from holding a process; the search itself is CPU-bound.
+THREADS: Final = 8
+#: A query of 1,000 marked letters is up to 9,000 bytes when escaped; this is the most that gunicorn takes.
+LINE: Final = 8190
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """`dau serve`."""
+
+    def __init__(self, index: Path, host: str, port: int, workers: int, trust_proxy: bool = False) -> None:
+        self._index = index
+        self._trust_proxy = trust_proxy
+        shown = f"[{host}]" if ":" in host else host
+        self._options: dict[str, Any] = {
+            "bind": f"{shown}:{port}",
+            "workers": workers,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "keepalive": 15,
+            "timeout": 30,
+            "graceful_timeout": 10,
+            "limit_request_line": LINE,
+            "max_requests": 100_000,  # a slow leak in any library never grows for ever
+            "max_requests_jitter": 10_000,
+            "proc_name": "dau",
+            "worker_exit": _close,
+            "accesslog": None,
+            "loglevel": "warning",
+            "when_ready": lambda arbiter: _announce(arbiter, f"Dấu serves {index} at http://{shown}"),
+            "control_socket_disable": True,
+        }
+        super().__init__()
+
+    def init(self, parser: object, opts: object, args: object) -> None:
+        """Read nothing from gunicorn's own command line: the command is `dau`."""
+
+    def load_config(self) -> None:
+        """Set every option that this version of gunicorn knows."""
+        config: Config = self.cfg
+        for name, value in self._options.items():
+            if name in config.settings:
+                config.set(name, value)
+
+    def load(self) -> Flask:
+        """Make the application, in the worker."""
+        return create_app(self._index, trust_proxy=self._trust_proxy)
+
+
+def _close(server: object, worker: Any) -> None:
+    app = getattr(worker, "wsgi", None)
+    if isinstance(app, Flask):
+        app.extensions["dau"].close()
+
+
+def _announce(arbiter: Any, text: str) -> None:
+    arbiter.log.warning("%s:%d", text, arbiter.LISTENERS[0].sock.getsockname()[1])

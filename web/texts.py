@@ -1,0 +1,189 @@
+"""Every word of the interface, in Vietnamese and English.
+
+`{n}` and other names are filled in by `say`; a key with `.one` is used in its place when n is 1.
+"""
+
+from typing import Final
+
+from web.language import Language
+
+TEXTS: Final[dict[str, tuple[str, str]]] = {
+    # frame
+    "site": ("Dấu", "Dấu"),
+    "tagline": (
+        "Tìm trong kho tin tiếng Việt, có dấu hay không dấu",
+        "Search Vietnamese news, with or without the marks",
+    ),
+    "skip": ("Đến nội dung chính", "Skip to content"),
+    "home": ("Trang đầu", "Front page"),
+    "other_language": ("English", "Tiếng Việt"),
+    "footer": (
+        "Dấu đọc tệp bài báo của bạn, bỏ phần khung trang, hiểu chữ có dấu và không dấu.",
+        "Dấu reads your article files, strips the page frame, and understands words with and without marks.",
+    ),
+    "generation": ("Chỉ mục {id}", "Index {id}"),
+    "api_link": ("Kết quả dạng JSON", "These results as JSON"),
+    # search box
+    "search": ("Tìm kiếm", "Search"),
+    "search_label": ("Tìm trong kho tin", "Search the archive"),
+    "placeholder": ("Ví dụ: sở ngoại vụ, thanh hoa, “giao lưu”", "For example: sở ngoại vụ, thanh hoa, “giao lưu”"),
+    # front page
+    "articles": ("{n} bài", "{n} articles"),
+    "articles.one": ("1 bài", "1 article"),
+    "years": ("{first}–{last}", "{first}–{last}"),
+    "provinces_count": ("{n} tỉnh, thành phố", "{n} provinces and cities"),
+    "provinces_count.one": ("1 tỉnh, thành phố", "1 province"),
+    "latest": ("Mới nhất", "Latest"),
+    "all_latest": ("Xem tất cả theo ngày", "See all by date"),
+    "browse": ("Duyệt kho tin", "Browse the archive"),
+    "empty_archive": ("Kho tin chưa có bài nào", "The archive is empty"),
+    "empty_archive_help": (
+        "Hãy đưa tệp bài báo vào một thư mục rồi chạy lệnh dưới đây; trang này sẽ tự nhận kho tin mới.",
+        "Put article files into a folder and run the command below; this page picks up the new archive by itself.",
+    ),
+    "how_to": ("Cách gõ", "How to type"),
+    # results
+    "results": ("{n} kết quả", "{n} results"),
+    "results.one": ("1 kết quả", "1 result"),
+    "no_results": ("Không có kết quả", "No results"),
+    "results_title": ("{q} – tìm trong kho tin", "{q} – search"),
+    "all_articles": ("Tất cả các bài", "All articles"),
+    "took": ("{seconds} giây", "{seconds} s"),
+    "sort": ("Xếp theo", "Sort by"),
+    "sort.relevance": ("Liên quan", "Relevance"),
+    "sort.newest": ("Mới nhất", "Newest"),
+    "sort.oldest": ("Cũ nhất", "Oldest"),
+    "recency": ("Ưu tiên tin mới", "Favour recent articles"),
+    "recency.remove": ("Bỏ ưu tiên tin mới", "Stop favouring recent articles"),
+    "strict_on": ("Đang tìm đúng từng chữ đã gõ", "Searching exactly what was typed"),
+    "pages": ("Các trang kết quả", "Pages of results"),
+    "page": ("Trang {n}", "Page {n}"),
+    "previous": ("Trang trước", "Previous"),
+    "next": ("Trang sau", "Next"),
+    "page_past_end": ("Trang này nằm sau trang cuối.", "This page lies behind the last one."),
+    "first_page": ("Về trang đầu của kết quả", "To the first page of results"),
+    "twins": ("và {n} bản gần giống", "and {n} near-identical copies"),
+    "twins.one": ("và 1 bản gần giống", "and 1 near-identical copy"),
+    "grade.unmarked": ("Khớp không dấu", "Matches without marks"),
+    "grade.partial": ("Khớp một phần dấu", "Marks match in part"),
+    "grade.other": ("Khớp chữ, khác dấu", "Same letters, other marks"),
+    "grade.help": (
+        "Các từ trong bài có dấu khác với từ đã gõ",
+        "The words in this article carry other marks than the ones typed",
+    ),
+    "kind.notice": ("Thông báo ngắn", "Short notice"),
+    "kind.listing": ("Trang danh mục", "Listing page"),
+    "unsure": ("Chưa chắc phần nào là nội dung", "Text and page frame could not be told apart for sure"),
+    "untitled": ("(Không có đầu đề)", "(Untitled)"),
+    "notices": ("Lưu ý về lần tìm này", "About this search"),
+    "undo": ("Tìm đúng như đã gõ", "Search exactly as typed"),
+    "follow": ("Xem", "Show"),
+    # zero results
+    "zero_filters": ("Bỏ các bộ lọc", "Remove all filters"),
+    "zero_heading": ("Không có bài nào khớp", "Nothing matches"),
+    "zero_why_filters": (
+        "Có thể các bộ lọc bên trên quá hẹp.",
+        "The filters above may be too narrow.",
+    ),
+    "zero_tips": (
+        "Thử ít từ hơn, bỏ dấu ngoặc kép, hoặc gõ không dấu.",
+        "Try fewer words, drop the quotation marks, or type without marks.",
+    ),
+    "zero_unstrict": ("Cho phép tìm cả cách viết gần đúng", "Allow near spellings"),
+    # facets
+    "filters": ("Lọc kết quả", "Filter results"),
+    "active": ("Đang lọc", "Active filters"),
+    "remove": ("Bỏ lọc {what}", "Remove filter {what}"),
+    "clear": ("Bỏ tất cả", "Clear all"),
+    "facet.date": ("Thời gian", "Date"),
+    "facet.province": ("Tỉnh, thành phố", "Province"),
+    "facet.more": ("Thêm {n}", "{n} more"),
+    "facet.none": ("Không có", "None"),
+    "chosen": ("đang chọn", "selected"),
+    "with_former": ("{now} và tỉnh cũ", "{now} with former provinces"),
+    "part_of": ("nay thuộc {now}", "now {now}"),
+    "year": ("Năm {n}", "{n}"),
+    "range": ("Khoảng ngày", "Date range"),
+    "from": ("Từ", "From"),
+    "to": ("Đến", "To"),
+    "apply": ("Áp dụng", "Apply"),
+    "date_hint": ("2025, 6/2025 hoặc 30/6/2025", "2025, 6/2025 or 30/6/2025"),
+    "since": ("từ {day}", "from {day}"),
+    "until": ("đến {day}", "until {day}"),
+    # article
+    "back": ("Về kết quả tìm", "Back to the results"),
+    "original": ("Xem bài gốc", "Read it at its source"),
+    "source": ("Nguồn", "Source"),
+    "author": ("Tác giả", "Author"),
+    "photographer": ("Ảnh", "Photographs"),
+    "section": ("Chuyên mục", "Section"),
+    "date": ("Ngày", "Date"),
+    "event_date": ("Ngày diễn ra", "Date of the event"),
+    "province": ("Tỉnh, thành phố", "Province"),
+    "province_then": ("{then}, nay thuộc {now}", "{then}, today part of {now}"),
+    "mentions": ("Cũng nhắc đến", "Also mentions"),
+    "file": ("Tệp", "File"),
+    "encoding": ("Bảng mã", "Encoding"),
+    "attachments": ("Tệp đính kèm", "Attachments"),
+    "date_source.published": ("ngày đăng ghi trên trang", "the publication date shown on the page"),
+    "date_source.stated": ("ngày ghi đầu bài", "the date stated at the head of the article"),
+    "date_source.inferred": ("suy ra từ nội dung bài", "inferred from the text"),
+    "date_source.crawl": ("ngày thu thập trang", "the day the page was collected"),
+    "date_source.given": ("theo hồ sơ đi kèm", "given with the record"),
+    "evidence": ("dấu vết: “{text}”", "evidence: “{text}”"),
+    "about": ("Về bài này", "About this article"),
+    "copies": ("Bản gần giống", "Near-identical copies"),
+    "copies_help": (
+        "Cùng một nội dung đăng ở nơi khác, bản đăng sớm nhất đứng đầu.",
+        "The same text published elsewhere, the earliest first.",
+    ),
+    "similar": ("Bài tương tự", "Similar articles"),
+    "removed": ("Những gì đã bỏ khỏi trang gốc", "What was removed from the original page"),
+    "removed_help": (
+        "Dấu coi những đoạn này không thuộc về bài. Nếu có đoạn bị bỏ nhầm, hãy báo cho người quản lý kho tin.",
+        "Dấu took these blocks for page frame. If one belongs to the article, tell the keeper of this archive.",
+    ),
+    "removed_count": ("{n} đoạn", "{n} blocks"),
+    "removed_count.one": ("1 đoạn", "1 block"),
+    "reason": ("Lý do", "Reason"),
+    # errors
+    "error.400": ("Địa chỉ này có tham số sai", "Something in this address is wrong"),
+    "error.404": ("Không tìm thấy", "Not found"),
+    "error.404.detail": (
+        "Không có trang hoặc bài nào ở địa chỉ này. Có thể bài đã bị gỡ khỏi kho tin.",
+        "There is no page or article at this address. The article may have left the archive.",
+    ),
+    "error.405": ("Không dùng được cách gửi này", "Method not allowed"),
+    "error.500": ("Lỗi phía máy chủ", "An error on our side"),
+    "error.500.detail": (
+        "Lỗi đã được ghi lại. Hãy thử lại sau ít phút.",
+        "The error has been recorded. Please try again in a few minutes.",
+    ),
+    "error.503": ("Kho tin tạm thời chưa dùng được", "The archive can't be searched just now"),
+    "error.parameter": ("Tham số: {name}", "Parameter: {name}"),
+    "error.reset": ("Tìm lại từ đầu", "Start a new search"),
+}
+
+#: What can be typed, with an example each; shown on the front page and where nothing was found.
+SYNTAX: Final[tuple[tuple[str, str, str], ...]] = (
+    ("so ngoai vu", "không dấu cũng tìm được", "finds the marked words too"),
+    ("hòa bình", "chữ có dấu nghĩa là đúng chữ ấy", "a marked word means that word"),
+    ("“tiếng hát hữu nghị”", "đúng cụm từ", "exactly this phrase"),
+    ("biên giới -khẩu trang", "bỏ bài có từ này", "without this word"),
+    ("lào OR campuchia", "một trong hai", "either of the two"),
+    ("title:viện trợ", "chỉ trong đầu đề", "in the title only"),
+)
+
+
+def say(language: Language, key: str, **values: object) -> str:
+    """Return the text of `key`, filled with `values`; numbers are grouped as the language writes them."""
+    column = 0 if language == "vi" else 1
+    if values.get("n") == 1 and f"{key}.one" in TEXTS:
+        key = f"{key}.one"
+    shown = {name: number(language, value) if isinstance(value, int) else value for name, value in values.items()}
+    return TEXTS[key][column].format(**shown)
+
+
+def number(language: Language, value: int) -> str:
+    """Return a number with its thousands parted: `12.345`, `12,345`."""
+    return f"{value:,}".replace(",", "." if language == "vi" else ",")
