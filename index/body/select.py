@@ -1,5 +1,6 @@
 """Find the body of an HTML page among its blocks: what repeats goes, the densest container stays."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +8,7 @@ from typing import Final
 
 from index.blocks import Block
 from index.body.cues import cue
-from index.body.lines import MOSTLY_LINKS, has_date, is_cut, is_date_line, is_long, is_sentence
+from index.body.lines import LONG, MOSTLY_LINKS, has_date, is_cut, is_date_line, is_long, is_sentence
 from index.memory import SiteKnowledge
 from search.article import Kind
 
@@ -15,8 +16,16 @@ from search.article import Kind
 CONTAINER_SHARE: Final = 0.75
 #: Less running text than this is a notice or a listing, not an article.
 SHORT: Final = 150
+#: With less than this, the page is a notice even before its title is asked.
+LEAST: Final = 60
+#: A title stands at most this many blocks above the running text.
+NEAR: Final = 14
+#: How many levels above the container its last lines may hang (a by-line in a table of its own).
+CLIMB: Final = 3
 #: Long text on fewer than this share of a site's pages may be a twin of another article, not chrome.
 _TWIN_SHARE: Final = 0.5
+#: A line that names the source stays even where it is a link.
+_SOURCE: Final = re.compile(r"\(?(?:theo|nguồn|tin|ảnh|bài)\b.{2,80}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,40 +104,50 @@ def select(blocks: Sequence[Block], chrome: Mapping[int, str], title: int | None
     path = container(blocks, good)
     inside = [index for index, block in enumerate(blocks) if block.path[: len(path)] == path]
     running = [index for index in inside if good(index)]
-    if not running:
+    if not running or sum(len(blocks[index].text) for index in running) < LEAST:
         return _notice(blocks, reasons, title)
-    first, last = running[0], _end(blocks, inside, running, title)
-    running = [index for index in running if index <= last]
-    if title is not None and title < first:
-        first = min((index for index in inside if index > title), default=first)
+    stop = next((index for index in range(running[0] + 1, len(blocks)) if is_cut(blocks[index])), len(blocks))
+    running = [index for index in running if index < stop]
+    first = _first(blocks, reasons, running[0], title)
+    last = _last(blocks, reasons, running[-1], stop, len(path))
     parents = {blocks[index].path[:-1] for index in running} | {blocks[index].path for index in running}
     body, head = [], []
-    for index in inside:
-        if index < first or index > last or index == title:
+    for index in range(first, last + 1):
+        if index == title:
             continue
-        if _is_head_line(blocks[index]) and index < running[0]:
+        if index < running[0] and _is_head_line(blocks[index]):
             head.append(index)
         elif _keep(blocks[index], reasons.get(index), parents):
             body.append(index)
         else:
-            reasons.setdefault(index, "links" if blocks[index].link_share >= MOSTLY_LINKS else "cue")
+            reasons.setdefault(index, "links")
     return _finish(blocks, reasons, title, body, head)
 
 
-def _end(blocks: Sequence[Block], inside: list[int], running: list[int], title: int | None) -> int:
-    """Return the index of the last block of the body: before the first cut cue that stands below text."""
-    start = running[0]
-    stop = next((index for index in inside if index > start and is_cut(blocks[index])), None)
-    if stop is None:
-        stop = len(blocks)
-    kept = [index for index in running if index < stop]
-    last = kept[-1]
-    parents = {blocks[index].path[:-1] for index in kept}
-    for index in inside:
-        if last < index < stop and (blocks[index].path[:-1] in parents) and blocks[index].link_share < MOSTLY_LINKS:
-            if cue(blocks[index].text):
-                break
-            last = index
+def _first(blocks: Sequence[Block], reasons: Mapping[int, str], start: int, title: int | None) -> int:
+    """Return where the body begins: right below the title, else with the sentences above the container."""
+    if title is not None and title < start and start - title <= NEAR:
+        return title + 1
+    first = start
+    for index in range(start - 1, max(-1, start - NEAR), -1):
+        if index in reasons or index == title or not (is_long(blocks[index]) and is_sentence(blocks[index].text)):
+            break
+        first = index
+    return first
+
+
+def _last(blocks: Sequence[Block], reasons: Mapping[int, str], end: int, stop: int, depth: int) -> int:
+    """Return where the body ends: blocks that follow the container closely, up to links, chrome or a cut."""
+    last, near = end, blocks[end].path[: max(1, depth - CLIMB)]
+    for index in range(end + 1, stop):
+        block = blocks[index]
+        if block.path[: len(near)] != near or reasons.get(index) == "cue":
+            break
+        if block.link_share >= MOSTLY_LINKS and not _SOURCE.match(block.text):
+            break
+        if index in reasons and block.path[:-1] != blocks[last].path[:-1]:
+            break
+        last = index
     return last
 
 
@@ -139,11 +158,13 @@ def _keep(block: Block, reason: str | None, parents: set[tuple[int, ...]]) -> bo
     sibling = block.path[:-1] in parents or block.path in parents
     if reason == "repeated":
         return sibling and block.link_share < MOSTLY_LINKS
-    return block.link_share < MOSTLY_LINKS or (sibling and is_sentence(block.text))
+    return block.link_share < MOSTLY_LINKS or (sibling and (is_sentence(block.text) or bool(_SOURCE.match(block.text))))
 
 
 def _is_head_line(block: Block) -> bool:
-    return is_date_line(block.text) or cue(block.text) == "head" or (len(block.text) < 60 and has_date(block.text) and not is_sentence(block.text))
+    if is_date_line(block.text) or cue(block.text) == "head":
+        return True
+    return len(block.text) < LONG and has_date(block.text) and not is_sentence(block.text)
 
 
 def _notice(blocks: Sequence[Block], reasons: dict[int, str], title: int | None) -> Selection:
