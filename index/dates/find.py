@@ -26,6 +26,7 @@ LEAD_PARAGRAPHS, LEAD_CHARS = 2, 400
 #: Datelines that stayed in the body stand in its first or last lines and are short.
 EDGE_LINES, EDGE_CHARS = 3, 80
 EVIDENCE_CHARS: Final = 120
+TOLD_OF_REACH: Final = 90
 _ANNOUNCED: Final = re.compile(r"(?<!\w)(?:sẽ|sắp|tới|dự\s+kiến|đến\s+hết|trước\s+ngày|hạn)(?!\w)", re.IGNORECASE)
 #: Before a day that is told of rather than reported: `kỷ niệm 50 năm ngày 30/4/1975`, `Nghị định ... ngày 5/3/2019`.
 _TOLD_OF: Final = re.compile(
@@ -109,7 +110,7 @@ def _event(article: DateInput, published: ArticleDate) -> ArticleDate:
         for mention in parse_dates(text):
             if mention.precision not in ("day", "daymonth") or mention.law:
                 continue
-            if _TOLD_OF.search(text[: mention.start]):
+            if _TOLD_OF.search(text, max(0, mention.start - TOLD_OF_REACH), mention.start):
                 continue
             return _dated(mention, text, article, published)
     return ArticleDate()

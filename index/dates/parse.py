@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-from index.dates.patterns import LAW_LINK, LAW_NUMBER, MAY_HOLD_DATE, MONTH_WORDS, PATTERNS, QUARTERS
+from index.dates.patterns import (
+    CUE_REACH,
+    DAY_CUE,
+    LAW_LINK,
+    LAW_NUMBER,
+    MAX_WHOLE,
+    MAY_HOLD_DATE,
+    MONTH_WORDS,
+    PATTERNS,
+    QUARTERS,
+    WHOLE_PATTERNS,
+)
 from search.article import Precision
 
 VIETNAM_TIME = timezone(timedelta(hours=7))
@@ -32,16 +43,36 @@ def parse_dates(text: str) -> tuple[DateMention, ...]:
     """Return the dates in NFC `text` in order; what is no date of the calendar is left out."""
     if not MAY_HOLD_DATE.search(text):
         return ()
-    laws = [match.span() for match in LAW_NUMBER.finditer(text)] if "/" in text or "-" in text else []
-    taken: list[tuple[int, int]] = list(laws)
+    lowered = text.lower()
+    if len(lowered) != len(text):  # a Turkish İ: one letter becomes two
+        lowered = text
+    if len(text) <= MAX_WHOLE:
+        for kind, pattern in WHOLE_PATTERNS:
+            whole = pattern.fullmatch(lowered)
+            if whole:
+                mention = _mention(kind, whole, whole.span())
+                return (mention,) if mention else ()
+    return _scan(lowered, [match.span() for match in LAW_NUMBER.finditer(text)])
+
+
+def _scan(lowered: str, laws: list[tuple[int, int]]) -> tuple[DateMention, ...]:
+    taken = list(laws)
     found: list[DateMention] = []
-    for name, pattern in PATTERNS:
-        for match in pattern.finditer(text):
+    for kind, needs, pattern in PATTERNS:
+        if needs not in lowered:
+            continue
+        for match in pattern.finditer(lowered):
             start, end = match.span()
             if any(start < last and first < end for first, last in taken):
                 continue
-            taken.append((start, end))
-            mention = _mention(name, match, _signs_a_law(text, start, laws))
+            taken_from = start
+            if kind == "cued":
+                cue = DAY_CUE.search(lowered, max(0, start - CUE_REACH), start)
+                if not cue:
+                    continue
+                start = cue.start()
+            taken.append((taken_from, end))
+            mention = _mention(kind, match, (start, end), _signs_a_law(lowered, taken_from, laws))
             if mention:
                 found.append(mention)
     return tuple(sorted(found, key=lambda mention: mention.start))
@@ -51,17 +82,17 @@ def _signs_a_law(text: str, start: int, laws: list[tuple[int, int]]) -> bool:
     return any(end <= start and LAW_LINK.match(text[end:start]) is not None for _, end in laws)
 
 
-def _mention(name: str, match: re.Match[str], law: bool) -> DateMention | None:
+def _mention(kind: str, match: re.Match[str], span: tuple[int, int], law: bool = False) -> DateMention | None:
     group = match.groupdict()
-    start, end = match.span()
-    if name == "year":
+    start, end = span
+    if kind == "year":
         return DateMention(group["y"], "year", start, end)
-    if name == "quarter":
-        return DateMention(f"{group['y']}-Q{QUARTERS[group['q'].lower()]}", "quarter", start, end)
+    if kind == "quarter":
+        return DateMention(f"{group['y']}-Q{QUARTERS[group['q']]}", "quarter", start, end)
     month = _month(group["m"])
-    if name == "month":
+    if kind == "month":
         return DateMention(f"{group['y']}-{month:02}", "month", start, end) if 1 <= month <= 12 else None
-    if name == "daymonth":
+    if kind in ("daymonth", "cued"):
         day = _calendar_day(2000, month, int(group["d"]))
         return DateMention(f"--{day:%m-%d}", "daymonth", start, end, law=law) if day else None
     return _full_day(group, month, (start, end), law)
@@ -84,7 +115,7 @@ def _full_day(group: dict[str, str], month: int, span: tuple[int, int], law: boo
 
 
 def _month(written: str) -> int:
-    return int(written) if written.isdigit() else MONTH_WORDS[" ".join(written.lower().split())]
+    return int(written) if written.isdigit() else MONTH_WORDS[" ".join(written.split())]
 
 
 def _calendar_day(year: int, month: int, day: int) -> date | None:
@@ -98,7 +129,7 @@ def _calendar_day(year: int, month: int, day: int) -> date | None:
 
 def _local_day(day: date, time: str, zone: str) -> date:
     """Return the day in Vietnam of a moment told in another time zone."""
-    stamp = f"{day}T{time}{'+00:00' if zone == 'Z' else zone}"
+    stamp = f"{day}T{time}{'+00:00' if zone == 'z' else zone}"
     try:
         return datetime.fromisoformat(stamp).astimezone(VIETNAM_TIME).date()
     except ValueError:

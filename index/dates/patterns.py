@@ -17,47 +17,54 @@ QUARTERS: Final = {"i": 1, "1": 1, "ii": 2, "2": 2, "iii": 3, "3": 3, "iv": 4, "
 _MONTH: Final = r"(?P<m>\d{1,2}|mười\s+một|mười\s+hai|mười|giêng|một|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín)"
 _YEAR: Final = r"(?P<y>(?:19|20)\d\d)"
 _ANY_YEAR: Final = r"(?P<y>\d{4})"
-#: No digit, joiner or currency may touch a date: `11.561.360`, `1/2025/QĐ-UBND`, `2020-2025`.
-_LEFT: Final = r"(?<![\w/.,\-–])"
-_LEFT_LOOSE: Final = r"(?<![\d/])(?<!\d[.,\-])"
+#: The first day digit.  No digit or joiner may touch it: `11.561.360`, `1/2025/QĐ-UBND`.  Patterns begin with
+#: the digit and look back from there, since `re` then skips to digits in one sweep.
+_DAY: Final = r"(?P<d>\d(?<![\d/].)(?<!\d[.,\-].)\d?)"
 _RIGHT: Final = r"(?![\w/]|[.,\-]\d)"
+_SIGN: Final = r"\s?[/.]\s?"
 WEEKDAY: Final = (
     r"(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s+nhật|t[2-7]\b|monday|tuesday|wednesday|thursday"
     r"|friday|saturday|sunday)"
 )
-#: What may stand before a day without a year.
-DAY_CUE: Final = (
-    r"(?:ngày|sáng|trưa|chiều|tối|đêm|khuya|hôm|sớm|nay|qua|" + WEEKDAY + r")"
-    r"(?:\s+(?:nay|qua|ngày|hôm\s+nay|mùng|mồng))?"
+#: What must stand before a day without a year.
+DAY_CUE: Final = re.compile(
+    r"(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|khuya|hôm|sớm|nay|qua|" + WEEKDAY + r")"
+    r"(?:\s+(?:nay|qua|ngày|hôm\s+nay|mùng|mồng))?\s*[,(]?\s*$"
 )
 
+#: (kind, a part that the text must hold, pattern over the text in small letters), in order of precedence.
 _SOURCES: Final = (
-    ("iso", rf"{_LEFT_LOOSE}{_ANY_YEAR}-(?P<m>\d\d)-(?P<d>\d\d)"
-            r"(?:[T ](?P<time>\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s?(?P<zone>Z|[+-]\d\d:?\d\d)?)?(?![\w/-])"),
-    ("range", rf"{_LEFT_LOOSE}(?P<d>\d{{1,2}})\s?[/.]\s?(?P<m>\d{{1,2}})(?:\s?[/.]\s?(?P<y0>\d{{4}}))?"
-              r"\s*(?:-|–|đến|tới)\s*(?:hết\s+)?(?:ngày\s+)?"
-              rf"(?P<d2>\d{{1,2}})\s?[/.]\s?(?P<m2>\d{{1,2}})\s?[/.]\s?{_ANY_YEAR}{_RIGHT}"),
-    ("range", rf"{_LEFT_LOOSE}(?<![\w:])(?<!thứ\s)(?P<d>\d{{1,2}})\s*(?:-|–|và|đến)\s*(?:ngày\s+)?"
-              rf"(?P<d2>\d{{1,2}})\s?[/.]\s?(?P<m>\d{{1,2}})\s?[/.]\s?{_ANY_YEAR}{_RIGHT}"),
-    ("day", rf"{_LEFT_LOOSE}(?P<d>\d{{1,2}})\s?(?P<sep>[/.\-])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?{_ANY_YEAR}{_RIGHT}"),
-    ("day", rf"(?:{WEEKDAY}|ngày)\s*[,\-–|]?\s*(?:ngày\s+)?(?P<d>\d{{1,2}})\s(?P<m>\d{{1,2}})\s{_YEAR}{_RIGHT}"),
-    ("day", rf"(?:ngày\s+)?(?<!\d)(?P<d>\d{{1,2}})\s+tháng\s+{_MONTH}"
-            rf"\s*(?:,?\s*năm\s+|\s*[/\-,.]\s*|\s){_YEAR}{_RIGHT}"),
-    ("day", rf"(?:ngày|^)\s*(?P<d>\d{{1,2}})(?P<sep>[/.\-])(?P<m>\d{{1,2}})(?P=sep)(?P<y>\d\d){_RIGHT}"),
-    ("day", r"^\s*(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)\s*$"),
-    ("daymonth", rf"ngày\s+(?P<d>\d{{1,2}})\s+tháng\s+{_MONTH}(?!\w)"),
-    ("quarter", rf"quý\s+(?P<q>iii|ii|iv|i|[1-4])\s*(?:[/\-.,]\s*|\s+năm\s+|\s){_YEAR}{_RIGHT}"),
-    ("month", rf"tháng\s+{_MONTH}\s*(?:[/\-.,]\s*|,?\s*năm\s+|\s){_YEAR}{_RIGHT}"),
-    ("month", rf"(?:^|(?<=\s)|(?<=\())(?P<m>\d{{1,2}})/{_YEAR}{_RIGHT}"),
-    ("month", rf"^\s*(?:date\s+)?{_YEAR}-(?P<m>\d\d)\s*$"),
-    ("daymonth", rf"(?<!\w){DAY_CUE}\s*[,(]?\s*(?P<d>\d{{1,2}})(?:\s*(?:-|–|và|đến)\s*\d{{1,2}})?\s?[/.\-]\s?"
-                 r"(?P<m>\d{1,2})(?![\w/%]|[.,]\d|\s?-\s?\d)"),
-    ("year", rf"(?<!\w)năm\s+{_YEAR}(?![\w/]|[.,]\d|\s?[-–]\s?\d)"),
+    ("iso", "-", r"(?P<y>\d(?<![\d/].)(?<!\d[.,\-].)\d{3})-(?P<m>\d\d)-(?P<d>\d\d)"
+     r"(?:[t ](?P<time>\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s?(?P<zone>z|[+-]\d\d:?\d\d)?)?(?![\w/-])"),
+    ("range", "", rf"{_DAY}{_SIGN}(?P<m>\d{{1,2}})(?:{_SIGN}(?P<y0>\d{{4}}))?\s*(?:-|–|đến|tới)\s*(?:hết\s+)?"
+     rf"(?:ngày\s+)?(?P<d2>\d{{1,2}}){_SIGN}(?P<m2>\d{{1,2}}){_SIGN}{_ANY_YEAR}{_RIGHT}"),
+    ("range", "", r"(?P<d>\d(?<![\w:/].)(?<!\d[.,\-].)(?<!thứ\s.)\d?)\s*(?:-|–|và|đến)\s*(?:ngày\s+)?"
+     rf"(?P<d2>\d{{1,2}}){_SIGN}(?P<m>\d{{1,2}}){_SIGN}{_ANY_YEAR}{_RIGHT}"),
+    ("day", "", rf"{_DAY}\s?(?P<sep>[/.\-])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?{_ANY_YEAR}{_RIGHT}"),
+    ("day", "", rf"(?:{WEEKDAY}|ngày)\s*[,\-–|]?\s*(?:ngày\s+)?(?P<d>\d{{1,2}})\s(?P<m>\d{{1,2}})\s{_YEAR}{_RIGHT}"),
+    ("day", "tháng", rf"(?P<d>\d(?<!\d.)\d?)\s+tháng\s+{_MONTH}\s*(?:,?\s*năm\s+|[/\-,.]\s*|\s){_YEAR}{_RIGHT}"),
+    ("day", "ngày", rf"ngày\s*(?P<d>\d{{1,2}})(?P<sep>[/.\-])(?P<m>\d{{1,2}})(?P=sep)(?P<y>\d\d){_RIGHT}"),
+    ("daymonth", "tháng", rf"ngày\s+(?P<d>\d{{1,2}})\s+tháng\s+{_MONTH}(?!\w)"),
+    ("quarter", "quý", rf"quý\s+(?P<q>iii|ii|iv|i|[1-4])\s*(?:[/\-.,]\s*|\s+năm\s+|\s){_YEAR}{_RIGHT}"),
+    ("month", "tháng", rf"tháng\s+{_MONTH}\s*(?:[/\-.,]\s*|,?\s*năm\s+|\s){_YEAR}{_RIGHT}"),
+    ("month", "/", rf"(?P<m>\d(?<![^\s(].)\d?)/{_YEAR}{_RIGHT}"),
+    ("cued", "", rf"{_DAY}(?:\s*(?:-|–|và|đến)\s*\d{{1,2}})?\s?[/.\-]\s?(?P<m>\d{{1,2}})(?![\w/%]|[.,]\d|\s?-\s?\d)"),
+    ("year", "năm", rf"năm(?<!\wnăm)\s+{_YEAR}(?![\w/]|[.,]\d|\s?[-–]\s?\d)"),
 )  # fmt: skip
+#: Forms that count only if they are the whole text.
+_WHOLE: Final = (
+    ("day", r"\s*(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)\s*"),
+    ("day", r"\s*(?P<d>\d{1,2})(?P<sep>[/.\-])(?P<m>\d{1,2})(?P=sep)(?P<y>\d\d)\s*"),
+    ("month", rf"\s*(?:date\s+)?{_YEAR}-(?P<m>\d\d)\s*"),
+)
 
-PATTERNS: Final = tuple((name, re.compile(source, re.IGNORECASE)) for name, source in _SOURCES)
-#: A line without one of these holds no date.
-MAY_HOLD_DATE: Final = re.compile(r"\d\s?[/.\-]\s?\d|\d{4}|tháng\s+[\dA-Za-zÀ-ỹ]")
+PATTERNS: Final = tuple((kind, needs, re.compile(source)) for kind, needs, source in _SOURCES)
+WHOLE_PATTERNS: Final = tuple((kind, re.compile(source)) for kind, source in _WHOLE)
+#: How far before a day its cue may begin.
+CUE_REACH: Final = 32
+MAX_WHOLE: Final = 24
+#: A text without one of these holds no date.
+MAY_HOLD_DATE: Final = re.compile(r"\d(?:\s?[/.\-]\s?\d|\d{3}|\s+tháng)")
 #: The number of a law or a letter: what is in it is no date.
 LAW_NUMBER: Final = re.compile(r"(?<![\w/.\-])\d{1,5}[/-](?:\d{4}[/-])?[A-ZĐ]{1,5}[A-ZĐa-z0-9]*(?:[-–][A-ZĐ0-9]+)*")
 #: Words between the number of a law and the day it was signed.

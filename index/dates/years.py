@@ -6,18 +6,16 @@ from datetime import date, timedelta
 from typing import Final
 
 _SUMMARY: Final = re.compile(
-    r"(?:tổng\s+kết|sơ\s+kết|nhìn\s+lại|đánh\s+giá\s+kết\s+quả|bình\s+xét)[^.;]{0,160}?năm\s+((?:19|20)\d\d)(?!\s?[-–]\s?\d)",
-    re.IGNORECASE,
+    r"(?:tổng\s+kết|sơ\s+kết|nhìn\s+lại|đánh\s+giá\s+kết\s+quả|bình\s+xét)[^.;]{0,160}?năm\s+((?:19|20)\d\d)"
+    r"(?!\s?[-–]\s?\d)"
 )
 _PLAN: Final = re.compile(
     r"(?:triển\s+khai|phương\s+hướng)(?:(?!tháng|quý|cuối|đầu)[^.;]){0,80}?năm\s+((?:19|20)\d\d)(?!\s?[-–]\s?\d)",
-    re.IGNORECASE,
 )
-_YEAR: Final = re.compile(r"(?<!\w)năm\s+((?:19|20)\d\d)(?![\w/]|\s?[-–]\s?\d)", re.IGNORECASE)
+_YEAR: Final = re.compile(r"năm(?<!\wnăm)\s+((?:19|20)\d\d)(?![\w/]|\s?[-–]\s?\d)")
 #: `từ năm 2015`, `đến năm 2030`, `sinh năm 1980`: years that are told of, not lived in.
 _ELSEWHERE: Final = re.compile(
-    r"(?:từ|đến|sau|trước|tới|sinh|vào|hết|cuối|giai\s+đoạn|khóa|cùng\s+kỳ|so\s+với|kỷ\s+niệm.{0,40}|quyết|định|luật|hiến\s+pháp)\s*$",
-    re.IGNORECASE,
+    r"(?:từ|đến|sau|trước|tới|sinh|vào|hết|cuối|giai\s+đoạn|khóa|cùng\s+kỳ|so\s+với|kỷ\s+niệm.{0,40}|quyết|định|luật|hiến\s+pháp)\s*$"
 )
 #: An article may stand in the net before midnight of its own day, and a clock may be off.
 TOLERANCE: Final = timedelta(days=1)
@@ -44,7 +42,9 @@ def year_from_text(month: int, title: str, lead: Sequence[str]) -> tuple[int, st
     coming year more often than their own, so counting years is wrong.  Otherwise a single year named in
     title and lead is taken, two are none.
     """
-    text = "\n".join((title, *lead))
+    text = "\n".join((title, *lead)).lower()
+    if "năm" not in text:
+        return None
     for pattern, shift in ((_SUMMARY, 0), (_PLAN, -1)):
         match = pattern.search(text)
         if match:

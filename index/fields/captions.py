@@ -42,7 +42,7 @@ def find_captions(paragraphs: Sequence[str], marked: Container[int] = ()) -> tup
 
 
 def _has_credit(paragraph: str) -> bool:
-    if "nh" not in paragraph[-120:] or len(paragraph.split()) > MAX_SYLLABLES + 12:
+    if len(paragraph) > 500 or not ("nh" in paragraph or "ình" in paragraph or "Photo" in paragraph):
         return False
     return bool(_CREDIT.search(paragraph) or _ILLUSTRATION.search(paragraph))
 

@@ -21,7 +21,6 @@ NEEDS_PREFIX: Final = frozenset({"Hồ Chí Minh"})
 RECENT: Final = frozenset({"Thừa Thiên Huế", "Hà Tây"})
 _TWINS: Final = (("òa", "oà"), ("óa", "oá"), ("ỏa", "oả"), ("õa", "oã"), ("ọa", "oạ"), ("úy", "uý"), ("ủy", "uỷ"))
 _SPACE: Final = "[ \u00a0]{1,2}"
-_BEFORE_FORMER: Final = f"(?:[Tt]ỉnh|TỈNH){_SPACE}"
 
 
 def is_former(name: str) -> bool:
@@ -81,7 +80,8 @@ def _surface_table() -> dict[str, str]:
 def finder() -> re.Pattern[str]:
     """Return the pattern that finds provinces and stop names; a stop name is a match without a `name_of`.
 
-    Alternatives are grouped by their first syllable, so that a capital letter costs one step in most places.
+    Alternatives are grouped by their first letter and syllable and begin with the letter: `re` then sweeps to
+    the next capital in question, and one look at the next letters settles most of them.
     """
     alternatives: dict[str, list[str]] = defaultdict(list)
     former = []
@@ -92,14 +92,13 @@ def finder() -> re.Pattern[str]:
             alternatives[spelling.split(" ")[0]].append(spelling)
     for stop in stop_names():
         alternatives[stop.split(" ")[0]].append(stop)
-    groups = [_group(first, rest) for first, rest in sorted(alternatives.items(), key=lambda item: -len(item[0]))]
     former.sort(key=len, reverse=True)
-    groups.append(f"{_BEFORE_FORMER}(?:{'|'.join(map(_spaced, former))})")
-    by_letter: dict[str, list[str]] = defaultdict(list)
-    for group in groups[:-1]:
-        by_letter[group[0] if group[0] != "\\" else group[:2]].append(group)
-    letters = [f"{letter}(?:{'|'.join(item[len(letter) :] for item in items)})" for letter, items in by_letter.items()]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(letters)}|{groups[-1]})(?!\w)")
+    after_kind = f"ỉnh{_SPACE}(?:{'|'.join(map(_spaced, former))})"
+    by_letter = defaultdict(list, {"t": [after_kind], "T": [after_kind, f"ỈNH{after_kind[3:]}"]})
+    for first, rests in sorted(alternatives.items(), key=lambda item: -len(item[0])):
+        by_letter[first[0]].append(_group(first, rests)[1:])
+    letters = (f"{letter}(?<!\\w{letter})(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
+    return re.compile(rf"(?:{'|'.join(letters)})(?!\w)")
 
 
 def _group(first: str, spelled: list[str]) -> str:

@@ -94,7 +94,7 @@ def find_places(article: PlaceInput) -> Places:
     names = tuple(dict.fromkeys([own, *named] if own else named))
     if "Thừa Thiên Huế" in names and own != "Huế":
         names = tuple(name for name in names if name != "Huế")
-    return Places(own, province_now(own), names, _evidence(cases, names, given))
+    return Places(own, province_now(own), names, _evidence(cases, names, given, when))
 
 
 def _case(cases: dict[str, _Case], name: str, when: str) -> _Case:
@@ -123,7 +123,8 @@ def _surroundings(article: PlaceInput) -> Iterator[tuple[str, float, str, str]]:
     for line in article.head:
         if len(line) <= MAX_HEADER:
             yield from (("header", HEADER, mention.name, line) for mention in find_mentions(line) if not mention.listed)
-    yield from (("publisher", PUBLISHER, mention.name, article.publisher) for mention in find_mentions(article.publisher))
+    for mention in find_mentions(article.publisher):
+        yield "publisher", PUBLISHER, mention.name, article.publisher
     home = host_province(article.host)
     if home:
         yield "host", HOST, home, article.host
@@ -153,7 +154,8 @@ def host_province(host: str) -> str:
     for label in reversed(host.split(".")[:-1]):
         if label in _SUFFIXES:
             continue
-        name = province_named(label) or province_named(label.removeprefix("bao")) or province_named(label.removesuffix("tv"))
+        bare = (label, label.removeprefix("bao"), label.removesuffix("tv"))
+        name = next(filter(None, map(province_named, bare)), None)
         if name is None and host.endswith(".gov.vn"):
             name = next((home for letters, home in _long_hosts() if label.endswith(letters)), None)
         if name:
@@ -176,11 +178,13 @@ def _own(cases: dict[str, _Case]) -> str:
     return name if cases[name].weight >= (CAPITAL_ENOUGH if name in CAPITALS else ENOUGH) else ""
 
 
-def _evidence(cases: dict[str, _Case], names: tuple[str, ...], given: str | None) -> tuple[PlaceEvidence, ...]:
+def _evidence(
+    cases: dict[str, _Case], names: tuple[str, ...], given: str | None, when: str
+) -> tuple[PlaceEvidence, ...]:
     """Return a score in 0..1 and the signs for each name, the best first."""
     found = []
     for name in names:
-        case = cases.get(name, _Case())
+        case = cases.get(name_as_of(name, when), _Case())
         signs = [*case.signs[:3], *([f"{case.count}×"] if case.count else [])]
         if name == given:
             found.append(PlaceEvidence(name, 1.0, " · ".join(["given", *signs])))
