@@ -23,19 +23,18 @@ import numpy.typing as npt
 from search.article import Article
 from search.engines.base import Builder
 from search.engines.columnar.columns import ColumnBuilder
-from search.engines.columnar.invert import Postings, RunTable, invert, token_stream
+from search.engines.columnar.invert import MAX_BATCH_DOCS, Postings, Tokenizer, expand, invert, rank_terms
 from search.engines.columnar.schema import META_FILE, SCHEMA_VERSION, product_schema
 from search.engines.columnar.segment_writer import SegmentWriter
 from search.engines.columnar.spill import FIELDS, Run, merge_runs
 from search.engines.columnar.stored import encode_card, encode_removed
+from search.engines.columnar.toc import SegmentRef, write_toc
 from search.text import PIPELINE
 
 #: Bytes of memory that one token of a batch costs while it is inverted (measured peak, arrays of 8 bytes).
 BYTES_PER_TOKEN = 150
 #: Code points of Vietnamese text per token, spaces included (measured on 88,000 articles).
 CHARS_PER_TOKEN = 4.4
-#: A run table is started afresh beyond this many different runs of letters: about 100 MB.
-MAX_RUNS_KNOWN = 400_000
 
 Row = tuple[str, str, str, str]
 
@@ -54,31 +53,27 @@ class BuildOptions:
 
 
 class _Inverter:
-    """Spills batches; lives in the worker process and keeps its run table between batches."""
+    """Spills batches; lives in the worker process and keeps its tokenizer between batches."""
 
     def __init__(self) -> None:
-        self.table = RunTable()
+        self._tokenizer = Tokenizer()
 
     def spill(self, rows: Sequence[Row], run: Run) -> Run:
-        if len(self.table) > MAX_RUNS_KNOWN:
-            self.table = RunTable()
-        texts = [text for row in rows for text in row[:2]]
-        batch = self.table.read(texts)
-        authors, sources = (self.table.read([row[place] for row in rows]) for place in (2, 3))
+        tokens = expand(self._tokenizer.read([text for row in rows for text in row[:2]]), texts_per_doc=2)
+        titles = tokens.titles()
         for form in ("fold", "key"):
-            arrays = self.table.table(form)
-            stream = token_stream(batch, arrays, parts_per_doc=2)
-            _write(run, form, invert(stream, FIELDS[form]))
-            _write(run, f"title_{form}", invert(stream.titles(), False))
-            if form == "fold":
-                run.save("fold", "title_words", stream.title_words)
-                run.save("fold", "words", stream.words)
-                _write(run, "author", invert(token_stream(authors, arrays), False))
-                _write(run, "source", invert(token_stream(sources, arrays), False))
+            ranked = rank_terms(tokens.table, form)
+            _write(run, form, invert(tokens, ranked, FIELDS[form]))
+            _write(run, f"title_{form}", invert(titles, ranked, False))
+        run.save("fold", "title_words", tokens.title_words)
+        run.save("fold", "words", tokens.words)
+        for place, field in ((2, "author"), (3, "source")):
+            tokens = expand(self._tokenizer.read([row[place] for row in rows]))
+            _write(run, field, invert(tokens, rank_terms(tokens.table, "fold"), False))
         return run
 
 
-_worker = None
+_worker: _Inverter | None = None
 
 
 def _spill_in_worker(rows: Sequence[Row], run: Run) -> Run:
@@ -125,7 +120,7 @@ class ColumnarBuilder(Builder):
             self._writer.blobs("title").append(article.title.encode("utf-8", "surrogatepass"))
             self._rows.append((article.title, article.body, article.author, article.source))
             self._chars += len(article.title) + len(article.body)
-            if self._chars > self._options.tokens * CHARS_PER_TOKEN:
+            if self._chars > self._options.tokens * CHARS_PER_TOKEN or len(self._rows) == MAX_BATCH_DOCS:
                 self._flush()
 
     def _flush(self) -> None:
@@ -152,12 +147,7 @@ class ColumnarBuilder(Builder):
         self._write_columns()
         count = len(self._ids)
         self._writer.finish(count)
-        try:
-            from search.engines.columnar.toc import SegmentRef, write_toc
-        except ImportError:
-            pass
-        else:
-            write_toc(self._directory, product_schema(), [SegmentRef(self._name, count)])
+        write_toc(self._directory, product_schema(), [SegmentRef(self._name, count)])
         self._write_meta(count)
         self._close()
         return count
