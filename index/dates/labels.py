@@ -64,6 +64,18 @@ def find_dateline(lines: Sequence[str]) -> Dateline | None:
     return best
 
 
+def is_dateline(line: str, repeated: bool = False) -> bool:
+    """Say whether a block is a line that dates an article.
+
+    A site repeats such lines (digits folded) on every page; but a weekday and day without a clock that
+    repeats is the calendar of the site's banner.
+    """
+    found = dateline(line)
+    if found is None:
+        return False
+    return not (repeated and found.rank <= 2 and re.search(WEEKDAY, line, re.IGNORECASE))
+
+
 def dateline(line: str) -> Dateline | None:
     """Return the publication date that a line shows; None for sentences and for other kinds of date."""
     if len(line) > MAX_LINE:
