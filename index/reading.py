@@ -36,11 +36,13 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A file to read.  `path` opens it (may hold surrogates for bytes that are not UTF-8), `shown` names it in
-    reports, `relative` is its place below the given folder, that folder's name first.
+    """A file to read.  `path` opens it (may hold surrogates for bytes that are not UTF-8), `place` is where it was
+    found (of a symbolic link: the link), `shown` names it in reports, `relative` is its place below the given
+    folder, that folder's name first.
     """
 
     path: str
+    place: str
     shown: str
     relative: str
     stamp: Stamp
@@ -116,7 +118,7 @@ class Finder:
         if not inside:
             yield from self._reject_link(entry, shown, "a symbolic link that leaves the archive; it is not followed")
         elif is_input(entry.name) and not Path(target).is_dir():
-            yield _regular(target, shown, relative)
+            yield _regular(path, shown, relative, target)
         else:
             self.ignored += 1
 
@@ -138,14 +140,15 @@ def printable(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _regular(path: str, shown: str, relative: str) -> InputFile | Rejected:
+def _regular(place: str, shown: str, relative: str, target: str = "") -> InputFile | Rejected:
+    path = target or place
     try:
         found = os.stat(path)  # noqa: PTH116 - the path may hold surrogates, and 50,000 Path objects are slow
     except OSError as error:
         return Rejected(printable(shown), f"can't be read: {error.strerror}")
     if not stat.S_ISREG(found.st_mode):
         return Rejected(printable(shown), f"not a regular file but {_kind(found.st_mode)}")
-    return InputFile(path, printable(shown), printable(relative), Stamp.of(found))
+    return InputFile(path, place, printable(shown), printable(relative), Stamp.of(found))
 
 
 def _kind(mode: int) -> str:

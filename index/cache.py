@@ -1,0 +1,108 @@
+"""The memory between runs, in SQLite: which files were read, what extraction gave, what was published.
+
+It is no index and no truth: any doubt about it (another version, damage) and it is removed and made anew.
+Only the holder of the rebuild lock opens it.  Tables: `cache.sql`.
+"""
+
+import contextlib
+import errno
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, Self
+
+from search.errors import DauError
+
+FILE_NAME: Final = "cache.sqlite"
+_SCHEMA: Final = Path(__file__).with_name("cache.sql")
+#: Seconds of work that a killed run may lose.
+_PULSE: Final = 2.0
+
+
+class CacheDamaged(DauError):
+    """The cache can't be trusted; remove it and start again."""
+
+
+class Cache:
+    """A context manager over the database; `version` names the code that made what is in it."""
+
+    def __init__(self, index: Path, version: str) -> None:
+        self.path = index / FILE_NAME
+        self.db = self._open(version)
+        self._committed = time.monotonic()
+
+    def _open(self, version: str) -> sqlite3.Connection:
+        with contextlib.suppress(sqlite3.DatabaseError):
+            db = _connect(self.path)
+            with contextlib.closing(db.execute("SELECT value FROM meta WHERE name = 'version'")) as found:
+                if found.fetchone() == (version,):
+                    return db
+            db.close()
+        remove_cache(self.path)
+        db = _connect(self.path)
+        with translated(self.path):
+            db.executescript(f"BEGIN; {_SCHEMA.read_text(encoding='utf-8')} COMMIT;")
+            db.execute("INSERT INTO meta VALUES ('version', ?)", (version,))
+        return db
+
+    def __enter__(self) -> Self:
+        self.db.execute("BEGIN")
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        with contextlib.suppress(sqlite3.DatabaseError):
+            if self.db.in_transaction:
+                self.db.execute("COMMIT")
+        self.db.close()
+
+    def commit(self) -> None:
+        """Keep what was written so far, whatever happens to this process."""
+        self.db.execute("COMMIT")
+        self.db.execute("BEGIN")
+        self._committed = time.monotonic()
+
+    def pulse(self) -> None:
+        """Commit now and then; called between units of work."""
+        if time.monotonic() - self._committed > _PULSE:
+            self.commit()
+
+    def get(self, name: str) -> str:
+        """Return a value of `meta`, empty if there is none."""
+        row = self.db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def put(self, name: str, value: str) -> None:
+        """Set a value of `meta`."""
+        self.db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
+
+    def count(self, query: str, *values: object) -> int:
+        """Return the number that `query` gives."""
+        return int(self.db.execute(query, values).fetchone()[0] or 0)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    """Open the database: no memory shared with others, no temporary files, no sync (it can be made again)."""
+    db = sqlite3.connect(os.fspath(path), isolation_level=None, timeout=0)
+    for pragma in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL", "temp_store = MEMORY",
+                   "cache_size = -32000", "mmap_size = 0"):
+        db.execute(f"PRAGMA {pragma}")
+    return db
+
+
+def remove_cache(path: Path) -> None:
+    """Delete the files of a cache."""
+    for suffix in ("", "-journal", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Raise CacheDamaged for what SQLite says of a damaged file, OSError for a full disk."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if "full" in str(error) or "disk I/O" in str(error):
+            raise OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)} ({error})", str(path)) from error
+        raise CacheDamaged(f"The cache {path} is damaged: {error}.") from error

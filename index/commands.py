@@ -1,0 +1,212 @@
+"""The commands `dau rebuild`, `dau rollback` and `dau check`."""
+
+import json
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from search.errors import RebuildRunning, SettingsError, UserError
+
+if TYPE_CHECKING:
+    from index.options import Limit
+    from index.report import Report
+
+DEFAULT_INDEX: Final = Path("dau-index")
+#: A failure message of cron must fit a mail: this many rejects are named, the rest is in quarantine.txt.
+_NAMED_REJECTS: Final = 10
+_STAGES: Final = {"read": "Reading", "learn": "Learning sites", "extract": "Extracting", "cluster": "Finding twins",
+                  "build": "Building", "publish": "Publishing"}
+
+
+class LimitType(click.ParamType):
+    """`10%` or `0.1` is a share, `25` a number."""
+
+    name = "limit"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Limit":
+        """Return the limit.  Fails for anything else."""
+        from index.options import Limit, parse_limit
+
+        if isinstance(value, Limit):
+            return value
+        try:
+            return parse_limit(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is neither a share such as 10% nor a number of documents such as 25.", param, ctx)
+
+
+INDEX_OPTION = click.option("--index", type=click.Path(file_okay=False, path_type=Path), default=DEFAULT_INDEX,
+                            show_default=True, help="Directory of the index.")
+
+
+@click.command()
+@click.argument("articles", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@INDEX_OPTION
+@click.option("--json", "as_json", is_flag=True, help="Print a report as JSON on standard output.")
+@click.option("--max-rejects", type=LimitType(), default="10%", show_default=True,
+              help="Rejects that are borne, a share (10%) or a number (25): above, exit code 1, and a served archive stays.")
+@click.option("--max-shrink", type=LimitType(), default="20%", show_default=True,
+              help="How much the archive may shrink at once: above, nothing is published, exit code 1.")
+@click.option("--keep", type=click.IntRange(1), default=2, show_default=True, help="Generations to keep for `dau rollback`.")
+@click.option("--wait", type=click.FloatRange(0), default=0, show_default=True, help="Seconds to wait for another rebuild.")
+@click.option("--if-needed", is_flag=True, help="Do nothing unless the index is missing, damaged or outdated.")
+@click.option("--full", is_flag=True, help="Forget what is known of unchanged files and extract everything anew.")
+@click.option("--jobs", type=click.IntRange(0), default=0, help="Worker processes; 0, the default, is one per core.")
+@click.option("--time-limit", type=click.FloatRange(0.1), default=20, show_default=True, help="Seconds to extract one document.")
+@click.option("--memory-limit", type=click.IntRange(64), default=1024, show_default=True,
+              help="Memory in MB to extract one document.")
+@click.option("--max-file-size", type=click.FloatRange(0.001), default=20, show_default=True,
+              help="Largest page or record in MB.")
+@click.option("--metrics-file", type=click.Path(dir_okay=False, path_type=Path),
+              help="Write figures for the textfile collector of Prometheus' node_exporter.")
+@click.pass_context
+def rebuild(ctx: click.Context, articles: tuple[Path, ...], index: Path, metrics_file: Path | None, as_json: bool,
+            max_file_size: float, **limits: Any) -> int:
+    """Build the index from ARTICLES, files and folders, and switch to it in one step.
+
+    Reads .txt, .html, .htm, .json and .jsonl, the last two also as .gz or .xz.  Only what changed is extracted
+    again.  Exit codes: 0 done, 1 look at the message, 2 usage or settings, 70 unexpected, 75 another rebuild runs.
+    """
+    from index.options import RebuildOptions
+
+    options = RebuildOptions(roots=articles, index=index, max_file_bytes=int(max_file_size * 1e6), **limits)
+    report, failure = None, None
+    try:
+        with _terminable():
+            report = _run(options)
+        code = 1 if report.refused or report.warning else 0
+    except BaseException as error:
+        failure = error
+        code = _exit_code(error)
+    if metrics_file is not None:
+        from index.report import write_metrics
+
+        write_metrics(metrics_file, report, code, datetime.now(UTC))
+    if failure is not None:
+        raise failure
+    assert report is not None
+    _tell(report, index, as_json, code)
+    return code
+
+
+def _run(options: Any) -> "Report":
+    from index.progress import Progress, Silent
+    from index.rebuild import rebuild as run
+
+    return run(options, Progress(Bars() if sys.stderr.isatty() else Silent()))
+
+
+def _exit_code(error: BaseException) -> int:
+    if isinstance(error, KeyboardInterrupt):
+        return 130
+    if isinstance(error, RebuildRunning):
+        return 75
+    return 2 if isinstance(error, UserError) else 70
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM, which systemd and cron's shutdown send, end the run as cleanly as Ctrl-C."""
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    old = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, old)
+
+
+def _tell(report: "Report", index: Path, as_json: bool, code: int) -> None:
+    """Print what the run did: the summary on a terminal, in a pipe and for failures; nothing else in cron."""
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+    click.echo(f"dau rebuild: {report.summary()}", err=True)
+    if not code:
+        return
+    click.echo(f"dau rebuild: {report.refused or report.warning}.", err=True)
+    if report.refused:
+        click.echo(f"The index {index} is as it was. To accept this run, give higher limits (--max-rejects, --max-shrink).",
+                   err=True)
+    for item in report.rejected[:_NAMED_REJECTS]:
+        click.echo(f"  {item.path}: {item.reason}", err=True)
+    if len(report.rejected) > _NAMED_REJECTS:
+        from index.report import QUARANTINE_TEXT
+
+        click.echo(f"  ... and {len(report.rejected) - _NAMED_REJECTS} more in {index / QUARANTINE_TEXT}", err=True)
+
+
+class Bars:
+    """Shows each stage as a progress bar with rate and remaining time on standard error."""
+
+    def __init__(self) -> None:
+        self._bar: Any = None
+        self._done = 0
+        self._started = 0.0
+
+    def begin(self, stage: str, total: int | None) -> None:
+        """Start a bar; without a total it only counts."""
+        self._done, self._started = 0, time.monotonic()
+        self._bar = click.progressbar(length=total or 0, label=f"{_STAGES.get(stage, stage):<15}", file=sys.stderr,
+                                      show_eta=total is not None, show_pos=True, show_percent=total is not None,
+                                      item_show_func=self._rate, update_min_steps=1, width=24)
+        self._bar.__enter__()
+
+    def _rate(self, _: object) -> str:
+        seconds = time.monotonic() - self._started
+        return f"{self._done / seconds:,.0f}/s" if seconds > 0.5 else ""
+
+    def step(self, count: int) -> None:
+        """Advance the bar."""
+        self._done += count
+        self._bar.update(count, self._done)
+
+    def end(self) -> None:
+        """Finish the bar."""
+        self._bar.__exit__(None, None, None)
+
+
+@click.command()
+@INDEX_OPTION
+@click.option("--to", metavar="ID", help="The generation to go to; without it the one before the current one.")
+@click.option("--list", "listing", is_flag=True, help="List the generations and stop.")
+def rollback(index: Path, to: str | None, listing: bool) -> int:
+    """Serve an older generation again; running servers switch within a second."""
+    from index import publishing
+    from index.locking import rebuild_lock
+    from search.generations import current_id, generation_ids
+
+    if listing:
+        current = current_id(index)
+        for name in generation_ids(index):
+            click.echo(f"{name}{' (current)' if name == current else ''}")
+        return 0
+    if not index.is_dir():
+        raise SettingsError(f"There is no index at {index}.")
+    with rebuild_lock(index, 0):
+        target = publishing.rollback(index, to)
+    click.echo(f"Serving {target}.", err=True)
+    return 0
+
+
+@click.command()
+@INDEX_OPTION
+@click.option("--repair", is_flag=True, help="Set damaged generations aside and serve the newest whole one.")
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON on standard output.")
+def check(index: Path, repair: bool, as_json: bool) -> int:
+    """Compare every file of every generation with its hash.  Exit code 1: something is damaged."""
+    from index.checking import check_all
+
+    findings = check_all(index, repair=repair)
+    if as_json:
+        click.echo(json.dumps(findings.as_json(), ensure_ascii=False, indent=1))
+    for line in findings.lines():
+        click.echo(line, err=True)
+    return 0 if findings.sound else 1
