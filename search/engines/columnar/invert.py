@@ -8,12 +8,11 @@ is NumPy on whole batches.
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
-from search.text.tokens import RUNS, tokenize
+from search.text.tokens import RUNS, Token, tokenize
 
 Ints = npt.NDArray[np.int64]
 
@@ -22,8 +21,8 @@ TITLE_GAP = 100
 #: How a token's place is packed.  Words behind position 4,194,303 are found, but not as a phrase.
 POSITION_BITS, DOC_BITS = 22, 18
 MAX_POSITION, MAX_BATCH_DOCS = (1 << POSITION_BITS) - 1, 1 << DOC_BITS
-#: Bounds of what a tokenizer remembers: about 60 MB of pieces, 100 MB of runs before it starts afresh.
-MAX_PIECES, MAX_RUNS, _LONGEST_PIECE = 300_000, 400_000, 24
+#: A tokenizer that knows more pieces of text than this starts afresh: about 100 MB.
+MAX_PIECES = 300_000
 
 
 @dataclass(frozen=True)
@@ -49,92 +48,88 @@ class _Vocabulary(dict[str, int]):
         return number
 
 
-class _Runs(dict[str, int]):
-    """Numbers runs of letters (`92/QĐ-UBND`, `Hoà`) and keeps what `tokenize` makes of each."""
+class _Runs(dict[str, "tuple[Token, ...]"]):
+    """Keeps what `tokenize` makes of each run of letters (`92/QĐ-UBND`, `Hoà`)."""
+
+    def __missing__(self, run: str) -> tuple[Token, ...]:
+        self[run] = tokens = tuple(tokenize(run))
+        return tokens
+
+
+class _Pieces(dict[str, int]):
+    """Numbers what stands between two spaces (`(Hoà,`): no token reaches across a space.
+
+    Piece p has `counts[p]` parts in the flat list `parts` (per form, numbers of its vocabulary) and
+    `whole_counts[p]` compounds in `wholes`, which stand at the part `whole_places` of their piece.
+    """
 
     def __init__(self) -> None:
         super().__init__()
+        self._runs = _Runs()
         self.vocabularies = {"fold": _Vocabulary(), "key": _Vocabulary()}
-        self.counts = array("i")
         self.parts = {"fold": array("i"), "key": array("i")}
         self.wholes = {"fold": array("i"), "key": array("i")}
+        self.counts, self.whole_counts, self.whole_places = array("i"), array("i"), array("i")
 
-    def __missing__(self, run: str) -> int:
-        self[run] = number = len(self)
+    def __missing__(self, piece: str) -> int:
+        self[piece] = number = len(self)
         folds, keys = self.vocabularies["fold"], self.vocabularies["key"]
-        whole, parts = (-1, -1), 0
-        for token in tokenize(run):
-            fold, key = folds[token.fold], keys[token.key]
-            if token.whole:
-                whole = (fold, key)
-            else:
-                self.parts["fold"].append(fold)
-                self.parts["key"].append(key)
-                parts += 1
+        parts, wholes = 0, len(self.whole_places)
+        for run in RUNS.findall(piece):
+            for token in self._runs[run]:
+                lists = self.wholes if token.whole else self.parts
+                lists["fold"].append(folds[token.fold])
+                lists["key"].append(keys[token.key])
+                if token.whole:
+                    self.whole_places.append(parts)
+                else:
+                    parts += 1
         self.counts.append(parts)
-        self.wholes["fold"].append(whole[0])
-        self.wholes["key"].append(whole[1])
+        self.whole_counts.append(len(self.whole_places) - wholes)
         return number
-
-
-class _Pieces(dict[str, tuple[int, ...]]):
-    """What stands between two spaces (`(Hoà,`) to the runs in it: no token reaches across a space."""
-
-    def __init__(self, runs: _Runs) -> None:
-        super().__init__()
-        self._run = runs.__getitem__
-
-    def __missing__(self, piece: str) -> tuple[int, ...]:
-        found = tuple(map(self._run, RUNS.findall(piece)))
-        if len(self) < MAX_PIECES and len(piece) <= _LONGEST_PIECE:
-            self[piece] = found
-        return found
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Runs of letters of many texts: `ends[i]` is where text i ends in `runs`."""
+    """Pieces of many texts by number: `ends[i]` is where text i ends in `pieces`."""
 
-    runs: npt.NDArray[np.int32]
+    pieces: npt.NDArray[np.int32]
     ends: Ints
-    table: _Runs
+    table: _Pieces
 
 
 class Tokenizer:
-    """Reads texts to run ids; remembers pieces of text and runs until it is full."""
+    """Reads texts as numbered pieces; remembers the pieces until they are too many."""
 
     def __init__(self) -> None:
-        self._start()
-
-    def _start(self) -> None:
-        self._runs = _Runs()
-        self._pieces = _Pieces(self._runs)
+        self._pieces = _Pieces()
 
     def read(self, texts: Sequence[str]) -> Batch:
         """Look up every piece of every text: one split and one dictionary look-up per word."""
-        if len(self._runs) > MAX_RUNS:
-            self._start()
-        runs, ends = array("i"), array("q")
+        if len(self._pieces) > MAX_PIECES:
+            self._pieces = _Pieces()
+        pieces: list[int] = []
+        ends: list[int] = []
         look_up = self._pieces.__getitem__
         for text in texts:
-            runs.extend(chain.from_iterable(map(look_up, text.split())))
-            ends.append(len(runs))
-        return Batch(_array(runs), np.array(ends, np.int64), self._runs)
+            pieces += map(look_up, text.split())
+            ends.append(len(pieces))
+        return Batch(np.array(pieces, np.int32), np.array(ends, np.int64), self._pieces)
 
 
 @dataclass(frozen=True)
 class Tokens:
-    """The tokens of a batch in no particular order, each as an index into the table of its runs.
+    """The tokens of a batch in no particular order, each as an index into the lists of its pieces.
 
-    `parts` and `wholes` index the two lists of `_Runs`; `part_codes` and `whole_codes` are
+    `parts` and `wholes` index the two lists of `_Pieces`; `part_codes` and `whole_codes` are
     document << 22 | position.  `title_words` and `words` [documents] count positions: of the title, and in
     all, the gap included.
     """
 
-    table: _Runs
-    parts: npt.NDArray[np.int32]
+    table: _Pieces
+    parts: Ints
     part_codes: Ints
-    wholes: npt.NDArray[np.int32]
+    wholes: Ints
     whole_codes: Ints
     title_words: Ints
     words: Ints
@@ -150,31 +145,43 @@ class Tokens:
 
 
 def expand(batch: Batch, texts_per_doc: int = 1) -> Tokens:
-    """Expand runs to tokens.  With `texts_per_doc` 2 the texts are title, body, title, body...
+    """Expand pieces to tokens.  With `texts_per_doc` 2 the texts are title, body, title, body...
 
     The body's positions start `TITLE_GAP` after the title's.  Linear in the number of tokens.
     """
-    run_counts = _array(batch.table.counts).copy()
-    first = np.cumsum(run_counts) - run_counts
-    counts = run_counts[batch.runs]
+    table, pieces = batch.table, batch.pieces
+    piece_counts = np.array(table.counts, np.int32)
+    first = (np.cumsum(piece_counts) - piece_counts).astype(np.int32)
+    counts = piece_counts[pieces]
     ends = np.cumsum(counts, dtype=np.int64)
     total = int(ends[-1]) if len(ends) else 0
     places = np.arange(total)
-    parts = np.repeat(first[batch.runs] - (ends - counts), counts) + places
+    parts = np.repeat((first[pieces] - (ends - counts)), counts) + places
     text_ends = np.concatenate([[0], ends])[np.concatenate([[0], batch.ends])]
     words = np.diff(text_ends)
     starts = text_ends[:-1].copy()
     if texts_per_doc == 2:
         starts[1::2] -= words[0::2] + TITLE_GAP
     docs = np.arange(len(words)) // texts_per_doc
-    overlong = words.max(initial=0) + TITLE_GAP * 2 > MAX_POSITION
-    codes = _long_codes(places, words, starts, docs) if overlong else np.repeat(
-        (docs << POSITION_BITS) - starts, words) + places  # fmt: skip
-    wholes = _array(batch.table.wholes["fold"])[batch.runs] >= 0
-    at = (ends - counts)[wholes]
+    if words.max(initial=0) + 2 * TITLE_GAP > MAX_POSITION:
+        codes = _long_codes(places, words, starts, docs)
+    else:
+        codes = np.repeat((docs << POSITION_BITS) - starts, words) + places
+    wholes, whole_places = _wholes(table, pieces, ends - counts)
     titles = words[0::texts_per_doc]
     everything = titles + words[1::2] + TITLE_GAP if texts_per_doc == 2 else words
-    return Tokens(batch.table, parts.astype(np.int32), codes, batch.runs[wholes], codes[at], titles, everything)
+    return Tokens(table, parts, codes, wholes, codes[whole_places], titles, everything)
+
+
+def _wholes(table: _Pieces, pieces: npt.NDArray[np.int32], starts: Ints) -> tuple[Ints, Ints]:
+    """Return (index into the list of compounds, index of the part they stand at) of all compounds."""
+    piece_wholes = np.array(table.whole_counts, np.int64)
+    first = np.cumsum(piece_wholes) - piece_wholes
+    holders = np.flatnonzero(piece_wholes[pieces])
+    counts = piece_wholes[pieces[holders]]
+    within = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
+    wholes = np.repeat(first[pieces[holders]], counts) + within
+    return wholes, np.repeat(starts[holders], counts) + np.array(table.whole_places, np.int64)[wholes]
 
 
 def _long_codes(places: Ints, words: Ints, starts: Ints, docs: Ints) -> Ints:
@@ -192,14 +199,14 @@ class Ranked:
     wholes: npt.NDArray[np.int64]
 
 
-def rank_terms(table: _Runs, form: str) -> Ranked:
+def rank_terms(table: _Pieces, form: str) -> Ranked:
     """Sort the vocabulary of "fold" or "key" and translate the table to ranks."""
     vocabulary = table.vocabularies[form]
     terms = sorted(vocabulary)
     rank = np.empty(len(terms) + 1, np.int64)
     rank[np.fromiter(map(vocabulary.__getitem__, terms), np.int64, len(terms))] = np.arange(len(terms))
     rank[-1] = -1
-    return Ranked(terms, rank[_array(table.parts[form])], rank[_array(table.wholes[form])])
+    return Ranked(terms, rank[np.array(table.parts[form], np.int64)], rank[np.array(table.wholes[form], np.int64)])
 
 
 def invert(tokens: Tokens, ranked: Ranked, positions: bool) -> Postings:
@@ -225,7 +232,3 @@ def invert(tokens: Tokens, ranked: Ranked, positions: bool) -> Postings:
     terms = ranked.terms if len(kept) == len(df) else [ranked.terms[i] for i in kept.tolist()]
     where = (packed & np.uint64(MAX_POSITION)).astype(np.uint32) if positions else None
     return Postings(terms, df[kept].astype(np.int64), docs, freqs, where)
-
-
-def _array(values: "array[int]") -> npt.NDArray[np.int32]:
-    return np.frombuffer(values, np.int32) if values else np.empty(0, np.int32)
