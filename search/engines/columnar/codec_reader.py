@@ -2,7 +2,8 @@
 
 import json
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from whoosh import columns
 from whoosh.codec import base
 from whoosh.filedb.structfile import BufferFile
 from whoosh.matching.mcore import ListMatcher
-from whoosh.reading import TermInfo, TermNotFound
+from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 
 from search.engines.columnar.arrays import Array, ArrayFile
 from search.engines.columnar.matchers import ArrayMatcher
@@ -20,21 +21,40 @@ from search.engines.columnar.vectors import decode_vector
 _LENGTHS = LENGTH_OF_CODE.tolist()
 
 
+@dataclass(frozen=True, slots=True)
+class LeafArrays:
+    """What an array evaluator needs of one leaf of a Whoosh reader; `deleted` are ascending document numbers."""
+
+    fields: Mapping[str, FieldArrays]
+    doc_count: int
+    deleted: Array
+    columns: Mapping[str, Array]
+
+
+def leaf_arrays(leaf: SegmentReader) -> LeafArrays:
+    """Return the arrays under a leaf of `whoosh.index.FileIndex.reader()`; raises TypeError for other codecs."""
+    terms, documents = leaf._terms, leaf._perdoc
+    if not isinstance(terms, ArrayTermsReader) or not isinstance(documents, ArrayPerDocumentReader):
+        raise TypeError(f"{leaf!r} was not written with ColumnarCodec")
+    deleted = np.array(sorted(documents.deleted_docs()), dtype=np.int64)
+    return LeafArrays(terms.fields, documents.doc_count_all(), deleted, documents.arrays())
+
+
 class ArrayTermsReader(base.TermsReader):
     """Terms and postings of a segment."""
 
     def __init__(self, inverted: ArrayFile, documents: ArrayFile) -> None:
-        self._fields = {
+        self.fields = {
             meta["name"]: FieldArrays(inverted, number, meta, documents)
             for number, meta in enumerate(inverted.meta["fields"])
         }
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
-        field = self._fields.get(term[0])
+        field = self.fields.get(term[0])
         return field is not None and field.find(term[1]) >= 0
 
     def _find(self, fieldname: str, text: bytes) -> tuple[FieldArrays, int]:
-        field = self._fields.get(fieldname)
+        field = self.fields.get(fieldname)
         ordinal = field.find(text) if field else -1
         if field is None or ordinal < 0:
             raise TermNotFound(f"No term {fieldname}:{text!r}")
@@ -42,22 +62,22 @@ class ArrayTermsReader(base.TermsReader):
 
     def indexed_field_names(self) -> list[str]:
         """Return the names of the fields that have terms."""
-        return list(self._fields)
+        return list(self.fields)
 
     def cursor(self, fieldname: str, fieldobj: Any) -> "ArrayCursor | base.EmptyCursor":
         """Return a cursor over the terms of a field."""
-        field = self._fields.get(fieldname)
+        field = self.fields.get(fieldname)
         return ArrayCursor(field, fieldobj) if field and field.term_count else base.EmptyCursor()
 
     def terms(self) -> Iterator[tuple[str, bytes]]:
         """Yield (field, term) of all terms."""
-        for name, field in self._fields.items():
+        for name, field in self.fields.items():
             for text in field.terms():
                 yield name, text
 
     def _ordinals_from(self, fieldname: str, prefix: bytes) -> Iterator[tuple[str, FieldArrays, int]]:
         """Yield the terms of a field from `prefix` on, then those of the fields after it."""
-        for name, field in self._fields.items():
+        for name, field in self.fields.items():
             if name >= fieldname:
                 low = field.terms_.lower_bound(prefix) if name == fieldname else 0
                 for ordinal in range(low, field.term_count):
@@ -86,7 +106,7 @@ class ArrayTermsReader(base.TermsReader):
 
     def doc_frequency(self, fieldname: str, text: bytes) -> int:
         """Return the number of documents of a term, 0 if it is not there."""
-        field = self._fields.get(fieldname)
+        field = self.fields.get(fieldname)
         ordinal = field.find(text) if field else -1
         return int(field.df[ordinal]) if field and ordinal >= 0 else 0
 
@@ -97,7 +117,7 @@ class ArrayTermsReader(base.TermsReader):
 
     def close(self) -> None:
         """Forget the mapped file."""
-        self._fields = {}
+        self.fields = {}
 
 
 def term_info(field: FieldArrays, ordinal: int) -> TermInfo:
@@ -202,6 +222,11 @@ class ArrayPerDocumentReader(base.PerDocumentReader):
     def list_columns(self) -> list[str]:
         """Return the names of the columns."""
         return [name.partition("/")[2] for name in self._documents.names() if not name.startswith("length/")]
+
+    def arrays(self) -> dict[str, Array]:
+        """Return the numeric columns as arrays [documents]."""
+        names = [name.partition("/")[2] for name in self._documents.names() if name.startswith("column/")]
+        return {name: self._documents.array(f"column/{name}") for name in names}
 
     def column_reader(self, fieldname: str, column: Any) -> columns.ColumnReader:
         """Open a column: an array as it is, another one through Whoosh's reader."""
