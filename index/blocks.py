@@ -11,7 +11,7 @@ class Block:
 
     `path` is the place in the tree, a number per element from the root down to the innermost block-level
     element; equal prefixes mean common ancestors.  It is empty for plain text.  `names` are the tag, class,
-    id and itemprop words of that element and the two above it, lower case (`td time p`).  `linked` is the
+    id and itemprop words of that element and the two above it, lower case (`tbody > tr > td time`).  `linked` is the
     number of characters that are link text, `gap` says that an empty line stands before the block.
     """
 

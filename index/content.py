@@ -11,10 +11,10 @@ import xxhash
 from index.blocks import Block, Head
 from index.body.select import Selection, body_start, mark_chrome, select
 from index.body.text import line_blocks, select_lines, text_start
-from index.body.title import bare_title, find_title
+from index.body.title import SURE, bare_title, clean_title, find_title
 from index.decoding import decode
 from index.fields import split_glued_head, take_crawl_prefix
-from index.memory import NOTHING_KNOWN, Observation, SiteKnowledge, SiteMemory, block_key
+from index.memory import NOTHING_KNOWN, Observation, SiteKnowledge, SiteMemory, block_key, key_of
 from index.pages import Page, host, parse_page
 from index.records import RawDocument, Rejected
 from search.article import ArticleDate, Kind, Removed
@@ -114,9 +114,9 @@ def observe(raw: RawDocument) -> Observation | None:
         return None
     if source.is_html:
         page = parse_page(source.text)
-        keys = {block_key(block.text) for block in page.blocks} | {block_key(title) for title in _declared(page.head)}
+        keys = {key_of(block) for block in page.blocks} | {block_key(title) for title in _declared(page.head)}
     else:
-        keys = {block_key(block.text) for block in line_blocks(source.text)}
+        keys = {key_of(block) for block in line_blocks(source.text)}
     return Observation(site_of(raw, source), _digest(source), tuple(sorted(keys)))
 
 
@@ -142,11 +142,14 @@ def _page_content(raw: RawDocument, source: Source, page: Page, known: SiteKnowl
         return Rejected(raw.path, "the page holds no text")
     blocks = page.blocks
     chrome = mark_chrome(blocks, known)
-    declared = [title for title in _declared(page.head) if not known.sightings(title)]
+    declared = [title for title in _declared(page.head) if not known.sightings(block_key(title))]
     given = source.given.get("title", "")
-    title = find_title(blocks, [given, *declared] if given else declared, chrome, body_start(blocks, chrome))
-    selection = select(blocks, chrome, title)
-    shown = blocks[title].text if title is not None else ""
+    wanted = [given, *declared] if given else declared
+    title = find_title(blocks, wanted, chrome, body_start(blocks, chrome))
+    if title.index is None:
+        title = find_title(blocks, wanted, chrome, None, SURE)
+    selection = select(blocks, chrome, title.index, title.sure)
+    shown = clean_title(blocks[title.index].text) if title.index is not None else ""
     return _content(given or shown or (declared or [""])[0], blocks, selection, source, page.head, page.links)
 
 
@@ -162,11 +165,11 @@ def _text_content(raw: RawDocument, source: Source, known: SiteKnowledge) -> Con
     given = source.given.get("title", "")
     start = text_start(blocks, chrome)
     if given:
-        title = find_title(blocks, [given], chrome, start, _ENOUGH_FOR_GIVEN)
+        title = find_title(blocks, [given], chrome, start, _ENOUGH_FOR_GIVEN).index
     elif section or crawl.value:
         title = 0
     else:
-        title = find_title(blocks, (), chrome, start, _ENOUGH_FOR_TEXT)
+        title = find_title(blocks, (), chrome, start, _ENOUGH_FOR_TEXT).index
     selection = select_lines(blocks, chrome, title)
     found = _content(given or (blocks[title].text if title is not None else ""), blocks, selection, source,
                      Head(site=host(source.given.get("url", ""))), ())

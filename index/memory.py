@@ -16,17 +16,28 @@ from typing import Final
 
 import xxhash
 
+from index.blocks import Block
+
 SAMPLE: Final = 40
 #: A block of this many characters counts as long: near-duplicate articles share such blocks, menus rarely.
 LONG_BLOCK: Final = 80
 
+_SENTENCE_END: Final = re.compile(r"[.!?…][\"”’)\]]*$")
 _DIGITS: Final = re.compile(r"\d+")
 _FORMAT: Final = 1
 
 
-def block_key(text: str) -> int:
-    """Return the 64-bit key of a block; digits are folded, so that counters and dates repeat."""
-    return xxhash.xxh3_64_intdigest(_DIGITS.sub("0", text).lower().encode())
+def block_key(text: str, linked: bool = False) -> int:
+    """Return the 64-bit key of a block; digits are folded, so that counters and dates repeat.
+
+    A link and a text of the same words are two things: the entry of a menu and the title of the page it leads to.
+    """
+    return xxhash.xxh3_64_intdigest(_DIGITS.sub("0", text).lower().encode("utf-8", "replace"), seed=int(linked))
+
+
+def key_of(block: Block) -> int:
+    """Return the key of a block."""
+    return block_key(block.text, block.link_share > 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +71,21 @@ class SiteKnowledge:
     _counts: Counter[int]
     _own: frozenset[int]
 
-    def sightings(self, text: str) -> int:
-        """Return on how many other pages of the sample a block with this text stands."""
-        key = block_key(text)
+    def sightings(self, key: int) -> int:
+        """Return on how many other pages of the sample a block with this key stands."""
         return self._counts[key] - (key in self._own)
 
-    def is_chrome(self, text: str) -> bool:
+    def is_chrome(self, block: Block) -> bool:
         """Say whether a block repeats often enough to be chrome.
 
-        A long block needs one sighting more, and in a large sample short ones need two.
+        One sighting is enough in a small sample, two in a larger one.  A long sentence needs one more: leads
+        are repeated on listing pages, and near-duplicate articles look like chrome.
         """
         if not self.pages:
             return False
         needed = 1 if self.pages < 4 else 2
-        if len(text) >= LONG_BLOCK and self.pages >= 4:
-            needed += 1
-        return self.sightings(text) >= needed
+        needed += len(block.text) >= LONG_BLOCK and _SENTENCE_END.search(block.text) is not None
+        return self.sightings(key_of(block)) >= needed
 
 
 NOTHING_KNOWN: Final = SiteKnowledge(0, Counter(), frozenset())

@@ -103,15 +103,15 @@ class _Walker:
                 if heading:
                     self.add(" ", linked, bold)
                 else:
-                    self.close(path, tag, " ".join(names), heading)
+                    self.close(path, tag, " > ".join(names), heading)
             elif name in BLOCK_TAGS and depth < MAX_DEPTH:
-                self.close(path, tag, " ".join(names), heading)
+                self.close(path, tag, " > ".join(names), heading)
                 self.serial += 1
                 inner, inner_names = (*path, self.serial), (*names[-2:], _names(child, name))
                 level = HEADINGS.get(name, heading)
                 self.add(child.text, linked, bold)
                 self.walk(child, inner, name, inner_names, (linked, bold or name == "th", level), depth + 1)
-                self.close(inner, name, " ".join(inner_names), level)
+                self.close(inner, name, " > ".join(inner_names), level)
             else:
                 self._inline(child, name, path, tag, names, (linked, bold, heading), depth)
             self.add(child.tail, linked, bold)

@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from index.blocks import Block
 from index.body.cues import cue
 from index.body.lines import LONG, MOSTLY_LINKS, has_date, is_cut, is_date_line, is_long, is_sentence
-from index.memory import SiteKnowledge
+from index.memory import SiteKnowledge, key_of
 from search.article import Kind
 
 #: The body is in the deepest element that holds this share of the running text (measured: .70-.85 alike).
@@ -20,10 +20,21 @@ SHORT: Final = 150
 LEAST: Final = 60
 #: A title stands at most this many blocks above the running text.
 NEAR: Final = 14
+#: A cut cue counts once this share of the running text stands above it (VIETNAMESE.md 7).
+CUT_SHARE: Final = 0.3
+#: How many blocks above the title, and below the body, may still belong to the article (section, date, by-line).
+ABOVE: Final = 4
+BELOW: Final = 3
 #: How many levels above the container its last lines may hang (a by-line in a table of its own).
 CLIMB: Final = 3
 #: Long text on fewer than this share of a site's pages may be a twin of another article, not chrome.
 _TWIN_SHARE: Final = 0.5
+#: Elements whose names say that they are beside the content count less.
+SIDE_WEIGHT: Final = 0.2
+_SIDE: Final = re.compile(
+    r"marquee|maquee|menu|\bnav|footer|sidebar|aside|banner|search|slide|ticker|copyright|breadcrumb|comment|related|widget|popup|modal"
+    r"|cookie|advert|quangcao|lienquan|tinkhac|other"
+)
 #: A line that names the source stays even where it is a link.
 _SOURCE: Final = re.compile(r"\(?(?:theo|nguồn|tin|ảnh|bài)\b.{2,80}$", re.IGNORECASE)
 
@@ -48,7 +59,7 @@ def mark_chrome(blocks: Sequence[Block], known: SiteKnowledge) -> dict[int, str]
         kind = cue(block.text)
         if kind:
             reasons[index] = "cue"
-        elif known.is_chrome(block.text):
+        elif known.is_chrome(block):
             reasons[index] = "repeated"
     return _without_twins(blocks, known, reasons)
 
@@ -57,7 +68,7 @@ def _without_twins(blocks: Sequence[Block], known: SiteKnowledge, reasons: dict[
     """Keep an article whose twin was seen: text on few pages that is most of this page's is no chrome."""
     rare = {
         index for index, reason in reasons.items()
-        if reason == "repeated" and is_long(blocks[index]) and known.sightings(blocks[index].text) < _TWIN_SHARE * known.pages
+        if reason == "repeated" and is_long(blocks[index]) and known.sightings(key_of(blocks[index])) < _TWIN_SHARE * known.pages
     }
     kept = sum(len(block.text) for index, block in enumerate(blocks) if is_long(block) and index not in reasons)
     twins = sum(len(blocks[index].text) for index in rare)
@@ -66,47 +77,52 @@ def _without_twins(blocks: Sequence[Block], known: SiteKnowledge, reasons: dict[
     return {index: reason for index, reason in reasons.items() if index not in rare}
 
 
-def container(blocks: Sequence[Block], good: Callable[[int], bool]) -> tuple[int, ...]:
+def container(blocks: Sequence[Block], running: Iterable[int]) -> tuple[int, ...]:
     """Return the path of the deepest element that holds most of the running text."""
     weights: Counter[tuple[int, ...]] = Counter()
-    total = 0
-    for index, block in enumerate(blocks):
-        if not good(index):
+    total = 0.0
+    seen: set[str] = set()
+    for index in running:
+        block = blocks[index]
+        if block.text in seen:
             continue
-        size = len(block.text)
-        total += size
+        seen.add(block.text)
+        weight = len(block.text) * (SIDE_WEIGHT if _SIDE.search(block.names) else 1.0)
+        total += weight
         for depth in range(len(block.path) + 1):
-            weights[block.path[:depth]] += size
+            weights[block.path[:depth]] += weight
     best = [path for path, weight in weights.items() if weight >= CONTAINER_SHARE * total]
     return max(best, key=len, default=())
 
 
 def body_start(blocks: Sequence[Block], chrome: Mapping[int, str]) -> int | None:
     """Return the index of the first sentence of the running text, None if there is hardly any text."""
-    def good(index: int) -> bool:
-        return index not in chrome and is_long(blocks[index])
-
+    good = [index for index, block in enumerate(blocks) if index not in chrome and is_long(block)]
     path = container(blocks, good)
-    running = [index for index, block in enumerate(blocks) if good(index) and block.path[: len(path)] == path]
+    running = [index for index in good if blocks[index].path[: len(path)] == path]
     if sum(len(blocks[index].text) for index in running) < SHORT:
         return None
     sentences = [index for index in running if is_sentence(blocks[index].text) or len(blocks[index].text) >= SHORT]
     return (sentences or running)[0]
 
 
-def select(blocks: Sequence[Block], chrome: Mapping[int, str], title: int | None) -> Selection:
-    """Return what is body, head and tail of a page.  `title` is the index of the title block if one is known."""
+def select(blocks: Sequence[Block], chrome: Mapping[int, str], title: int | None, sure: bool = False) -> Selection:
+    """Return what is body, head and tail of a page.
+
+    `title` is the index of the title block if one was found; if it is `sure`, the body is looked for between it
+    and the first cut cue below it.
+    """
+    reasons = dict(chrome)
+    anchor = (title + 1, _stop(blocks, reasons, title + 1)) if sure and title is not None else None
     reasons = dict(chrome)
 
-    def good(index: int) -> bool:
-        return index not in reasons and is_long(blocks[index]) and index != title
-
+    start, stop = anchor if anchor else (0, len(blocks))
+    good = [i for i in range(start, stop) if i not in reasons and i != title and is_long(blocks[i])]
     path = container(blocks, good)
-    inside = [index for index, block in enumerate(blocks) if block.path[: len(path)] == path]
-    running = [index for index in inside if good(index)]
+    running = [index for index in good if blocks[index].path[: len(path)] == path]
     if not running or sum(len(blocks[index].text) for index in running) < LEAST:
         return _notice(blocks, reasons, title)
-    stop = next((index for index in range(running[0] + 1, len(blocks)) if is_cut(blocks[index])), len(blocks))
+    stop = _stop(blocks, reasons, running[0])
     running = [index for index in running if index < stop]
     first = _first(blocks, reasons, running[0], title)
     last = _last(blocks, reasons, running[-1], stop, len(path))
@@ -122,6 +138,21 @@ def select(blocks: Sequence[Block], chrome: Mapping[int, str], title: int | None
         else:
             reasons.setdefault(index, "links")
     return _finish(blocks, reasons, title, body, head)
+
+
+def _stop(blocks: Sequence[Block], reasons: Mapping[int, str], start: int) -> int:
+    """Return the index of the cut cue that ends the article beginning at `start`, or the number of blocks.
+
+    A cue with most of the running text still below it is a button or a box inside the article.
+    """
+    sizes = [len(block.text) if index >= start and index not in reasons and is_long(block) else 0
+             for index, block in enumerate(blocks)]
+    total, above = sum(sizes), 0
+    for index in range(start, len(blocks)):
+        if is_cut(blocks[index]) and (above >= CUT_SHARE * total or total < SHORT):
+            return index
+        above += sizes[index]
+    return len(blocks)
 
 
 def _first(blocks: Sequence[Block], reasons: Mapping[int, str], start: int, title: int | None) -> int:
@@ -188,22 +219,27 @@ def _notice(blocks: Sequence[Block], reasons: dict[int, str], title: int | None)
 
 def _finish(blocks: Sequence[Block], reasons: dict[int, str], title: int | None, body: list[int], head: list[int],
             kind: Kind | None = None) -> Selection:
-    start = body[0] if body else (title or 0)
-    around = [index for index in range(max(0, min(title if title is not None else start, start) - 6), start)
-              if index not in reasons and index != title and blocks[index].link_share < MOSTLY_LINKS]
-    head = sorted({*around, *head})
-    end = body[-1] if body else start
+    start = body[0] if body else (title if title is not None else 0)
+    top = min(start, title) if title is not None else start
+    for index in range(max(0, top - ABOVE), start):
+        plain = index not in reasons and blocks[index].link_share < MOSTLY_LINKS
+        if index != title and (plain or is_date_line(blocks[index].text)):
+            head.append(index)
+    head = sorted(set(head) - set(body))
+    tail = _tail(blocks, reasons, (body or [start])[-1] + 1)
+    taken = {*body, *head, *tail, title}
+    left = {index: reasons.get(index, "outside the body") for index in range(len(blocks)) if index not in taken}
+    size = sum(len(blocks[index].text) for index in body)
+    if kind is None:
+        kind = "article" if size >= SHORT else "notice"
+    return Selection(tuple(body), tuple(head), tail, title, left, kind, bool(body))
+
+
+def _tail(blocks: Sequence[Block], reasons: Mapping[int, str], start: int) -> tuple[int, ...]:
     tail = []
-    for index in range(end + 1, min(len(blocks), end + 4)):
+    for index in range(start, min(len(blocks), start + BELOW)):
         if is_cut(blocks[index]):
             break
         if index not in reasons and blocks[index].link_share < MOSTLY_LINKS:
             tail.append(index)
-    taken = {*body, *head, *tail, title}
-    for index in range(len(blocks)):
-        if index not in taken:
-            reasons.setdefault(index, "outside the body")
-    size = sum(len(blocks[index].text) for index in body)
-    if kind is None:
-        kind = "article" if size >= SHORT else "notice"
-    return Selection(tuple(body), tuple(head), tuple(tail), title, {i: r for i, r in reasons.items() if i not in taken}, kind, bool(body))
+    return tuple(tail)

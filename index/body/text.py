@@ -6,12 +6,11 @@ from typing import Final
 from index.blocks import Block
 from index.body.cues import cue
 from index.body.lines import LONG, is_cut, is_date_line, is_sentence
-from index.body.select import SHORT, Selection
+from index.body.select import CUT_SHARE, SHORT, Selection
 from search.article import Kind
 from search.text import normalize
 
-#: A cut cue counts once this share of the text or this many paragraphs are above it (VIETNAMESE.md 7).
-_CUT_SHARE: Final = 0.3
+#: Or once this many paragraphs are above it.
 _CUT_PARAGRAPHS: Final = 3
 
 
@@ -72,7 +71,7 @@ def _cut(blocks: Sequence[Block], title: int | None) -> int:
     whole = sum(len(block.text) for block in blocks)
     above = paragraphs = 0
     for index, block in enumerate(blocks):
-        if is_cut(block) and (above >= _CUT_SHARE * whole or paragraphs >= _CUT_PARAGRAPHS):
+        if is_cut(block) and (above >= CUT_SHARE * whole or paragraphs >= _CUT_PARAGRAPHS):
             return index
         above += len(block.text)
         paragraphs += len(block.text) >= LONG and is_sentence(block.text)

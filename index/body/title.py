@@ -2,19 +2,23 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from index.blocks import Block
-from index.body.cues import cue
-from index.body.lines import is_date_line, is_long, letters
+from index.body.lines import is_date_line, letters
 from search.text import fold_text
 
 _TITLE_NAMES: Final = re.compile(r"(?:^|[\s_-])(?:\w*(?:title|tieude|tieu-de|tieu_de|headline|tentin|subject))\b")
 _OTHER_NAMES: Final = re.compile(r"folder|breadcrumb|other|related|widget|sidebar|menu|nav|footer|portlet|logo|brand|site-?title|linkweb|box")
+_BOX_TITLE: Final = re.compile(r"\b(?:portlet|widget|box|block|module|panel|sidebar|site|page|cat|category|folder|hit)[-_]?(?:title|topper|header)")
+_STAMP: Final = re.compile(r"\s*\(\s*(?:\d{4}-\d\d-\d\dT[\d:.]+Z?)?\s*\)\s*$")
 _SITE_PART: Final = re.compile(r"\s+[|\-–—»:·•]+\s+")
 _LONGEST: Final = 300
 #: A block needs this many points to be taken as the title.
 ENOUGH: Final = 3.0
+#: With so many, the body is looked for below it only.
+SURE: Final = 4.5
 
 
 def bare_title(title: str) -> list[str]:
@@ -26,59 +30,87 @@ def bare_title(title: str) -> list[str]:
     return [part for part in dict.fromkeys(wholes + parts) if letters(part) >= 8]
 
 
+def clean_title(title: str) -> str:
+    """Return a title without an empty pair of brackets or a machine's time stamp at its end."""
+    return _STAMP.sub("", title).strip()
+
+
 def _key(text: str) -> str:
     return " ".join(re.findall(r"\w+", fold_text(text)))
 
 
-def find_title(blocks: Sequence[Block], declared: Iterable[str], chrome: Mapping[int, str],
-               body_start: int | None, enough: float = ENOUGH) -> int | None:
-    """Return the index of the title block, None if no block looks like one.
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The title block, and whether it is surely one."""
+
+    index: int | None = None
+    score: float = 0.0
+
+    @property
+    def sure(self) -> bool:
+        """Say whether the title is marked as one so well that the body can be looked for below it."""
+        return self.index is not None and self.score >= SURE
+
+
+def find_title(blocks: Sequence[Block], declared: Iterable[str], chrome: Mapping[int, str], start: int | None,
+               enough: float = ENOUGH) -> Found:
+    """Return the block that is most like a title.
 
     `declared` are titles that the page states of itself (structured data first) and that other pages of its
-    site do not share; `body_start` is the index of the first block of running text.
+    site do not share; `start` is the index of the first sentence of the running text.
     """
     keys = {_key(text) for text in declared}
-    best, best_score = None, enough
-    limit = len(blocks) if body_start is None else body_start + 1
-    for index in range(limit):
+    best = Found(None, enough)
+    for index in range(len(blocks) if start is None else start + 1):
         block = blocks[index]
-        if index in chrome or not 8 <= letters(block.text) <= _LONGEST or is_date_line(block.text) or cue(block.text):
+        if index in chrome or not 3 <= letters(block.text) <= _LONGEST or is_date_line(block.text):
             continue
-        score = _score(block, keys) + _neighbours(blocks, index, chrome, body_start)
-        if score > best_score or (score == best_score and best is None):
-            best, best_score = index, score
+        score = _score(block, keys) + _neighbours(blocks, index, chrome, start)
+        if score > best.score or (score == best.score and best.index is None):
+            best = Found(index, score)
     return best
 
 
 def _score(block: Block, declared: set[str]) -> float:
-    score = 0.0
-    own = block.names
-    key = _key(block.text)
-    if key in declared:
-        score += 6
-    elif any(len(key) > 20 and (known.startswith(key) or key.startswith(known)) for known in declared if len(known) > 20):
-        score += 4
-    if _TITLE_NAMES.search(own):
+    """Return how much a block looks like a title by itself."""
+    key = _key(clean_title(block.text))
+    score = _declared_score(key, declared)
+    *_, parent, own = ["", *block.names.split(" > ")]
+    if _BOX_TITLE.search(f"{parent} {own}"):
+        score -= 4
+    elif _TITLE_NAMES.search(own):
         score += 3
-    if _OTHER_NAMES.search(own):
+    elif _TITLE_NAMES.search(parent):
+        score += 2
+    if _OTHER_NAMES.search(block.names):
         score -= 3
-    score += {1: 3.5, 2: 2.5, 3: 1.5}.get(block.heading, 0.0)
+    score += {1: 3.5, 2: 2.5, 3: 1.0}.get(block.heading, 0.0)
     score += 1 if block.bold else 0
     if block.link_share > 0.5:
         score -= 2.5
     if len(block.text) > 200 or block.text.endswith((".", ":")):
         score -= 1.5
+    if len(key) < 8:
+        score -= 1
     return score
 
 
-def _neighbours(blocks: Sequence[Block], index: int, chrome: Mapping[int, str], body_start: int | None) -> float:
+def _declared_score(key: str, declared: set[str]) -> float:
+    if key in declared:
+        return 6.0
+    long = [known for known in declared if len(known) > 20] if len(key) > 20 else []
+    return 4.0 if any(known.startswith(key) or key.startswith(known) for known in long) else 0.0
+
+
+def _neighbours(blocks: Sequence[Block], index: int, chrome: Mapping[int, str], start: int | None) -> float:
+    """Return what the place of a block adds: a date beside it, running text right below it."""
     score = 0.0
     around = [blocks[near] for near in (index - 2, index - 1, index + 1, index + 2) if 0 <= near < len(blocks)]
     if any(is_date_line(block.text) for block in around):
         score += 1.5
-    if body_start is not None:
-        between = sum(1 for near in range(index + 1, body_start) if near not in chrome)
-        score += 1.5 - 0.5 * min(between, 8)
-        if index == body_start and is_long(blocks[index]) and not blocks[index].heading and not blocks[index].bold:
+    if start is not None:
+        between = sum(1 for near in range(index + 1, start) if near not in chrome)
+        score += 1.5 - 0.5 * min(between, 4)
+        if index == start and not blocks[index].heading and not blocks[index].bold:
             score -= 2
     return score

@@ -22,12 +22,21 @@ from index.dates.years import year_before, year_from_text
 from search.article import ArticleDate
 
 #: The lead is where the event's day stands: 96 % of the dated leads of 60,000 articles have it in here.
-LEAD_PARAGRAPHS, LEAD_CHARS = 2, 400
+LEAD_PARAGRAPHS: Final = 2
+LEAD_CHARS: Final = 400
 #: Datelines that stayed in the body stand in its first or last lines and are short.
-EDGE_LINES, EDGE_CHARS = 3, 80
+EDGE_LINES: Final = 3
+EDGE_CHARS: Final = 80
 EVIDENCE_CHARS: Final = 120
 TOLD_OF_REACH: Final = 90
-_ANNOUNCED: Final = re.compile(r"(?<!\w)(?:sẽ|sắp|tới|dự\s+kiến|đến\s+hết|trước\s+ngày|hạn)(?!\w)", re.IGNORECASE)
+#: What may stand before the day in the sentence that reports the event.
+MAX_OPENING: Final = 40
+_ANNOUNCED: Final = re.compile(
+    r"(?<!\w)(?:sẽ|sắp\s+(?:tới|diễn|được)|dự\s+kiến|tới\s+đây|hạn\s+chót|đến\s+hết)(?!\w)|^\s*tới(?:\s+đây)?\W", re.IGNORECASE
+)
+#: The words that make a day one that is reported; `Thứ năm, 09/05/2019` may be a banner's calendar.
+_REPORTED: Final = re.compile(r"(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|hôm)\W+(?:\w+\W+){0,3}\d[\d\s/.\-]*\D{0,10}")
+_SENTENCE_END: Final = re.compile(r"[.!?…;]\s|\)\s?[-–]\s")
 #: Before a day that is told of rather than reported: `kỷ niệm 50 năm ngày 30/4/1975`, `Nghị định ... ngày 5/3/2019`.
 _TOLD_OF: Final = re.compile(
     r"(?:kỷ\s+niệm|thành\s+lập|truyền\s+thống|quyết\s+định|nghị\s+định|nghị\s+quyết|thông\s+tư|chỉ\s+thị|công\s+văn|kế\s+hoạch"
@@ -61,8 +70,11 @@ def find_dates(article: DateInput) -> tuple[ArticleDate, ArticleDate]:
     `inferred`: an archive must put the article somewhere, and the evidence says why there.
     """
     published = _published(article)
-    event = _event(article, published)
-    if published.precision == "day":
+    reported = _reported(article.body)
+    if reported is None:
+        return published, ArticleDate()
+    event = _event(reported, article, published)
+    if published.precision == "day" or reported.announced or not reported.opens:
         return published, event
     return _from_event(published, event), event
 
@@ -103,51 +115,72 @@ def _meta_day(stamp: str) -> str | None:
     return found.value if found.precision == "day" else None
 
 
-def _event(article: DateInput, published: ArticleDate) -> ArticleDate:
-    """Return the day the lead reports, with the latest year that fits the publication."""
-    for paragraph in article.body[:LEAD_PARAGRAPHS]:
+@dataclass(frozen=True, slots=True)
+class _Reported:
+    """The day that the lead reports, with the sentence around it."""
+
+    mention: DateMention
+    words: str
+    before: str
+    after: str
+
+    @property
+    def announced(self) -> bool:
+        """Say whether the sentence tells of a day to come."""
+        return bool(_ANNOUNCED.search(self.before) or _ANNOUNCED.search(self.after))
+
+    @property
+    def opens(self) -> bool:
+        """Say whether the day opens a sentence that reports it: `Sáng 25/6, Chi bộ tổ chức`.
+
+        Elsewhere it may be the day of a document, good for an event but not to date the article by.
+        """
+        return len(self.before) <= MAX_OPENING and bool(_REPORTED.search((self.before + self.words).lower()))
+
+
+def _reported(body: tuple[str, ...]) -> _Reported | None:
+    """Return the first day of the lead that is no day of a law, an anniversary or the like."""
+    for paragraph in body[:LEAD_PARAGRAPHS]:
         text = paragraph[:LEAD_CHARS]
         for mention in parse_dates(text):
             if mention.precision not in ("day", "daymonth") or mention.law:
                 continue
             if _TOLD_OF.search(text, max(0, mention.start - TOLD_OF_REACH), mention.start):
                 continue
-            return _dated(mention, text, article, published)
-    return ArticleDate()
+            before = _SENTENCE_END.split(text[: mention.start])[-1]
+            after = _SENTENCE_END.split(text[mention.end :])[0]
+            return _Reported(mention, text[mention.start : mention.end], before, after)
+    return None
 
 
-def _dated(mention: DateMention, text: str, article: DateInput, published: ArticleDate) -> ArticleDate:
-    words = text[mention.start : mention.end]
-    announced = bool(_ANNOUNCED.search(text))
+def _event(reported: _Reported, article: DateInput, published: ArticleDate) -> ArticleDate:
+    """Return the event's date; where the lead does not name its year, the latest that fits the publication."""
+    mention, words = reported.mention, reported.words
     if mention.precision == "day":
         return ArticleDate(mention.value, "day", "stated", words)
     month, day = int(mention.value[2:4]), int(mention.value[5:7])
-    year, reason = _year(month, day, announced, article, published)
-    if year is None:
-        return ArticleDate(mention.value, "daymonth", "stated", words)
+    year, reason = _year(month, day, reported.announced, article, published)
     try:
-        return ArticleDate(date(year, month, day).isoformat(), "day", "inferred", f"{words}; {reason}")
-    except ValueError:
-        return ArticleDate(mention.value, "daymonth", "stated", words)
+        if year is not None:
+            return ArticleDate(date(year, month, day).isoformat(), "day", "inferred", f"{words}; {reason}")
+    except ValueError:  # 29 February of a common year: the year is not that one
+        pass
+    return ArticleDate(mention.value, "daymonth", "stated", words)
 
 
 def _year(month: int, day: int, announced: bool, article: DateInput, published: ArticleDate) -> tuple[int | None, str]:
     if published.precision == "day":
         return year_before(month, day, date.fromisoformat(published.value), announced), published.evidence
     if published.year is not None:
-        if published.month is None or published.month == month:
-            return published.year, published.evidence
-        return (published.year - 1 if month > published.month else published.year), published.evidence
-    told = year_from_text(month, article.title, article.body[:LEAD_PARAGRAPHS])
-    return told or (None, "")
+        earlier = published.month is not None and month > published.month
+        return published.year - earlier, published.evidence
+    return year_from_text(month, article.title, article.body[:LEAD_PARAGRAPHS]) or (None, "")
 
 
 def _from_event(published: ArticleDate, event: ArticleDate) -> ArticleDate:
     """Return the best date where none is stated to the day: the event's, if it fits what is known."""
-    if not event.value or _ANNOUNCED.search(event.evidence):
-        return published
     if event.precision == "daymonth":
-        return ArticleDate(event.value, "daymonth", "inferred", event.evidence) if not published.value else published
+        return published if published.value else ArticleDate(event.value, "daymonth", "inferred", event.evidence)
     if not published.value or event.value.startswith(published.value):
         return ArticleDate(event.value, "day", "inferred", event.evidence)
     return published

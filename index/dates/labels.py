@@ -32,6 +32,7 @@ _DECORATION: Final = re.compile(
     r"|lượt\s+xem|đã\s+xem|\W|\d|_",
     re.IGNORECASE,
 )
+_WEEKDAY: Final = re.compile(WEEKDAY, re.IGNORECASE)
 #: A section or a source may share the line with the date; a sentence may not.
 MAX_COMPANY, MAX_LINE = 45, 120
 
@@ -53,15 +54,19 @@ class Dateline:
         """Say whether the line itself says that this is when the article was published."""
         return self.rank >= 3
 
+    @property
+    def calendar(self) -> bool:
+        """Say whether the line may be the calendar of a banner: weekday and day, no clock."""
+        return self.rank <= 2 and bool(_WEEKDAY.search(self.line))
+
 
 def find_dateline(lines: Sequence[str]) -> Dateline | None:
-    """Return the best dateline among short `lines`; of equal ones the last, which stands nearest the text."""
-    best: Dateline | None = None
-    for line in lines:
-        found = dateline(line)
-        if found and (best is None or found.rank >= best.rank):
-            best = found
-    return best
+    """Return the best dateline among short `lines`; of equal ones the latest day.
+
+    The days of documents that an article brings (signed, in force) are not after its own.
+    """
+    found = [shown for line in lines if (shown := dateline(line))]
+    return max(found, key=lambda shown: (shown.rank, not shown.calendar, shown.mention.value), default=None)
 
 
 def is_dateline(line: str, repeated: bool = False) -> bool:
@@ -71,9 +76,7 @@ def is_dateline(line: str, repeated: bool = False) -> bool:
     repeats is the calendar of the site's banner.
     """
     found = dateline(line)
-    if found is None:
-        return False
-    return not (repeated and found.rank <= 2 and re.search(WEEKDAY, line, re.IGNORECASE))
+    return found is not None and not (repeated and found.calendar)
 
 
 def dateline(line: str) -> Dateline | None:
