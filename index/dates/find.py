@@ -32,7 +32,8 @@ TOLD_OF_REACH: Final = 90
 #: What may stand before the day in the sentence that reports the event.
 MAX_OPENING: Final = 40
 _ANNOUNCED: Final = re.compile(
-    r"(?<!\w)(?:sẽ|sắp\s+(?:tới|diễn|được)|dự\s+kiến|tới\s+đây|hạn\s+chót|đến\s+hết)(?!\w)|^\s*tới(?:\s+đây)?\W", re.IGNORECASE
+    r"(?<!\w)(?:sẽ|sắp\s+(?:tới|diễn|được)|dự\s+kiến|tới\s+đây|hạn\s+chót|đến\s+hết)(?!\w)|^\s*tới(?:\s+đây)?\W",
+    re.IGNORECASE,
 )
 #: The words that make a day one that is reported; `Thứ năm, 09/05/2019` may be a banner's calendar.
 _REPORTED: Final = re.compile(r"(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|hôm)\W+(?:\w+\W+){0,3}\d[\d\s/.\-]*\D{0,10}")
