@@ -11,8 +11,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from search.generations import LiveArchive
 from web import api, headers, pages, problems
 
-EXTENSION = "dau"
-
 
 def create_app(index_dir: Path | str, *, trust_proxy: bool = False) -> Flask:
     """Return the application that serves the index in `index_dir`.
@@ -24,7 +22,8 @@ def create_app(index_dir: Path | str, *, trust_proxy: bool = False) -> Flask:
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.extensions[EXTENSION] = LiveArchive(Path(index_dir))
+    pages.teach(app.jinja_env)
+    app.extensions["dau"] = LiveArchive(Path(index_dir))
     if trust_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_prefix=1)  # type: ignore[method-assign]
     app.register_blueprint(pages.blueprint)

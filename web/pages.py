@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, render_template, request
+from jinja2 import Environment
 
 from search.answer import Answer, Request
 from web import archive, dates, facets, headers, paging
@@ -19,15 +20,6 @@ LATEST = 8
 SIMILAR = 5
 
 
-@blueprint.app_context_processor
-def _helpers() -> dict[str, object]:
-    """Give every template the functions that turn values into words and addresses."""
-    return {
-        "asset": asset, "dates": dates, "marked": marked, "number": number, "outside": outside, "say": say,
-        "syntax": SYNTAX,
-    }
-
-
 def outside(url: str) -> str:
     """Return an address of an article's origin if it is safe to link to, else `""` (`javascript:` and the like)."""
     try:
@@ -37,9 +29,12 @@ def outside(url: str) -> str:
     return url if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
-@blueprint.app_template_test("outside_link")
-def _is_outside(url: str) -> bool:
-    return bool(outside(url))
+def teach(environment: Environment) -> None:
+    """Give the templates the functions that turn values into words and addresses."""
+    environment.globals.update(
+        asset=asset, dates=dates, marked=marked, number=number, outside=outside, say=say, syntax=SYNTAX
+    )
+    environment.tests["outside_link"] = lambda url: bool(outside(url))
 
 
 @blueprint.get("/")

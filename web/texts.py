@@ -45,7 +45,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     # results
     "results": ("{n} kết quả", "{n} results"),
     "results.one": ("1 kết quả", "1 result"),
-    "no_results": ("Không có kết quả", "No results"),
     "results_title": ("{q} – tìm trong kho tin", "{q} – search"),
     "all_articles": ("Tất cả các bài", "All articles"),
     "took": ("{seconds} giây", "{seconds} s"),
@@ -98,7 +97,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "facet.date": ("Thời gian", "Date"),
     "facet.province": ("Tỉnh, thành phố", "Province"),
     "facet.more": ("Thêm {n}", "{n} more"),
-    "facet.none": ("Không có", "None"),
     "chosen": ("đang chọn", "selected"),
     "with_former": ("{now} và tỉnh cũ", "{now} with former provinces"),
     "part_of": ("nay thuộc {now}", "now {now}"),
