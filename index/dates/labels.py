@@ -32,6 +32,8 @@ _DECORATION: Final = re.compile(
     r"|lượt\s+xem|đã\s+xem|\W|\d|_",
     re.IGNORECASE,
 )
+#: `Bến Tre, ngày 30/4/2022`: where and when a text was signed.
+_PLACE_AND_DAY: Final = re.compile(r"[^\W\d_]\w+\.?(?:[ -]{1,3}[^\W\d_][\w.]*){0,4}\s*,\s*(?:ngày\s*)?", re.IGNORECASE)
 _WEEKDAY: Final = re.compile(WEEKDAY, re.IGNORECASE)
 #: A section or a source may share the line with the date; a sentence may not.
 MAX_COMPANY, MAX_LINE = 45, 120
@@ -102,6 +104,8 @@ def _bare_dateline(line: str, mention: DateMention) -> Dateline | None:
     rest = f"{_strip(before)} {_strip(after)}".strip()
     if not rest:
         return Dateline(mention, 3 if clock else 2, line)
+    if not _strip(after) and _PLACE_AND_DAY.fullmatch(before):
+        return Dateline(mention, 2, line)
     alone_at_an_end = not _strip(before) or not _strip(after)
     parted = bool(re.search(r"[|\-–•·]\s*$", before) or re.match(r"\s*[|\-–•·]", after) or clock)
     if alone_at_an_end and parted and len(rest) <= MAX_COMPANY and not line.rstrip().endswith((".", ";", ":")):

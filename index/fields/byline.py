@@ -62,7 +62,16 @@ def take_signoff(
         break
     if not author:
         author = _beside((*tail, *head))
-    return Signoff(author or known, photographer, source, tuple(kept))
+    return Signoff(_as_written(author, known) or known, photographer, source, tuple(kept))
+
+
+def _as_written(author: str, known: str) -> str:
+    """Return an author in the spelling of names: `LÊ HOÀI THƯƠNG` signs as Lê Hoài Thương."""
+    if author.lower() == known.lower():
+        return known
+    if author.isupper() and " " in author:
+        return " ".join(word.capitalize() for word in author.split(" "))
+    return author
 
 
 def _beside(lines: Sequence[str]) -> str:

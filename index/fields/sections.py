@@ -22,6 +22,8 @@ _WORD_OPENS: Final = re.compile(
     r"|Được sự|Tiếp tục|Tính đến|Đến nay|Qua|Vào|Từ|Ngày|Sáng|Chiều|Tối)\s"
 )
 
+_NAMED: Final = re.compile(r"^\W*(?:Chuyên mục|Mục)\s*:?\s+", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class GluedHead:
@@ -100,6 +102,7 @@ def head_section(line: str) -> str | None:
     `Hoạt động Sở Ngoại vụ - Đăng ngày: 31/12/2023` names what stands before the label, a line of its own is a
     section if its name is known; a path (`Trang chủ » Tin tức » Chính trị`) names its last step.
     """
+    line = _NAMED.sub("", line)
     label = PUBLISHED.search(line) or UPDATED.search(line)
     if label and label.start() > 2:
         before = line[: label.start()].strip(" \u00a0-–|:,")
