@@ -48,13 +48,20 @@ class Cache:
         return db
 
     def __enter__(self) -> Self:
+        if self.get("open"):  # the last run was cut off, perhaps by a power loss
+            findings = self.db.execute("PRAGMA integrity_check").fetchone()
+            if findings != ("ok",):
+                raise CacheDamaged(f"The cache {self.path} is damaged: {findings[0]}.")
+        self.put("open", "yes")
         self.db.execute("BEGIN")
         return self
 
-    def __exit__(self, *error: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         with contextlib.suppress(sqlite3.DatabaseError):
             if self.db.in_transaction:
                 self.db.execute("COMMIT")
+            if kind is None or issubclass(kind, KeyboardInterrupt):
+                self.put("open", "")
         self.db.close()
 
     def commit(self) -> None:

@@ -33,8 +33,9 @@ class Findings:
 
     def lines(self) -> list[str]:
         """Return lines for people."""
-        marks = [f"{name}{' (current)' if name == self.current else ''}: {state}" for name, state in self.states.items()]
-        return [*marks, *([self.problem] if self.problem else []), *([self.repaired] if self.repaired else [])]
+        current = {self.current: " (current)"}
+        states = [f"{name}{current.get(name, '')}: {state}" for name, state in self.states.items()]
+        return [*states, *([self.problem] if self.problem else []), *([self.repaired] if self.repaired else [])]
 
 
 def check_all(index: Path, *, repair: bool = False) -> Findings:

@@ -15,7 +15,7 @@ import click
 from search.errors import RebuildRunning, SettingsError, UserError
 
 if TYPE_CHECKING:
-    from index.options import Limit
+    from index.options import Limit, RebuildOptions
     from index.report import Report
 
 DEFAULT_INDEX: Final = Path("dau-index")
@@ -25,7 +25,7 @@ _STAGES: Final = {"read": "Reading", "learn": "Learning sites", "extract": "Extr
                   "build": "Building", "publish": "Publishing"}
 
 
-class LimitType(click.ParamType):
+class LimitType(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.3 on
     """`10%` or `0.1` is a share, `25` a number."""
 
     name = "limit"
@@ -51,24 +51,26 @@ INDEX_OPTION = click.option("--index", type=click.Path(file_okay=False, path_typ
 @INDEX_OPTION
 @click.option("--json", "as_json", is_flag=True, help="Print a report as JSON on standard output.")
 @click.option("--max-rejects", type=LimitType(), default="10%", show_default=True,
-              help="Rejects that are borne, a share (10%) or a number (25): above, exit code 1, and a served archive stays.")
+              help="Rejects that are borne, a share (10%) or a number (25). More: exit code 1, a served archive stays.")
 @click.option("--max-shrink", type=LimitType(), default="20%", show_default=True,
-              help="How much the archive may shrink at once: above, nothing is published, exit code 1.")
-@click.option("--keep", type=click.IntRange(1), default=2, show_default=True, help="Generations to keep for `dau rollback`.")
-@click.option("--wait", type=click.FloatRange(0), default=0, show_default=True, help="Seconds to wait for another rebuild.")
+              help="How much the archive may shrink at once. More: exit code 1, nothing is published.")
+@click.option("--keep", type=click.IntRange(1), default=2, show_default=True, help="Generations kept for rollback.")
+@click.option("--wait", type=click.FloatRange(0), default=0, show_default=True,
+              help="Seconds to wait for another rebuild.")
 @click.option("--if-needed", is_flag=True, help="Do nothing unless the index is missing, damaged or outdated.")
 @click.option("--full", is_flag=True, help="Forget what is known of unchanged files and extract everything anew.")
 @click.option("--jobs", type=click.IntRange(0), default=0, help="Worker processes; 0, the default, is one per core.")
-@click.option("--time-limit", type=click.FloatRange(0.1), default=20, show_default=True, help="Seconds to extract one document.")
+@click.option("--time-limit", type=click.FloatRange(0.1), default=20, show_default=True,
+              help="Seconds to extract one document.")
 @click.option("--memory-limit", type=click.IntRange(64), default=1024, show_default=True,
               help="Memory in MB to extract one document.")
 @click.option("--max-file-size", type=click.FloatRange(0.001), default=20, show_default=True,
               help="Largest page or record in MB.")
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing on success: for cron.")
 @click.option("--metrics-file", type=click.Path(dir_okay=False, path_type=Path),
               help="Write figures for the textfile collector of Prometheus' node_exporter.")
-@click.pass_context
-def rebuild(ctx: click.Context, articles: tuple[Path, ...], index: Path, metrics_file: Path | None, as_json: bool,
-            max_file_size: float, **limits: Any) -> int:
+def rebuild(articles: tuple[Path, ...], index: Path, metrics_file: Path | None, as_json: bool, max_file_size: float,
+            quiet: bool, **limits: Any) -> int:
     """Build the index from ARTICLES, files and folders, and switch to it in one step.
 
     Reads .txt, .html, .htm, .json and .jsonl, the last two also as .gz or .xz.  Only what changed is extracted
@@ -80,7 +82,7 @@ def rebuild(ctx: click.Context, articles: tuple[Path, ...], index: Path, metrics
     report, failure = None, None
     try:
         with _terminable():
-            report = _run(options)
+            report = _run(options, quiet)
         code = 1 if report.refused or report.warning else 0
     except BaseException as error:
         failure = error
@@ -92,15 +94,15 @@ def rebuild(ctx: click.Context, articles: tuple[Path, ...], index: Path, metrics
     if failure is not None:
         raise failure
     assert report is not None
-    _tell(report, index, as_json, code)
+    _tell(report, index, as_json, code, quiet)
     return code
 
 
-def _run(options: Any) -> "Report":
+def _run(options: "RebuildOptions", quiet: bool) -> "Report":
     from index.progress import Progress, Silent
     from index.rebuild import rebuild as run
 
-    return run(options, Progress(Bars() if sys.stderr.isatty() else Silent()))
+    return run(options, Progress(Bars() if sys.stderr.isatty() and not quiet else Silent()))
 
 
 def _exit_code(error: BaseException) -> int:
@@ -124,17 +126,17 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, old)
 
 
-def _tell(report: "Report", index: Path, as_json: bool, code: int) -> None:
-    """Print what the run did: the summary on a terminal, in a pipe and for failures; nothing else in cron."""
+def _tell(report: "Report", index: Path, as_json: bool, code: int, quiet: bool) -> None:
+    """Print the report: one line, and more only if there is something to look at."""
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
-    click.echo(f"dau rebuild: {report.summary()}", err=True)
+    if code or not quiet:
+        click.echo(f"dau rebuild: {report.summary()}", err=True)
     if not code:
         return
     click.echo(f"dau rebuild: {report.refused or report.warning}.", err=True)
     if report.refused:
-        click.echo(f"The index {index} is as it was. To accept this run, give higher limits (--max-rejects, --max-shrink).",
-                   err=True)
+        click.echo(f"The index {index} is as it was. If this is right, give higher limits.", err=True)
     for item in report.rejected[:_NAMED_REJECTS]:
         click.echo(f"  {item.path}: {item.reason}", err=True)
     if len(report.rejected) > _NAMED_REJECTS:

@@ -91,8 +91,9 @@ class Extraction:
 
     def _name_results(self) -> None:
         """Give every document the key of its result: a hash of content, place, and what is known of its site."""
-        query = """SELECT file, number, digest, relative, documents.site, coalesce(fingerprint, '')
-                   FROM documents LEFT JOIN sites USING (site) WHERE key IS NULL AND reason IS NULL AND documents.site != ''"""
+        query = """SELECT file, number, digest, relative, d.site, coalesce(fingerprint, '')
+                   FROM documents d LEFT JOIN sites USING (site)
+                   WHERE key IS NULL AND reason IS NULL AND d.site != ''"""
         while rows := self.cache.db.execute(query + " LIMIT 10000").fetchall():
             named = ((_key(*row[2:]), row[0], row[1]) for row in rows)
             self.cache.db.executemany("UPDATE documents SET key = ? WHERE file = ? AND number = ?", named)
@@ -100,7 +101,8 @@ class Extraction:
 
     def _extract(self) -> int:
         db = self.cache.db
-        places = [place for (place,) in db.execute(f"SELECT DISTINCT file FROM documents WHERE {_PENDING} ORDER BY file")]
+        query = f"SELECT DISTINCT file FROM documents WHERE {_PENDING} ORDER BY file"
+        places = [place for (place,) in db.execute(query)]
         total = self.cache.count(f"SELECT count(*) FROM documents WHERE {_PENDING}")
         with self.progress.stage("extract", total):
             for done in self.workers.run(self._extractions(places)):

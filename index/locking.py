@@ -28,8 +28,10 @@ def rebuild_lock(index: Path, wait: float) -> Iterator[None]:
         _acquire(descriptor, index, time.monotonic() + wait)
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()} {socket.gethostname()}\n".encode(), 0)
-        yield
-        os.ftruncate(descriptor, 0)
+        try:
+            yield
+        finally:
+            os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
 

@@ -128,8 +128,8 @@ def _remove(index: Path, name: str) -> None:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         doomed = path.rename(path.with_name(_REMOVING + name))
         shutil.rmtree(doomed, ignore_errors=True)
-    except BlockingIOError:
-        return
+    except OSError:
+        return  # in use, or not ours to remove; the next run tries again
     finally:
         if descriptor >= 0:
             os.close(descriptor)

@@ -50,9 +50,10 @@ class InputFile:
 
 @dataclass(slots=True)
 class Finder:
-    """Walks the given files and folders; `ignored` counts files that are no inputs."""
+    """Walks the given files and folders but `without` (the index itself); `ignored` counts what is no input."""
 
     roots: Sequence[Path]
+    without: Path | None = None
     ignored: int = 0
     _bounds: list[str] = field(default_factory=list)
     _entered: set[tuple[int, int]] = field(default_factory=set)
@@ -102,6 +103,8 @@ class Finder:
     def _enter(self, path: str) -> list["os.DirEntry[str]"]:
         """Return the sorted entries of a folder; none if it was entered before (a bind mount, an overlap)."""
         found = Path(path).stat()
+        if self.without is not None and path == str(self.without.resolve()):
+            return []
         if (found.st_dev, found.st_ino) in self._entered:
             return []
         self._entered.add((found.st_dev, found.st_ino))

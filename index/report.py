@@ -30,7 +30,8 @@ class Report:
 
     Counts are of documents: a page file is one, a JSON or JSONL file has one per record, and one more for the file
     itself if it can't be read to its end.  indexed + unchanged + duplicate + rejected = documents.  `indexed` are
-    new or changed since the last generation.  `refused` says why a generation was not published.
+    new or changed since the last generation; `articles` are served after the run.  `refused` says why a generation
+    was not published, `warning` what to look at; `skipped`: --if-needed found nothing to do, so nothing was counted.
     """
 
     generation: str
@@ -43,15 +44,12 @@ class Report:
     removed: int
     ignored: int
     rejected: tuple[Quarantined, ...]
+    articles: int
     seconds: float
     stages: Mapping[str, StageTime] = field(default_factory=dict)
     refused: str = ""
     warning: str = ""
-
-    @property
-    def articles(self) -> int:
-        """Return how many articles the archive has after a published run."""
-        return self.indexed + self.unchanged
+    skipped: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the object of `--json`."""
@@ -73,6 +71,8 @@ class Report:
         """Return one line for people."""
         counts = (f"{self.indexed} indexed, {self.unchanged} unchanged, {self.duplicate} duplicate, "
                   f"{len(self.rejected)} rejected of {self.documents} documents in {self.files} files")
+        if self.skipped:
+            return f"Not needed: {self.generation} is whole and up to date with this version; {self.articles} articles."
         if self.published:
             state = f"Published {self.generation}"
         elif self.refused:
@@ -87,7 +87,8 @@ def update_quarantine(index: Path, rejected: Iterable[Rejected], now: datetime) 
     known = {item.path: item for item in read_quarantine(index)}
     stamp = now.astimezone(UTC).isoformat(timespec="seconds")
     listed = tuple(
-        Quarantined(item.path, item.reason, known[item.path].since if item.path in known else stamp) for item in rejected
+        Quarantined(item.path, item.reason, known[item.path].since if item.path in known else stamp)
+        for item in rejected
     )
     document = [{"path": item.path, "reason": item.reason, "since": item.since} for item in listed]
     replace_file(index / QUARANTINE_JSON, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())

@@ -24,7 +24,8 @@ FROM (SELECT *, row_number() OVER (PARTITION BY why != '', digest ORDER BY file,
 """
 _SAME_IDS = """
 UPDATE outcomes SET fate = 'rejected', reason = 'the id ' || id || ' is already used by ' || first.shown
-FROM (SELECT id AS taken, shown, file AS f, number AS n, row_number() OVER (PARTITION BY id ORDER BY file, number) AS place
+FROM (SELECT id AS taken, shown, file AS f, number AS n,
+             row_number() OVER (PARTITION BY id ORDER BY file, number) AS place
       FROM outcomes WHERE fate = 'accepted') AS first
 WHERE fate = 'accepted' AND id = taken AND place = 1 AND (file, number) != (f, n)
 """
@@ -56,7 +57,8 @@ def decide_fates(cache: Cache) -> None:
 
 def lacking(cache: Cache) -> bool:
     """Return whether documents have no result: their file changed between two looks at it."""
-    query = "SELECT EXISTS (SELECT 1 FROM documents LEFT JOIN results r USING (key) WHERE documents.reason IS NULL AND r.key IS NULL)"
+    query = """SELECT EXISTS (SELECT 1 FROM documents d LEFT JOIN results r USING (key)
+               WHERE d.reason IS NULL AND r.key IS NULL)"""
     return bool(cache.count(query))
 
 
@@ -102,20 +104,21 @@ def articles(cache: Cache, only_changed: bool = False) -> Iterator[Article]:
 
 def outdated_ids(cache: Cache) -> list[str]:
     """Return the ids of published articles that are gone or changed."""
-    query = f"""SELECT p.id FROM published p LEFT JOIN (SELECT o.id, r.mark, o.cluster FROM {_CURRENT} WHERE o.fate = 'accepted') n
+    now = f"SELECT o.id, r.mark, o.cluster FROM {_CURRENT} WHERE o.fate = 'accepted'"
+    query = f"""SELECT p.id FROM published p LEFT JOIN ({now}) n
                 ON n.id = p.id WHERE n.id IS NULL OR (p.mark, p.cluster) != (n.mark, n.cluster) ORDER BY p.id"""
     return [name for (name,) in cache.db.execute(query)]
 
 
 def rejects(cache: Cache) -> Iterator[Rejected]:
     """Yield the rejected documents in the order of their paths."""
-    for shown, reason in cache.db.execute("SELECT shown, reason FROM outcomes WHERE fate = 'rejected' ORDER BY file, number"):
+    query = "SELECT shown, reason FROM outcomes WHERE fate = 'rejected' ORDER BY file, number"
+    for shown, reason in cache.db.execute(query):
         yield Rejected(shown, reason)
 
 
 def record_published(cache: Cache, generation: str) -> None:
-    """Remember what the generation just published is made of."""
+    """Note what the generation about to be published is made of; the caller commits once it is published."""
     cache.db.execute("DELETE FROM published")
     cache.db.execute(f"INSERT INTO published SELECT o.id, r.mark, o.cluster FROM {_CURRENT} WHERE o.fate = 'accepted'")
     cache.put("generation", generation)
-    cache.commit()

@@ -64,14 +64,14 @@ class Scanner:
 
     def _tasks(self, result: Scan) -> Iterator[Task]:
         """Walk, and yield a task for each document whose site has to be named by a worker."""
-        finder = Finder(self.options.roots)
+        finder = Finder(self.options.roots, self.options.index)
         for file in finder.files():
             result.files += 1
             if isinstance(file, Rejected):
                 result.rejected.append(file)
+                self.progress.step()
             else:
                 yield from self._see(file, result)
-            self.progress.step()
             self.cache.pulse()
         result.ignored = finder.ignored
 
@@ -80,8 +80,10 @@ class Scanner:
         stamp = file.stamp
         db = self.cache.db
         db.execute("INSERT OR IGNORE INTO seen VALUES (?, 0)", (place,))
-        known = db.execute("SELECT size, mtime, ctime, inode, settled, shown, relative FROM files WHERE path = ?", (place,))
-        if known.fetchone() == (stamp.size, stamp.mtime, stamp.ctime, stamp.inode, 1, file.shown, file.relative):
+        query = "SELECT size, mtime, ctime, inode, settled, shown, relative FROM files WHERE path = ?"
+        now = (stamp.size, stamp.mtime, stamp.ctime, stamp.inode, 1, file.shown, file.relative)
+        if db.execute(query, (place,)).fetchone() == now:
+            self.progress.step()
             return
         result.read += 1
         db.execute("UPDATE seen SET read = 1 WHERE path = ?", (place,))
@@ -114,6 +116,7 @@ class Scanner:
         now = time.time_ns()
         for item in read_documents(file, self.options.max_file_bytes):
             row = _row(file, item, known)
+            self.progress.step()
             db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (place, *row))
             if isinstance(item, Document) and not row[4]:
                 yield Task("site", _address(item.digest, place, item.number), item.raw)
@@ -169,7 +172,8 @@ def _anew(file: InputFile) -> InputFile:
 
 def reread(cache: Cache, place: bytes, limit: int) -> Iterator[tuple[int, bytes, RawDocument]]:
     """Yield (number, digest, document) of a scanned file; what can't be read now is left out."""
-    row = cache.db.execute("SELECT size, mtime, ctime, inode, shown, relative FROM files WHERE path = ?", (place,)).fetchone()
+    query = "SELECT size, mtime, ctime, inode, shown, relative FROM files WHERE path = ?"
+    row = cache.db.execute(query, (place,)).fetchone()
     path = os.fsdecode(place)
     file = InputFile(os.path.realpath(path), path, row[4], row[5], Stamp(*row[:4]))
     try:

@@ -15,7 +15,7 @@ from typing import Any, Final
 import click
 
 from search import settings
-from search.errors import RebuildRunning, UserError
+from search.errors import RebuildFailed, RebuildRunning, UserError
 
 GROUP: Final = "dau.commands"
 EX_SOFTWARE: Final = 70
@@ -118,6 +118,9 @@ def run(words: list[str] | None = None) -> int:
     except UserError as error:
         click.echo(f"dau: {error}", err=True)
         return 2
+    except RebuildFailed as error:
+        click.echo(f"dau: {error}", err=True)
+        return EX_SOFTWARE
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

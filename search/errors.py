@@ -1,6 +1,7 @@
 """Everything that Dấu raises on purpose.
 
 DauError
+├── RebuildFailed         a rebuild had to stop, the index is as it was                      (exit code 70)
 └── UserError             the user can mend it; the text is safe to show, names the thing, says what to do
     ├── SettingsError     an option, a key of dau.toml or a DAU_* variable is wrong          (exit code 2)
     ├── BadRequest        a parameter of a search is wrong                                   (HTTP 400)
@@ -16,6 +17,10 @@ DauError
 
 class DauError(Exception):
     """Base of every error of Dấu."""
+
+
+class RebuildFailed(DauError):
+    """A rebuild had to stop (a full disk, workers that can't start); the index is as it was."""
 
 
 class UserError(DauError):

@@ -130,7 +130,17 @@ def choose(index: Path, avoid: frozenset[str] = frozenset()) -> Generation:
 
 def open_current(index: Path) -> "Archive":
     """Open the generation to serve.  Raises IndexMissing, IndexDamaged or IndexOutdated."""
-    return _Held(choose(index)).archive
+    return _open_best(index, frozenset()).archive
+
+
+def _open_best(index: Path, avoid: frozenset[str]) -> "_Held":
+    """Open what `choose` says, or the next best if opening shows that it is damaged."""
+    while True:
+        chosen = choose(index, avoid)
+        try:
+            return _Held(chosen)
+        except IndexDamaged:
+            avoid |= {chosen.id}
 
 
 class _Held:
@@ -179,7 +189,7 @@ class LiveArchive:
         self._problem: str | None = None
         self._damaged: frozenset[str] = frozenset()
         self._seen = self._stamp()
-        self._held = _Held(choose(index))
+        self._held = _open_best(index, frozenset())
         self._stop = threading.Event()
         self._watcher = threading.Thread(target=self._follow, name="dau-generations", daemon=True)
         self._watcher.start()
@@ -258,9 +268,10 @@ class LiveArchive:
                 self._held.generation = chosen
                 self._problem = None
                 return
-            opened = _Held(chosen)
-        except IndexUnusable as error:
+            opened = _open_best(self._index, self._damaged)
+        except (IndexUnusable, OSError) as error:
             self._problem = str(error)
+            self._seen = None  # look again
             return
         with self._lock:
             old, self._held = self._held, opened
