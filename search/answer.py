@@ -63,7 +63,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a request: exact total, one page of hits, facet counts, notices."""
+    """The answer to a request: exact total of articles, one page of hits, facet counts, notices.
+
+    `groups` is the number of hits on all pages: less than `total` where twins stand behind one hit, 0 if not counted.
+    """
 
     request: Request
     total: int
@@ -73,6 +76,7 @@ class Answer:
     generation: str
     notices: tuple[Notice, ...] = ()
     explain: Mapping[str, object] | None = None
+    groups: int = 0
 
 
 @dataclass(frozen=True, slots=True)

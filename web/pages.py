@@ -12,7 +12,7 @@ from web.language import Language, chosen, preferred
 from web.links import State
 from web.marking import marked, paragraphs
 from web.params import parse_search
-from web.texts import SYNTAX, number, say
+from web.texts import SYNTAX, number, reason, say
 
 blueprint = Blueprint("pages", __name__)
 #: How many articles the front page lists.
@@ -32,7 +32,7 @@ def outside(url: str) -> str:
 def teach(environment: Environment) -> None:
     """Give the templates the functions that turn values into words and addresses."""
     environment.globals.update(
-        asset=asset, dates=dates, marked=marked, number=number, outside=outside, say=say, syntax=SYNTAX
+        asset=asset, dates=dates, marked=marked, number=number, outside=outside, reason=reason, say=say, syntax=SYNTAX
     )
     environment.tests["outside_link"] = lambda url: bool(outside(url))
 
@@ -80,7 +80,7 @@ def _results(answer: Answer, state: State, language: Language) -> str:
         date_facet=facets.date_facet(answer.facets, state, language),
         province_facet=facets.province_facet(answer.facets.provinces, state, language),
         seconds=_seconds(answer.took_ms, language),
-        pages=paging.pages(answer.request.page, answer.request.size, answer.total),
+        pages=paging.pages(answer.request.page, answer.request.size, answer.groups or answer.total),
     )
 
 

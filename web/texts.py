@@ -162,6 +162,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "error.reset": ("Tìm lại từ đầu", "Start a new search"),
 }
 
+#: Why a block was taken for page frame: the codes of `search.article.Removed.reason`; others are shown as they are.
+REASONS: Final[dict[str, tuple[str, str]]] = {
+    "cue": ("cụm từ thường thấy ở khung trang", "a phrase that page frames use"),
+    "repeated": ("lặp lại trên nhiều trang cùng nguồn", "repeats on other pages of the source"),
+    "below the article": ("nằm dưới bài", "below the article"),
+    "outside the body": ("nằm ngoài phần nội dung", "outside the text"),
+    "links": ("chỉ gồm liên kết", "nothing but links"),
+    "by-line": ("dòng ghi tên tác giả", "the author's line"),
+}
+
 #: What can be typed, with an example each; shown on the front page and where nothing was found.
 SYNTAX: Final[tuple[tuple[str, str, str], ...]] = (
     ("so ngoai vu", "không dấu cũng tìm được", "finds the marked words too"),
@@ -180,6 +190,11 @@ def say(language: Language, key: str, **values: object) -> str:
         key = f"{key}.one"
     shown = {name: number(language, value) if isinstance(value, int) else value for name, value in values.items()}
     return TEXTS[key][column].format(**shown)
+
+
+def reason(language: Language, code: str) -> str:
+    """Return why a block was removed, in words."""
+    return REASONS[code][0 if language == "vi" else 1] if code in REASONS else code
 
 
 def number(language: Language, value: int) -> str:
