@@ -96,9 +96,11 @@ def intersect(sets: Sequence[Matches], size: int) -> Matches:
     first = ordered[0]
     if len(ordered) == 1:
         return first
-    if isinstance(first, Dense):
-        return _intersect_dense([item for item in ordered if isinstance(item, Dense)])
-    docs, scores = first.docs, first.scores
+    dense = [item for item in ordered if isinstance(item, Dense)]
+    if len(dense) == len(ordered):
+        return _intersect_dense(dense)
+    start = first.sparse()
+    docs, scores = start.docs, start.scores
     for other in ordered[1:]:
         found, extra = other.probe(docs, size)
         docs, scores = docs[found], scores[found] + extra[found]
