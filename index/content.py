@@ -10,7 +10,7 @@ import xxhash
 
 from index.blocks import Block, Head
 from index.body.select import Selection, body_start, mark_chrome, select
-from index.body.text import line_blocks, select_lines, text_start
+from index.body.text import line_blocks, select_lines, text_start, text_title
 from index.body.title import SURE, bare_title, clean_title, find_title
 from index.decoding import decode
 from index.fields import split_glued_head, take_crawl_prefix
@@ -26,8 +26,6 @@ _ADDRESS: Final = re.compile(
 _STYLESHEET: Final = re.compile(r"""<link[^>]{0,300}href=["']([^"'?>]+\.css)""", re.I)
 #: Where canonical links and stylesheets stand.
 _HEAD_SIZE: Final = 60_000
-#: Titles of plain text are told by place alone, so fewer points are enough.
-_ENOUGH_FOR_TEXT: Final = 0.5
 #: A given title must be recognised in the text by its words.
 _ENOUGH_FOR_GIVEN: Final = 4.0
 
@@ -162,15 +160,14 @@ def _text_content(raw: RawDocument, source: Source, known: SiteKnowledge) -> Con
     if crawl.value:
         section, blocks = _unglued(blocks)
     chrome = mark_chrome(blocks, known)
-    given = source.given.get("title", "")
-    start = text_start(blocks, chrome)
+    given, learned = source.given.get("title", ""), known.pages > 0
+    start = text_start(blocks, chrome, learned)
+    title: int | None = 0
     if given:
         title = find_title(blocks, [given], chrome, start, _ENOUGH_FOR_GIVEN).index
-    elif section or crawl.value:
-        title = 0
-    else:
-        title = find_title(blocks, (), chrome, start, _ENOUGH_FOR_TEXT).index
-    selection = select_lines(blocks, chrome, title)
+    elif not crawl.value:
+        title = text_title(blocks, chrome, start, learned)
+    selection = select_lines(blocks, chrome, title, learned)
     found = _content(given or (blocks[title].text if title is not None else ""), blocks, selection, source,
                      Head(site=host(source.given.get("url", ""))), ())
     return replace(found, section=section, crawl=crawl)

@@ -32,6 +32,7 @@ _WHOLE: Final[dict[CueKind, frozenset[str]]] = {
     "cut": frozenset(_phrases("cut")), "line": frozenset(_phrases("line")), "head": frozenset(_phrases("head")),
 }
 _STARTS: Final = _phrases("start")
+_CUT_STARTS: Final = _phrases("cut_start")
 _FOOT: Final = _phrases("foot")
 
 
@@ -49,6 +50,9 @@ def cue(line: str) -> CueKind | None:
         for kind, phrases in _WHOLE.items():
             if core in phrases:
                 return kind
-        if folded.startswith(_STARTS) and not line.rstrip().endswith((".", ";", ",")):
-            return "line"
+        if not line.rstrip().endswith((".", ";", ",")):
+            if folded.startswith(_CUT_STARTS):
+                return "cut"
+            if folded.startswith(_STARTS):
+                return "line"
     return "foot" if folded.startswith(_FOOT) else None
