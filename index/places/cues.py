@@ -33,6 +33,14 @@ PERSONS: Final = (
     "ông", "bà", "anh", "chị", "em", "cô", "chú", "cháu", "bé", "bác sĩ", "nghệ sĩ", "ca sĩ", "diễn viên",
     "đồng chí", "Ông", "Bà", "Anh", "Chị", "Em", "Cô", "Thị", "Văn",
 )  # fmt: skip
+#: A lesser unit between an office and the name: `Công an thị xã Thuận An, tỉnh Bình Dương`.
+LESSER: Final = (
+    "thị xã", "TX.", "TX", "huyện", "TP.", "TP", "thành phố", "quận", "Q.", "xã", "phường", "thị trấn",
+)  # fmt: skip
+#: Somewhere before a name, in the same clause: it is where a person is from, not where the story is.
+ORIGINS: Final = (
+    "HKTT", "trú tại", "trú ở", "ngụ", "quê", "thường trú", "tạm trú", "người gốc", "cựu", "sinh ra tại", "sinh ra ở",
+)  # fmt: skip
 #: Between the provinces of a list.
 LIST_LINKS: Final = ("và", "với", "cùng", "đến", "các tỉnh", "các", "tỉnh", "thành phố", "TP.", "TP", "Tp.", "Tp")
 #: Capitalised words that begin a sentence or name an office, and so don't make the name part of a longer one.

@@ -12,19 +12,25 @@ from index.places.gazetteer import finder, name_of
 #: A run of this many provinces one after another is a list of who was there, not where it was.
 LIST_LENGTH: Final = 4
 #: How far back an office is looked for: `Giám đốc Sở Ngoại vụ tỉnh` is 26 characters.
-CONTEXT: Final = 48
+CONTEXT: Final = 64
 
 def _any(phrases: Sequence[str]) -> str:
     """Return an alternation of phrases, longest first."""
     return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
 
 
+_KIND: Final = rf"(?:(?:{_any(cues.KINDS)})\s?)?"
 _ADMIN: Final = re.compile(rf"(?<!\w)(?:{_any(cues.ADMIN)})\.?\s*$")
 #: An office of the province right before the name: the strongest sign of whose article it is.
 _OFFICE: Final = re.compile(
     rf"(?<!\w)(?:(?:{_any(cues.OFFICES_OF)})\s(?:(?!\svà\s)[^,.;:()]){{2,40}}|(?:{_any(cues.OFFICES)})\s?)"
-    rf"(?:(?:{_any(cues.KINDS)})\s?)?$"
+    rf"{_KIND}$"
 )
+_LESSER_OFFICE: Final = re.compile(
+    rf"(?<!\w)(?:{_any(cues.OFFICES)})\s(?:{_any(cues.LESSER)})\s?[^,;:()]{{2,30}}[,(]\s?{_KIND}$"
+)
+_ORIGIN: Final = re.compile(rf"(?<!\w)(?:{_any(cues.ORIGINS)})(?!\w)[^.;]*$")
+_LOCATED: Final = re.compile(rf"(?:(?<!\w)(?:[Tt]ại|[ởỞ])\s(?:[^.;()]{{0,40}}[\s,])?|\(){_KIND}$")
 _NOT_THE_PROVINCE: Final = re.compile(rf"(?<!\w)(?<!thị )(?:{_any(cues.NOT_THE_PROVINCE + cues.PERSONS)})\s$")
 _CHINA: Final = re.compile(r"\s*[,(–-]?\s*\(?(?:Trung Quốc|TQ\b|Trung Hoa)")
 _LAST_WORD: Final = re.compile(r"(\S+)[ \u00a0]$")
@@ -37,7 +43,8 @@ class Mention:
     """A province named in a text, at code points `start` to `end`.
 
     `office` is the office before the name (`Sở Ngoại vụ tỉnh`), `""` if none; `listed` marks a name inside a
-    list of four provinces and more.
+    list of four provinces and more, `origin` one that tells where a person is from,
+    `located` one after `tại` or `ở` or in brackets.
     """
 
     name: str
@@ -45,6 +52,8 @@ class Mention:
     end: int
     office: str = ""
     listed: bool = False
+    origin: bool = False
+    located: bool = False
 
 
 def find_mentions(text: str) -> list[Mention]:
@@ -56,9 +65,14 @@ def find_mentions(text: str) -> list[Mention]:
             continue
         before = text[max(0, match.start() - CONTEXT) : match.start()]
         if _means_province(match.group(), before, text[match.end() : match.end() + 24]):
-            office = _OFFICE.search(before)
-            found.append(Mention(name, match.start(), match.end(), office.group().strip() if office else ""))
+            found.append(_mention(name, match.span(), before))
     return _mark_lists(text, found) if len(found) >= LIST_LENGTH else found
+
+
+def _mention(name: str, span: tuple[int, int], before: str) -> Mention:
+    office = _OFFICE.search(before) or _LESSER_OFFICE.search(before)
+    origin, located = _ORIGIN.search(before), _LOCATED.search(before)
+    return Mention(name, *span, office.group().strip() if office else "", origin=bool(origin), located=bool(located))
 
 
 def _means_province(surface: str, before: str, after: str) -> bool:

@@ -4,6 +4,7 @@ A score is a sum of signs: an office of the province (`Sở Ngoại vụ tỉnh 
 title, lead, counts.  A province that only stands in lists of four and more is a mention, never the own one.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -17,16 +18,31 @@ from search.places import all_names, name_as_of, period, province_named, provinc
 from search.text import fold_text
 
 #: Weights, set on the seeds and on 60 pages and articles read by hand (tests/quality/own_province.jsonl).
-HEADER, HOST, PUBLISHER, TITLE, LEAD, OFFICE, MENTION = 4.0, 4.0, 4.0, 3.0, 1.5, 1.5, 1.0
-#: Repeated mentions count less and less: the n-th of a kind adds weight / n.
-LEAD_PARAGRAPHS: Final = 2
-#: Below this a province is named in passing: one mention in the running text.
-ENOUGH: Final = 2.5
-#: The seats of ministries and newspapers are named in articles from everywhere.
-CAPITALS: Final = frozenset({"Hà Nội", "Hồ Chí Minh"})
-CAPITAL_ENOUGH: Final = 3.5
-#: Longer lines are no headers.
+HEADER: Final = 4.0
+HOST: Final = 4.0
+PUBLISHER: Final = 4.0
+TITLE: Final = 3.0
+LEAD: Final = 1.0
+LOCATED: Final = 0.75
+OFFICE: Final = 1.5
+MENTION: Final = 1.0
+ORIGIN: Final = 0.3
+#: What stands in the first lines of the running text; crawled articles often have a single long paragraph.
+LEAD_CHARS: Final = 700
+#: Below this a province is named in passing, be it in the lead.
+ENOUGH: Final = 2.25
+#: Longer lines are no headers, no imprint.
 MAX_HEADER: Final = 120
+MAX_IMPRINT: Final = 200
+IMPRINT_WEIGHT: Final = 3.0
+#: Lines at the foot of a portal that name whose it is.
+IMPRINT: Final = re.compile(
+    r"trang\s+(?:thông\s+tin|tin)\s+điện\s+tử|cổng\s+thông\s+tin|cơ\s+quan\s+chủ\s+quản|đơn\s+vị\s+chủ\s+quản|bản\s+quyền"
+    r"|giấy\s+phép|gp\s+số|©|copyright|chịu\s+trách\s+nhiệm",
+    re.IGNORECASE,
+)
+#: National papers have their licence and their seat here, so an imprint says nothing of their articles.
+PRESS_TOWNS: Final = frozenset({"Hà Nội", "Hồ Chí Minh"})
 #: Parts of host names that name no place.
 _SUFFIXES: Final = frozenset({"vn", "gov", "com", "org", "net", "edu", "www"})
 #: A score of this sum is shown as one half.
@@ -37,14 +53,16 @@ HALF: Final = 3.0
 class PlaceInput:
     """What may tell where an article is from; all texts normalised, lines without breaks.
 
-    `head` are header lines of the page and lines beside the article, `captions` indexes into `body`, `host`
-    the host name or URL of the page, `given` the province of the input record.
+    `head` are header lines of the page and lines beside the article, `captions` indexes into `body`, `imprint`
+    lines of the page that are not the article's (of which only those that name the publisher count), `host` the
+    host name or URL of the page, `given` the province of the input record.
     """
 
     title: str = ""
     head: tuple[str, ...] = ()
     body: tuple[str, ...] = ()
     captions: tuple[int, ...] = ()
+    imprint: tuple[str, ...] = ()
     host: str = ""
     publisher: str = ""
     given: str = ""
@@ -63,7 +81,7 @@ class Places:
 
 @dataclass(slots=True)
 class _Case:
-    """What speaks for one province, while it is being collected."""
+    """What speaks for one province, while it is being collected; the n-th sign of a kind weighs its n-th part."""
 
     weight: float = 0.0
     count: int = 0
@@ -71,7 +89,7 @@ class _Case:
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, kind: str, weight: float, sign: str = "") -> None:
-        """Add a sign; the n-th sign of its kind weighs the n-th part."""
+        """Add a sign of a kind (`lead`, `office`), with the words that show it."""
         self.counts[kind] += 1
         self.weight += weight / self.counts[kind]
         if sign and sign not in self.signs:
@@ -85,10 +103,10 @@ def find_places(article: PlaceInput) -> Places:
     named: dict[str, None] = {}
     for kind, weight, name, sign in _surroundings(article):
         _case(cases, name, when).add(kind, weight, sign)
-    for place, text in _texts(article):
+    for place, text, lead in _texts(article):
         for mention in find_mentions(text):
             named.setdefault(_mention_name(mention.name, when))
-            _weigh(_case(cases, mention.name, when), mention, place, text)
+            _weigh(_case(cases, mention.name, when), mention, "lead" if mention.start < lead else place, text)
     given = province_named(article.given) if article.given else None
     own = given or _own(cases)
     names = tuple(dict.fromkeys([own, *named] if own else named))
@@ -107,15 +125,16 @@ def _mention_name(name: str, when: str) -> str:
     return name_as_of(name, when) if days and units_named(name)[0].valid_from > days[1] else name
 
 
-def _texts(article: PlaceInput) -> Iterator[tuple[str, str]]:
-    yield "title", article.title
-    leads = 0
+def _texts(article: PlaceInput) -> Iterator[tuple[str, str, int]]:
+    """Yield (place, text, characters of it that are lead) for title, captions and paragraphs."""
+    yield "title", article.title, 0
+    left = LEAD_CHARS
     for index, paragraph in enumerate(article.body):
         if index in article.captions:
-            yield "caption", paragraph
+            yield "caption", paragraph, 0
         else:
-            yield ("lead" if leads < LEAD_PARAGRAPHS else "body"), paragraph
-            leads += 1
+            yield "body", paragraph, left
+            left = max(0, left - len(paragraph))
 
 
 def _surroundings(article: PlaceInput) -> Iterator[tuple[str, float, str, str]]:
@@ -123,6 +142,11 @@ def _surroundings(article: PlaceInput) -> Iterator[tuple[str, float, str, str]]:
     for line in article.head:
         if len(line) <= MAX_HEADER:
             yield from (("header", HEADER, mention.name, line) for mention in find_mentions(line) if not mention.listed)
+    for line in article.imprint:
+        if len(line) <= MAX_IMPRINT and IMPRINT.search(line):
+            for mention in find_mentions(line):
+                if not mention.listed and mention.name not in PRESS_TOWNS:
+                    yield "imprint", IMPRINT_WEIGHT, mention.name, line
     for mention in find_mentions(article.publisher):
         yield "publisher", PUBLISHER, mention.name, article.publisher
     home = host_province(article.host)
@@ -135,11 +159,16 @@ def _weigh(case: _Case, mention: Mention, place: str, text: str) -> None:
     case.count += 1
     if mention.listed:
         return
+    if mention.origin and not mention.office:
+        case.add("origin", ORIGIN)
+        return
     sign = text[mention.start - len(mention.office) - 1 : mention.end] if mention.office else ""
     if place == "title":
         case.add("title", TITLE, "tiêu đề: " + text[mention.start : mention.end])
     elif place == "lead":
         case.add("lead", LEAD)
+        if mention.located:
+            case.add("located", LOCATED)
     if mention.office:
         case.add("office", OFFICE, sign.strip())
     case.add("mention", MENTION)
@@ -175,7 +204,7 @@ def _own(cases: dict[str, _Case]) -> str:
     if not cases:
         return ""
     name = max(cases, key=lambda key: cases[key].weight)
-    return name if cases[name].weight >= (CAPITAL_ENOUGH if name in CAPITALS else ENOUGH) else ""
+    return name if cases[name].weight >= ENOUGH else ""
 
 
 def _evidence(
