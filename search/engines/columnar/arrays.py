@@ -3,7 +3,7 @@
 ```
 header     64 bytes   magic, format version, byte-order mark
 sections   ...        raw arrays, one after the other
-directory  JSON       {"kind": ..., "meta": {...}, "sections": {name: [offset, bytes, dtype, xxh3]}}
+directory  JSON       {"kind": ..., "segment": ..., "meta": {...}, "sections": {name: [offset, bytes, dtype, xxh3]}}
 trailer    40 bytes   offset, length and checksum of the directory, size of the whole file, magic
 ```
 
@@ -66,9 +66,10 @@ class SectionWriter:
 class ArrayFileWriter:
     """Writes one container, section after section."""
 
-    def __init__(self, file: BinaryIO, kind: str) -> None:
+    def __init__(self, file: BinaryIO, kind: str, segment: str) -> None:
+        """`kind` and `segment` are asked for again when the file is opened, so that files can't be mixed up."""
         self._file = file
-        self._kind = kind
+        self._identity = {"kind": kind, "segment": segment}
         self._sections: dict[str, list[object]] = {}
         self._position = 0
         self._put(_HEADER.pack(MAGIC, VERSION, BYTE_ORDER_MARK))
@@ -94,7 +95,7 @@ class ArrayFileWriter:
 
     def close(self, meta: Mapping[str, object]) -> None:
         """Write directory and trailer, flush, and close the file."""
-        directory = json.dumps({"kind": self._kind, "meta": dict(meta), "sections": self._sections}).encode()
+        directory = json.dumps({**self._identity, "meta": dict(meta), "sections": self._sections}).encode()
         start = self._position
         self._put(directory)
         size = self._position + _TRAILER.size
@@ -109,13 +110,15 @@ class ArrayFile:
     Raises `IndexDamaged` (cut, altered, of another byte order) or `IndexOutdated` (another format version).
     """
 
-    def __init__(self, buffer: bytes | mmap.mmap, name: str, kind: str, verify: bool = True) -> None:
+    def __init__(
+        self, buffer: bytes | mmap.mmap, name: str, kind: str, segment: str, verify: bool = True
+    ) -> None:
         self.name = name
         self._buffer: bytes | mmap.mmap = buffer
         self._check_header()
         content = self._read_directory()
-        if content.get("kind") != kind:
-            raise self._damaged(f"it holds {content.get('kind')!r} where {kind!r} belongs")
+        if (content["kind"], content["segment"]) != (kind, segment):
+            raise self._damaged(f"it holds {content['kind']} of segment {content['segment']}, not {kind} of {segment}")
         self.meta: dict[str, Any] = content["meta"]
         self._sections: dict[str, list[Any]] = content["sections"]
         self._check_sections()
@@ -123,7 +126,7 @@ class ArrayFile:
             self.verify()
 
     @classmethod
-    def open(cls, path: Path, kind: str, verify: bool = True) -> "ArrayFile":
+    def open(cls, path: Path, kind: str, segment: str, verify: bool = True) -> "ArrayFile":
         """Map the file at `path`.  A missing or empty file is `IndexDamaged` too."""
         try:
             with path.open("rb") as file:
@@ -132,7 +135,7 @@ class ArrayFile:
             raise IndexDamaged(f"The index file {path} is missing: rebuild the index.") from None
         except (OSError, ValueError) as error:
             raise IndexDamaged(f"The index file {path} can't be read ({error}): rebuild the index.") from error
-        return cls(mapped, str(path), kind, verify)
+        return cls(mapped, str(path), kind, segment, verify)
 
     def _damaged(self, reason: str) -> IndexDamaged:
         return IndexDamaged(f"The index file {self.name} is damaged: {reason}. Rebuild the index.")
@@ -172,13 +175,15 @@ class ArrayFile:
     def verify(self) -> None:
         """Compare the checksum of every section; raises `IndexDamaged`.  Reads the whole file once."""
         position = _HEADER.size
+        view = memoryview(self._buffer)
         for name, (start, length, _, digest) in sorted(self._sections.items(), key=lambda item: int(item[1][0])):
-            view = memoryview(self._buffer)
             if any(view[position:start]):
                 raise self._damaged(f"the bytes before section {name!r} are altered")
             if xxhash.xxh3_64_hexdigest(view[start : start + length]) != digest:
                 raise self._damaged(f"the checksum of section {name!r} is wrong")
             position = start + length
+        if position != self._end:
+            raise self._damaged("there are bytes that belong to no section")
 
     def __contains__(self, name: str) -> bool:
         return name in self._sections

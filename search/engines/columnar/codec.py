@@ -8,10 +8,12 @@ Good for indexes that are written in batches and read often.  Not for many tiny 
 files, as with every Whoosh codec.
 """
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
+import xxhash
 from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage, Storage
 
@@ -36,16 +38,17 @@ class ColumnarCodec(base.Codec):
 
     def per_document_writer(self, storage: Storage, segment: base.Segment) -> ArrayPerDocumentWriter:
         """Return the writer of stored fields, lengths and columns."""
-        return ArrayPerDocumentWriter(segment.create_file(storage, DOCUMENTS), segment.create_file(storage, STORED))
+        documents, stored = segment.create_file(storage, DOCUMENTS), segment.create_file(storage, STORED)
+        return ArrayPerDocumentWriter(documents, stored, segment.segment_id())
 
     def field_writer(self, storage: Storage, segment: base.Segment) -> ArrayFieldWriter:
         """Return the writer of terms and postings."""
-        return ArrayFieldWriter(segment.create_file(storage, INVERTED))
+        return ArrayFieldWriter(segment.create_file(storage, INVERTED), segment.segment_id())
 
     def terms_reader(self, storage: Storage, segment: base.Segment) -> ArrayTermsReader:
         """Open terms and postings.  Raises `IndexDamaged`, `IndexOutdated`."""
-        inverted = _open(storage, segment.make_filename(INVERTED), "inverted")
-        documents = _open(storage, segment.make_filename(DOCUMENTS), "documents")
+        inverted = _open(storage, segment, INVERTED, "inverted")
+        documents = _open(storage, segment, DOCUMENTS, "documents")
         if inverted.meta["doc_bound"] > documents.meta["doc_count"] or (
             documents.meta["doc_count"] != segment.doc_count_all()
         ):
@@ -54,8 +57,8 @@ class ColumnarCodec(base.Codec):
 
     def per_document_reader(self, storage: Storage, segment: base.Segment) -> ArrayPerDocumentReader:
         """Open stored fields, lengths and columns.  Raises `IndexDamaged`, `IndexOutdated`."""
-        documents = _open(storage, segment.make_filename(DOCUMENTS), "documents")
-        stored = _open(storage, segment.make_filename(STORED), "stored", verify=False)
+        documents = _open(storage, segment, DOCUMENTS, "documents")
+        stored = _open(storage, segment, STORED, "stored", verify=False)
         return ArrayPerDocumentReader(documents, stored, segment)
 
     def postings_writer(self, dbfile: Any, byteids: bool = False) -> NoReturn:
@@ -88,6 +91,19 @@ class ColumnarSegment(base.Segment):
             self.segid = segid
         self._doc_count = doc_count
         self._deleted = set(deleted)
+
+    def __getstate__(self) -> dict[str, object]:
+        """Return what the table of contents keeps, with a checksum: Whoosh gives that file none."""
+        state = {"indexname": self.indexname, "segid": self.segid, "doc_count": self._doc_count,
+                 "deleted": sorted(self._deleted)}
+        return {**state, "checksum": _checksum(state)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take up what was kept.  Raises `IndexDamaged` if it was altered."""
+        checksum = state.pop("checksum", None)
+        if checksum != _checksum(state):
+            raise IndexDamaged("The table of contents of the index is damaged: rebuild the index.")
+        self.__init__(state["indexname"], state["doc_count"], state["segid"], state["deleted"])  # type: ignore[misc]
 
     def codec(self, **kwargs: Any) -> ColumnarCodec:
         """Return the codec that reads the segment."""
@@ -125,14 +141,19 @@ class ColumnarSegment(base.Segment):
         return docnum in self._deleted
 
 
-def _open(storage: Storage, name: str, kind: str, verify: bool = True) -> ArrayFile:
+def _checksum(state: dict[str, Any]) -> str:
+    return str(xxhash.xxh3_64_hexdigest(json.dumps(state, sort_keys=True).encode()))
+
+
+def _open(storage: Storage, segment: base.Segment, suffix: str, kind: str, verify: bool = True) -> ArrayFile:
     """Map a file of a directory; read it whole from any other storage."""
+    name, owner = segment.make_filename(suffix), segment.segment_id()
     if not storage.file_exists(name):
         raise SegmentFileMissing(f"The index file {name} is missing: rebuild the index.")
     if isinstance(storage, FileStorage):
-        return ArrayFile.open(Path(storage.folder) / name, kind, verify)
+        return ArrayFile.open(Path(storage.folder) / name, kind, owner, verify)
     file = storage.open_file(name)
     try:
-        return ArrayFile(file.get(0, storage.file_length(name)), name, kind, verify)
+        return ArrayFile(file.get(0, storage.file_length(name)), name, kind, owner, verify)
     finally:
         file.close()

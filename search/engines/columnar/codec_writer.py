@@ -28,9 +28,9 @@ _PLAIN: Final = (str, int, float, bool)
 class ArrayPerDocumentWriter(base.PerDocumentWriter):
     """Writes stored fields, field lengths, columns and vectors."""
 
-    def __init__(self, documents: BinaryIO, stored: BinaryIO) -> None:
-        self._documents = DocumentsWriter(documents)
-        self._stored = StoredWriter(stored)
+    def __init__(self, documents: BinaryIO, stored: BinaryIO, segment: str) -> None:
+        self._documents = DocumentsWriter(documents, segment)
+        self._stored = StoredWriter(stored, segment)
         self._blobs = self._stored.blobs()
         self._lengths: dict[str, bytearray] = {}
         self._totals: dict[str, int] = {}
@@ -138,8 +138,8 @@ class _OtherColumn:
 class ArrayFieldWriter(base.FieldWriter):
     """Writes terms and postings."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._writer = InvertedWriter(file)
+    def __init__(self, file: BinaryIO, segment: str) -> None:
+        self._writer = InvertedWriter(file, segment)
         self.is_closed = False
 
     def start_field(self, fieldname: str, fieldobj: Any) -> None:

@@ -126,22 +126,27 @@ class ArrayMatcher(LeafMatcher):
             return self._current_positions()
         return self.format.decoder(astype)(self.value())
 
+    @property
+    def _block(self) -> int:
+        """The current block; past the end the last one, which union matchers still ask about."""
+        return min(self._i, len(self._ids) - 1) // BLOCK
+
     def block_min_id(self) -> int:
         """Return the first document of the current block."""
-        return self._ids[self._i // BLOCK * BLOCK]
+        return self._ids[self._block * BLOCK]
 
     def block_max_id(self) -> int:
         """Return the last document of the current block."""
-        return self._ids[min((self._i // BLOCK + 1) * BLOCK, len(self._ids)) - 1]
+        return self._ids[min((self._block + 1) * BLOCK, len(self._ids)) - 1]
 
     def block_min_length(self) -> int:
         """Return the smallest field length in the current block."""
-        return self._block_lengths[0][self._i // BLOCK]
+        return self._block_lengths[0][self._block]
 
     def block_max_length(self) -> int:
         """Return the greatest field length in the current block."""
-        return self._block_lengths[1][self._i // BLOCK]
+        return self._block_lengths[1][self._block]
 
     def block_max_weight(self) -> float:
         """Return the greatest weight in the current block."""
-        return self._block_weights[self._i // BLOCK]
+        return self._block_weights[self._block]

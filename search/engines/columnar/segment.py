@@ -218,9 +218,9 @@ class Segment:
         """
         return cls(
             name,
-            ArrayFile.open(directory / f"{name}{INVERTED}", "inverted", verify),
-            ArrayFile.open(directory / f"{name}{DOCUMENTS}", "documents", verify),
-            ArrayFile.open(directory / f"{name}{STORED}", "stored", verify=False),
+            ArrayFile.open(directory / f"{name}{INVERTED}", "inverted", name, verify),
+            ArrayFile.open(directory / f"{name}{DOCUMENTS}", "documents", name, verify),
+            ArrayFile.open(directory / f"{name}{STORED}", "stored", name, verify=False),
         )
 
     def blobs(self, store: str = "stored") -> Blobs:

@@ -26,8 +26,8 @@ _LEVEL: Final = 3
 class InvertedWriter:
     """Writes the dictionary and the postings, one field after another."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = ArrayFileWriter(file, "inverted")
+    def __init__(self, file: BinaryIO, segment: str) -> None:
+        self._file = ArrayFileWriter(file, "inverted", segment)
         self._fields: list[dict[str, object]] = []
         self._doc_bound = 0
         self._open: AbstractContextManager[SectionWriter] | None = None
@@ -81,8 +81,8 @@ class InvertedWriter:
 class DocumentsWriter:
     """Writes field lengths and columns: one number per document each."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = ArrayFileWriter(file, "documents")
+    def __init__(self, file: BinaryIO, segment: str) -> None:
+        self._file = ArrayFileWriter(file, "documents", segment)
         self._totals: dict[str, int] = {}
 
     def add_lengths(self, field: str, lengths: ArrayLike, total: int | None = None) -> None:
@@ -143,8 +143,8 @@ class BlobWriter:
 class StoredWriter:
     """Writes the file of stored blobs."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = ArrayFileWriter(file, "stored")
+    def __init__(self, file: BinaryIO, segment: str) -> None:
+        self._file = ArrayFileWriter(file, "stored", segment)
         self._stores: dict[str, BlobWriter] = {}
         self._open = self._file.section("data")
         self._section = self._open.__enter__()
@@ -174,9 +174,9 @@ class SegmentWriter:
     def __init__(self, directory: Path, name: str) -> None:
         self._paths = [directory / f"{name}{suffix}" for suffix in (INVERTED, DOCUMENTS, STORED)]
         self._handles: list[BinaryIO] = [path.open("wb") for path in self._paths]
-        self._inverted = InvertedWriter(self._handles[0])
-        self._documents = DocumentsWriter(self._handles[1])
-        self._stored = StoredWriter(self._handles[2])
+        self._inverted = InvertedWriter(self._handles[0], name)
+        self._documents = DocumentsWriter(self._handles[1], name)
+        self._stored = StoredWriter(self._handles[2], name)
         self._field = ""
 
     def start_field(self, name: str, positions: bool) -> None:

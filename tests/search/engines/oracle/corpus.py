@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 #: Stock Whoosh indexes about 200 full articles a second and is asked 8,000 times: the first code points will do.
-MAX_CHARS = 400
+MAX_CHARS = 300
 
 
 @dataclass(frozen=True)

@@ -96,7 +96,7 @@ class Generator:
         return q.Phrase("fold", words, slop=self._rng.randint(2, 5))
 
     def prefix(self) -> q.Query:
-        return q.Prefix("fold", self.word()[: self._rng.randint(2, 4)], boost=self._boost())
+        return q.Prefix("fold", self.word()[: self._rng.choice([2, 3, 3, 4, 4])], boost=self._boost())
 
     def wildcard(self) -> q.Query:
         word = self.word()
@@ -107,8 +107,8 @@ class Generator:
         word = self.word()
         place = self._rng.randrange(len(word))
         slip = word[:place] + self._rng.choice(["", "h", "nn"]) + word[place + self._rng.randint(0, 1) :]
-        maximum, prefix = self._rng.randint(1, 2), self._rng.randint(0, 1)
-        return q.FuzzyTerm("fold", slip or "a", maxdist=maximum, prefixlength=prefix)
+        maximum, prefix = self._rng.choice([(1, 0), (1, 1), (1, 2), (2, 1), (2, 2)])
+        return q.FuzzyTerm("fold", slip or "a", maxdist=maximum, prefixlength=min(prefix, len(slip)))
 
     def number_range(self) -> q.Query:
         year = self._rng.randint(2014, 2026)
@@ -122,7 +122,7 @@ class Generator:
         low, high = sorted([self.word(), self.word()])
         return q.And([self.term(), q.TermRange("fold", low, low[:1] + high[-2:])])
 
-    def nested(self, depth: int = 3) -> q.Query:
+    def nested(self, depth: int = 2) -> q.Query:
         if depth == 0 or self._rng.random() < 0.25:
             leaves = [self.term, self.key, self.phrase, self.prefix, self.title, self.author]
             return self._rng.choice(leaves)()

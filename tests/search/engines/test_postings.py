@@ -1,0 +1,166 @@
+"""Posting lists, dictionaries and containers come back as they were written."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.engines.columnar.postings import FullRecord, PostingBatch, decode_rare, encode_batch
+from search.engines.columnar.segment import Segment, names
+from search.engines.columnar.segment_writer import SegmentWriter
+
+#: One posting list: {document: positions}; documents cluster and spread, positions are short and very long.
+documents = st.one_of(st.integers(0, 40), st.integers(0, 3000), st.integers(0, 20_000_000))
+positions = st.lists(st.one_of(st.integers(0, 300), st.integers(0, 5000), st.integers(0, 90_000)), min_size=1,
+                     max_size=6).map(lambda values: sorted(set(values)))
+lists = st.dictionaries(documents, positions, min_size=1, max_size=90)
+
+
+def batch_of(posted: list[dict[int, list[int]]], with_positions: bool) -> PostingBatch:
+    ordered = [sorted(each.items()) for each in posted]
+    places = [place for each in ordered for _, found in each for place in found]
+    return PostingBatch(
+        np.array([len(each) for each in ordered], dtype=np.int64),
+        np.array([doc for each in ordered for doc, _ in each], dtype=np.int64),
+        np.array([len(found) for each in ordered for _, found in each], dtype=np.int64),
+        np.array(places, dtype=np.int64) if with_positions else None,
+    )
+
+
+def records(batch: PostingBatch, with_positions: bool) -> Iterator[object]:
+    pieces, sizes, rare = encode_batch(batch)
+    data = memoryview(b"".join(pieces))
+    start = 0
+    for size, df in zip(sizes.tolist(), rare.tolist(), strict=True):
+        part = data[start : start + size]
+        yield decode_rare(part, df, with_positions) if df else FullRecord(part, with_positions)
+        start += size
+    assert start == len(data)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(lists, min_size=1, max_size=5), st.booleans())
+def test_every_posting_list_is_read_back_exactly(posted: list[dict[int, list[int]]], with_positions: bool) -> None:
+    for wanted, record in zip(posted, records(batch_of(posted, with_positions), with_positions), strict=True):
+        docs = sorted(wanted)
+        flat = [place for doc in docs for place in wanted[doc]]
+        assert record.docs().tolist() == docs
+        assert record.freqs().tolist() == [len(wanted[doc]) for doc in docs]
+        assert record.weights().tolist() == record.freqs().tolist()
+        assert record.cf == len(flat)
+        if with_positions:
+            assert record.positions().tolist() == flat
+            places = np.arange(len(flat))[::-3]
+            assert record.positions_at(places).tolist() == [flat[place] for place in places]
+
+
+@pytest.mark.parametrize("share", [1.0, 0.6, 0.2, 0.05, 0.002])
+def test_frequent_and_rare_terms_are_read_back_over_twenty_thousand_documents(share: float) -> None:
+    rng = np.random.default_rng(5)
+    docs = np.flatnonzero(rng.random(20_000) < share)
+    freqs = rng.geometric(0.5, len(docs))
+    freqs[::50] = 300
+    freqs[7] = 70_000
+    (record,) = records(PostingBatch(np.array([len(docs)]), docs, freqs), with_positions=False)
+    assert np.array_equal(record.docs(), docs)
+    assert np.array_equal(record.freqs(), freqs)
+    assert np.array_equal(np.flatnonzero(record.bitmap(20_000)), docs)
+    assert record.is_bitmap == (share > 0.1)
+
+
+def test_boosted_weights_and_opaque_values_are_kept_beside_the_frequencies() -> None:
+    values = [b"", b"abc", b"\0" * 300]
+    batch = PostingBatch(np.array([3]), np.array([1, 5, 900]), np.array([1, 2, 3]), None, np.array([0.5, 2, 7.25]), values)
+    (record,) = records(batch, with_positions=False)
+    assert record.weights().tolist() == [0.5, 2, 7.25]
+    assert record.freqs().tolist() == [1, 2, 3]
+    assert record.values() == values
+
+
+WORDS = sorted({f"{onset}{rhyme}{tail}".encode() for onset in ("", "th", "ngh", "đ") for rhyme in ("a", "oan", "ươ", "e")
+                for tail in ("", "ng", "nhhhhhhhhhhhh", "nhhhhhhhhhhhhz", "\U0001f600", "-2/3")})
+
+
+@pytest.fixture
+def segment(tmp_path: Path) -> Segment:
+    writer = SegmentWriter(tmp_path, "MAIN_abc")
+    ones = np.ones(len(WORDS), dtype=np.int64)
+    writer.start_field("fold", positions=True)
+    for start in range(0, len(WORDS), 7):  # several calls, one dictionary
+        part = slice(start, start + 7)
+        writer.add_terms(WORDS[part], ones[part], np.arange(len(WORDS))[part], ones[part], 4 * ones[part])
+    writer.finish_field([3] * len(WORDS))
+    writer.start_field("empty", positions=False)
+    writer.finish_field(None)
+    writer.add_column("year", np.arange(len(WORDS), dtype=np.uint16))
+    writer.blobs("stored").append("đầu".encode() * 100)
+    writer.blobs("card", dictionary=b"a shared beginning " * 40).append(b"a shared beginning of the first")
+    writer.finish(len(WORDS), {"note": "kept"})
+    return Segment.open(tmp_path, *names(tmp_path))
+
+
+def test_the_dictionary_finds_exactly_its_terms(segment: Segment) -> None:
+    field = segment.fields["fold"]
+    assert list(field.terms()) == WORDS
+    for ordinal, word in enumerate(WORDS):
+        assert field.find(word) == ordinal
+        assert field.find(word + b"\0") == -1
+        assert field.docs(ordinal).tolist() == [ordinal]
+    assert field.find(b"") == field.find(b"zzz") == -1
+    assert field.find_many([WORDS[3], b"nothing"]).tolist() == [3, -1]
+    assert field.cfs.tolist() == field.df.tolist() == [1] * len(WORDS)
+
+
+@given(st.sampled_from([b"", b"t", b"th", b"thoan", b"\xc4", "đươ".encode(), b"tho\xff", b"\xff", "thoannhhhhhhh".encode()]))
+@settings(deadline=None)
+def test_a_prefix_gives_the_range_of_the_terms_that_begin_with_it(stem: bytes) -> None:
+    from search.engines.columnar.terms import TermDictionary
+
+    ends = np.cumsum([len(word) for word in WORDS])
+    terms = TermDictionary(memoryview(b"".join(WORDS)), ends)
+    found = terms.prefix(stem)
+    assert list(terms.terms(found.start, found.stop)) == [word for word in WORDS if word.startswith(stem)]
+
+
+@pytest.mark.parametrize("text", ["thoan", "tha", "đươngh", "", "nghe", "thoannhhhhhhhhhhhhz"])
+@pytest.mark.parametrize("edits", [0, 1, 2])
+def test_fuzzy_search_finds_the_terms_within_the_distance_and_no_other(segment: Segment, text: str, edits: int) -> None:
+    field = segment.fields["fold"]
+    wanted = [word for word in WORDS if distance(word.decode(), text) <= edits]
+    assert [field.term(ordinal) for ordinal in field.fuzzy(text, edits)] == wanted
+
+
+def distance(left: str, right: str) -> int:
+    row = list(range(len(right) + 1))
+    for number, letter in enumerate(left, 1):
+        before, row = row, [number]
+        for place, other in enumerate(right):
+            row.append(min(before[place + 1] + 1, row[place] + 1, before[place] + (letter != other)))
+    return row[-1]
+
+
+def test_columns_blobs_lengths_and_notes_come_back(segment: Segment) -> None:
+    assert segment.columns["year"].tolist() == list(range(len(WORDS)))
+    assert segment.blobs("stored").get(0).decode() == "đầu" * 100
+    assert segment.blobs("stored").get(5) == b""
+    assert segment.blobs("card").get(0) == b"a shared beginning of the first"
+    field = segment.fields["fold"]
+    assert field.length_table[field.lengths].tolist() == [3] * len(WORDS)
+    assert field.total_length == 3 * len(WORDS)
+    assert segment.fields["empty"].term_count == 0
+    assert segment.fields["empty"].find(b"a") == -1
+    assert segment.fields["empty"].fuzzy("a", 2) == []
+    assert segment.meta == {"note": "kept"}
+    with pytest.raises(ValueError, match=re.escape("read-only")):
+        segment.columns["year"][0] = 1
+
+
+def test_a_discarded_segment_leaves_no_files(tmp_path: Path) -> None:
+    writer = SegmentWriter(tmp_path, "MAIN_gone")
+    writer.start_field("fold", positions=False)
+    writer.discard()
+    assert list(tmp_path.iterdir()) == []
