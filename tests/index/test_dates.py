@@ -1,0 +1,189 @@
+"""Dates: read with the precision they have, told apart by where they stand, never completed."""
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from index.dates import DateInput, DateMention, find_dates, given_date, is_dateline, parse_dates
+from search.article import ArticleDate
+
+DAYS = st.dates(date(1990, 1, 1), date(2049, 12, 31))
+LAYOUTS = st.sampled_from(
+    ["{d}/{m}/{y}", "{d:02}/{m:02}/{y}", "{d:02}-{m:02}-{y}", "{d}.{m}.{y}", "ngày {d} tháng {m} năm {y}", "{y}-{m:02}-{d:02}",
+     "Thứ Sáu, {d}/{m}/{y}, 14:05 GMT+7", "Cập nhật lúc 10:20, {d:02}/{m:02}/{y} (GMT+7)", "ngày {d} tháng {m}/{y}"]
+)  # fmt: skip
+
+
+def values(text: str) -> list[str]:
+    return [mention.value for mention in parse_dates(text)]
+
+
+def agrees(found: tuple[DateMention, ...], expected: str | None) -> bool:
+    if expected is None:
+        return not found
+    if len(found) != 1:
+        return False
+    if expected == "range":
+        return bool(found[0].until)
+    first, _, last = expected.partition("..")
+    return found[0].value == first and found[0].until.endswith(last)
+
+
+@pytest.mark.shared
+def test_all_53_shared_cases_are_read_as_expected(shared_data: Path) -> None:
+    cases = [json.loads(line) for line in (shared_data / "date_cases.jsonl").read_text(encoding="utf-8").splitlines()]
+    wrong = [case for case in cases if not agrees(parse_dates(case["text"]), case["date"])]
+    assert len(cases) == 53 and wrong == []
+
+
+@given(DAYS, LAYOUTS)
+def test_a_day_is_read_back_from_every_layout(day: date, layout: str) -> None:
+    text = layout.format(d=day.day, m=day.month, y=day.year)
+    assert values(text) == [day.isoformat()]
+    assert values(f"Sáng nay, {text} và còn nữa") == [day.isoformat()]
+
+
+@given(st.integers(1, 31), st.integers(1, 12), st.integers(1990, 2049))
+def test_only_days_of_the_calendar_are_dates(day: int, month: int, year: int) -> None:
+    try:
+        expected = [date(year, month, day).isoformat()]
+    except ValueError:
+        expected = []
+    assert values(f"ngày {day}/{month}/{year}") == expected
+
+
+@given(st.text(alphabet="0123456789/.-– ngàythángnămquýsáng", max_size=60))
+def test_no_text_breaks_the_reader_and_every_value_is_in_the_calendar(text: str) -> None:
+    for mention in parse_dates(text):
+        assert text[mention.start : mention.end]
+        if mention.precision == "day":
+            date.fromisoformat(mention.value)
+            assert not mention.until or mention.until >= mention.value
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tổng số 11.561.360 USD", "1,9 triệu", "tăng 3/4", "mở cửa 24/7", "Nghị định 47/2014/QH13", "giai đoạn 2021-2030",
+     "đạt 4.313 lượt", "hotline 024.3974.3410", "trận thắng 2-1", "IP 192.168.1.12", "31/12/9999", "ngày 30/02/2020",
+     "phiên bản 2.10.3", "tỷ lệ 1/500"],
+)  # fmt: skip
+def test_numbers_ratios_terms_and_laws_are_no_dates(text: str) -> None:
+    assert values(text) == []
+
+
+def test_the_day_of_a_law_is_marked_as_such() -> None:
+    (mention,) = parse_dates("Quyết định số 92/QĐ-UBND ngày 18/01/2019 của UBND tỉnh")
+    assert mention.law and mention.value == "2019-01-18"
+
+
+def test_a_publication_label_is_the_date_and_the_lead_the_event() -> None:
+    published, event = find_dates(DateInput(
+        head=("Hoạt động - Đăng ngày: 31/12/2023",), body=("Ngày 29/12/2023, Sở tổ chức hội nghị.",),
+    ))  # fmt: skip
+    assert (published.value, published.source) == ("2023-12-31", "published")
+    assert (event.value, event.source) == ("2023-12-29", "stated")
+
+
+def test_a_line_that_is_only_a_date_states_it() -> None:
+    published, event = find_dates(DateInput(head=("17/02/2017",), body=("Ngày 17/2, cụm thi đua tổ chức lễ ký.",)))
+    assert (published.value, published.source) == ("2017-02-17", "stated")
+    assert (event.value, event.source) == ("2017-02-17", "inferred")
+
+
+def test_a_crawled_day_is_stated_and_a_crawled_month_is_filled_by_the_event() -> None:
+    lead = ("Sáng 25/6, Chi bộ tổ chức Đại hội nhiệm kỳ 2025 - 2030.",)
+    by_day, _ = find_dates(DateInput(body=lead, crawl=ArticleDate("2025-06-26", "day", "crawl", "date 2025-06-26")))
+    by_month, _ = find_dates(DateInput(body=lead, crawl=ArticleDate("2025-06", "month", "crawl", "date 2025-06")))
+    alone, _ = find_dates(DateInput(body=("Không có ngày.",), crawl=ArticleDate("2025-06", "month", "crawl", "date 2025-06")))
+    assert (by_day.value, by_day.source) == ("2025-06-26", "stated")
+    assert (by_month.value, by_month.source) == ("2025-06-25", "inferred")
+    assert (alone.value, alone.precision, alone.source) == ("2025-06", "month", "crawl")
+
+
+@pytest.mark.parametrize(
+    ("lead", "value"),
+    [
+        ("Chiều 26/12, Sở tổ chức hội nghị tổng kết năm 2025, triển khai nhiệm vụ năm 2026.", "2025-12-26"),
+        ("Chiều 15/1, Liên hiệp tổ chức hội nghị tổng kết năm 2025, triển khai nhiệm vụ năm 2026.", "2026-01-15"),
+        ("Ngày 5/3, huyện ra quân trồng cây năm 2019.", "2019-03-05"),
+        ("Ngày 5/3, huyện ra quân trồng cây.", "--03-05"),
+        ("Ngày 5/3, huyện so năm 2018 với năm 2019.", "--03-05"),
+    ],
+)
+def test_the_year_comes_from_what_the_lead_reviews_or_stays_unknown(lead: str, value: str) -> None:
+    published, _ = find_dates(DateInput(body=(lead,)))
+    assert (published.value, published.source) == (value, "inferred")
+
+
+@given(DAYS, DAYS)
+def test_an_event_without_a_year_is_the_latest_not_after_the_publication(published: date, event: date) -> None:
+    assume((event.month, event.day) != (2, 29))
+    _, found = find_dates(DateInput(given=published.isoformat(), body=(f"Sáng {event.day}/{event.month}, Sở họp.",)))
+    day = date.fromisoformat(found.value)
+    assert (day.month, day.day) == (event.month, event.day)
+    assert published - timedelta(days=366) <= day <= published + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Giấy phép số 112 cấp ngày 22/5/2018", "Hôm nay là Thứ Ba, 05/08/2025", "Thứ năm, 09/05/2019", "Hội nghị diễn ra ngày 12/05/2021.",
+     "Kỷ niệm 90 năm Ngày Thành lập (28/7/1929 - 28/7/2019)"],
+)  # fmt: skip
+def test_licences_calendars_and_slogans_that_repeat_are_no_datelines(text: str) -> None:
+    assert not is_dateline(text, repeated=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["08/08/2019", "thứ năm, 08 08 2019 08:51", "(05.08.2019 16:32)", "07-03-2026 - 00:01 AM | Thị trường chứng khoán",
+     "Thứ bảy, 7/3/2026, 00:05 (GMT+7)", "Chủ nhật - 29/09/2024 19:43 35 0", "Ngày đăng: 29/12/2023 - 10:20", "Bến Tre, ngày 30/4/2022"],
+)  # fmt: skip
+def test_lines_that_date_an_article_are_datelines_though_they_repeat(text: str) -> None:
+    assert is_dateline(text, repeated=True)
+
+
+def test_a_sentence_in_the_body_is_not_the_publication() -> None:
+    published, event = find_dates(DateInput(body=(
+        "Theo Quyết định số 12/QĐ-UBND ngày 5/3/2019, tỉnh hỗ trợ người dân.", "Kỷ niệm 50 năm ngày 30/4/1975.",
+    )))  # fmt: skip
+    assert published == event == ArticleDate()
+
+
+def test_an_announced_day_does_not_date_the_article() -> None:
+    published, event = find_dates(DateInput(body=("Ngày 20/4/2024, tỉnh sẽ khai mạc lễ hội.",)))
+    assert published == ArticleDate() and event.value == "2024-04-20"
+
+
+@pytest.mark.parametrize(
+    ("written", "value", "precision"),
+    [
+        ("2023-12-31", "2023-12-31", "day"), ("2017-02-06T15:41:52+07:00", "2017-02-06", "day"),
+        ("2019-05-17T20:00:00Z", "2019-05-18", "day"), ("31/12/2023", "2023-12-31", "day"), ("2023-12", "2023-12", "month"),
+        ("12/2023", "2023-12", "month"), ("2023", "2023", "year"), ("2023-Q4", "2023-Q4", "quarter"),
+        ("--12-26", "--12-26", "daymonth"), ("1698934268", "2023-11-02", "day"), ("", "", "unknown"),
+        ("31/02/2019", "", "unknown"), ("hôm qua", "", "unknown"), ("9999-99-99", "", "unknown"),
+    ],
+)  # fmt: skip
+def test_a_given_date_is_brought_into_one_form_or_dropped(written: str, value: str, precision: str) -> None:
+    found = given_date(written)
+    assert (found.value, found.precision, found.source) == (value, precision, "given" if value else "unknown")
+
+
+@given(st.text(max_size=40) | st.integers() | st.floats(allow_nan=True) | st.none() | st.booleans())
+def test_any_given_value_is_a_date_or_none(value: object) -> None:
+    found = given_date(value)
+    assert (found.value == "") == (found.precision == "unknown")
+
+
+def test_a_given_date_stands_above_all_others() -> None:
+    published, _ = find_dates(DateInput(given="2020-01-02", head=("Đăng ngày: 31/12/2023",), meta=("2021-01-01",)))
+    assert (published.value, published.source) == ("2020-01-02", "given")
+
+
+def test_structured_data_dates_a_page_that_shows_no_date() -> None:
+    published, _ = find_dates(DateInput(meta=("2025-10-22T19:25:52+07:00",), body=("Người đàn ông 63 tuổi đau bụng.",)))
+    assert (published.value, published.source) == ("2025-10-22", "published")
