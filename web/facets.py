@@ -52,6 +52,7 @@ class Active:
 def date_facet(counts: FacetCounts, state: State, language: Language) -> Facet:
     """Return the years, newest first; a chosen year has its months under it."""
     chosen = state.get("year")
+    listed = {**({int(chosen): 0} if chosen else {}), **counts.years}
     greatest = max(counts.years.values(), default=1)
     years = [
         Choice(
@@ -62,7 +63,7 @@ def date_facet(counts: FacetCounts, state: State, language: Language) -> Facet:
             share=_share(count, greatest),
             children=_months(counts, year, state, language) if str(year) == chosen else (),
         )
-        for year, count in sorted(counts.years.items(), reverse=True)
+        for year, count in sorted(listed.items(), reverse=True)
         if count or str(year) == chosen
     ]
     return _folded(years)

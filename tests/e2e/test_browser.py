@@ -1,0 +1,164 @@
+"""The pages in a real browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.xdist_group("browser")
+WIDE, PHONE = (1280, 900), (390, 844)
+PAGES = ("/", "/?q=so+ngoai+vu", "/?q=lào&province=Kon+Tum&year=2020", "/?q=xyzzyq+qwwrtp", "/?page=x")
+
+#: Every text on the page with the colours it is drawn in; the background is the first one behind it that is not clear.
+CONTRASTS = """() => {
+  const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (node) => {
+    for (; node; node = node.parentElement) {
+      const colour = rgb(getComputedStyle(node).backgroundColor);
+      if (colour.length < 4 || colour[3] > 0.99) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode.textContent.trim(), node = walker.currentNode.parentElement;
+    if (!text || !node.checkVisibility() || node.closest(".visually-hidden, script")) continue;
+    const [a, b] = [light(rgb(getComputedStyle(node).color)), light(behind(node))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) found.push(`${ratio.toFixed(2)} ${node.tagName}.${node.className} ${text.slice(0, 40)}`);
+  }
+  return found;
+}"""
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": WIDE[0], "height": WIDE[1]}, locale="vi-VN")
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    yield page
+    context.close()
+    assert [error for error in errors if "status of 400" not in error] == []
+
+
+def article_of(page: Page, address: str) -> str:
+    page.goto(f"{address}/?q=cá+ngừ")
+    return str(page.locator(".hit h2 a").first.get_attribute("href"))
+
+
+@pytest.mark.parametrize("size", [WIDE, PHONE, (320, 640)])
+def test_no_page_scrolls_sideways(page: Page, address: str, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    for path in (*PAGES, article_of(page, address)):
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0], path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_has_enough_contrast(page: Page, address: str, scheme: str) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for path in (*PAGES, article_of(page, address)):
+        page.goto(address + path)
+        assert page.evaluate(CONTRASTS) == [], path
+
+
+def test_dark_really_is_dark(page: Page, address: str) -> None:
+    def paper() -> int:
+        page.goto(address)
+        colour = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        return sum(int(part) for part in colour[4:-1].split(","))
+
+    page.emulate_media(color_scheme="light")
+    light = paper()
+    page.emulate_media(color_scheme="dark")
+    assert paper() < 150 < 700 < light
+
+
+def test_a_search_works_without_javascript(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="vi-VN")
+    page = context.new_page()
+    page.goto(address)
+    page.fill("input[name=q]", "biên giới")
+    page.click("form[role=search] button")
+    assert page.locator(".hit").count() > 3
+    page.locator(".filters .facet li a").first.click()
+    assert page.locator(".active .chip").count() == 1
+    page.locator(".active .chip").click()
+    assert page.locator(".active .chip").count() == 0
+    page.locator(".hit h2 a").first.click()
+    assert page.locator(".text p").count() > 2
+    page.locator(".back a").click()
+    assert page.input_value("input[name=q]") == "biên giới"
+    context.close()
+
+
+def test_the_search_can_be_used_by_the_keyboard_alone(page: Page, address: str) -> None:
+    page.goto(address)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    while page.evaluate("document.activeElement.name") != "q":
+        page.keyboard.press("Tab")
+    page.keyboard.type("thanh hoa", delay=5)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".hit")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('.hit h2') !== null"):
+            break
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".reading .text")
+
+
+def test_the_skip_link_leads_to_the_content(page: Page, address: str) -> None:
+    page.goto(f"{address}/?q=lào")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_suggestions_can_be_chosen_by_arrow_keys_and_are_announced(page: Page, address: str) -> None:
+    page.goto(address)
+    field = page.locator("input[name=q]")
+    field.press_sequentially("thanh ho", delay=20)
+    page.wait_for_selector("#suggestions li")
+    assert field.get_attribute("aria-expanded") == "true"
+    field.press("ArrowDown")
+    chosen = page.locator("#suggestions li[aria-selected=true]")
+    assert field.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    assert page.input_value("input[name=q]") == chosen.text_content()
+    field.press("Escape")
+    assert page.input_value("input[name=q]") == "thanh ho"
+    assert not page.locator("#suggestions").is_visible()
+
+
+def test_a_phone_reaches_the_filters_by_one_tap(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"{address}/?q=sở+ngoại+vụ")
+    page.click(".tofilters")
+    page.wait_for_function("document.querySelector('#filters').getBoundingClientRect().top < innerHeight / 2")
+
+
+def test_markup_that_is_searched_for_does_not_run(page: Page, address: str) -> None:
+    page.on("dialog", lambda dialog: pytest.fail(f"a script ran: {dialog.message}"))
+    for text in ("<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "javascript:alert(1)"):
+        page.goto(address)
+        page.fill("input[name=q]", text)
+        page.press("input[name=q]", "Enter")
+        page.wait_for_selector(".results")
+        assert page.input_value("input[name=q]") == text
+
+
+def test_a_printed_article_is_the_article(page: Page, address: str) -> None:
+    path = article_of(page, address)
+    page.goto(address + path)
+    page.emulate_media(media="print")
+    assert page.locator(".text").is_visible()
+    assert not page.locator(".masthead .search").is_visible()
+    assert not page.locator(".back").is_visible()

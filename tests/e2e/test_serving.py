@@ -1,0 +1,126 @@
+"""`dau serve` as a process, with rebuilds under it."""
+
+import json
+import subprocess
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+Dau = Callable[..., subprocess.CompletedProcess[str]]
+Serve = Callable[..., AbstractContextManager[tuple[str, subprocess.Popen[str]]]]
+
+REBUILDS = 5
+CLIENTS = 8
+pytestmark = pytest.mark.xdist_group("serving")
+
+
+def write_issue(folder: Path, number: int) -> int:
+    """Write issue `number` of a bulletin: more articles each time, every title names the issue."""
+    count = 20 + number
+    records = [
+        {
+            "id": f"bai-{at}",
+            "title": f"Bản tin số {number}: đoàn công tác thứ {at}",
+            "text": f"Đoàn công tác thứ {at} đã thăm tỉnh Thanh Hóa và làm việc với Sở Ngoại vụ trong kỳ {number}.",
+            "date": f"2024-0{1 + at % 9}-11",
+        }
+        for at in range(count)
+    ]
+    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    (folder / "tin.jsonl.new").write_text(lines, encoding="utf-8")
+    (folder / "tin.jsonl.new").replace(folder / "tin.jsonl")
+    return count
+
+
+class Client(threading.Thread):
+    """Asks without pause until told to stop; keeps what came back and what failed."""
+
+    def __init__(self, address: str, stop: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self.host = urlsplit(address).netloc
+        self.stop = stop
+        self.answers: list[dict[str, Any]] = []
+        self.failures: list[str] = []
+
+    def run(self) -> None:
+        connection = HTTPConnection(self.host, timeout=30)
+        paths = [f"/api/search?q={quote('đoàn công tác')}&size=50", "/?q=doan+cong+tac", "/api/articles/bai-3?q=doan"]
+        turn = 0
+        while not self.stop.is_set():
+            path = paths[turn % len(paths)]
+            turn += 1
+            try:
+                connection.request("GET", path)
+                response = connection.getresponse()
+                data = response.read()
+            except OSError as error:
+                self.failures.append(f"{path}: {error!r}")
+                connection.close()
+                continue
+            if response.status != 200:
+                self.failures.append(f"{path}: {response.status} {data[:200]!r}")
+            elif path.startswith("/api/search"):
+                self.answers.append(json.loads(data))
+
+
+def test_five_rebuilds_under_eight_clients_lose_and_mix_no_answer(dau: Dau, serve: Serve, tmp_path: Path) -> None:
+    folder, index = tmp_path / "articles", tmp_path / "index"
+    folder.mkdir()
+    counts = {0: write_issue(folder, 0)}
+    assert dau("rebuild", folder, "--index", index).returncode == 0
+    stop = threading.Event()
+    with serve(index, "--workers", "2") as (address, _):
+        clients = [Client(address, stop) for _ in range(CLIENTS)]
+        for client in clients:
+            client.start()
+        for number in range(1, REBUILDS + 1):
+            counts[number] = write_issue(folder, number)
+            done = dau("rebuild", folder, "--index", index)
+            assert done.returncode == 0, done.stderr
+            time.sleep(1.2)  # a new generation is served within a second
+        stop.set()
+        for client in clients:
+            client.join(60)
+    assert [failure for client in clients for failure in client.failures] == []
+    seen = defaultdict(set)
+    for answer in (answer for client in clients for answer in client.answers):
+        issues = {hit["title"].split(":")[0] for hit in answer["hits"]}
+        months = sum(month["count"] for year in answer["facets"]["year"] for month in year["months"])
+        seen[answer["generation"]].add((answer["total"], len(answer["hits"]), months, *sorted(issues)))
+    assert all(len(kinds) == 1 for kinds in seen.values()), seen
+    expected = {(count, count, count, f"Bản tin số {number}") for number, count in counts.items()}
+    assert {kind for kinds in seen.values() for kind in kinds} == expected
+
+
+def test_an_index_that_is_not_there_is_one_sentence_and_code_2(dau: Dau, tmp_path: Path) -> None:
+    done = dau("serve", "--index", tmp_path / "nothing")
+    assert done.returncode == 2
+    assert "dau rebuild" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_an_article_with_a_long_query_fits_into_a_request(address: str) -> None:
+    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
+    connection.request("GET", "/api/search?q=" + quote("đường " * 150))
+    assert connection.getresponse().status == 200
+
+
+def test_a_server_told_to_stop_finishes_and_leaves_no_process(serve: Serve, sample_index: Path) -> None:
+    with serve(sample_index, "--workers", "2") as (address, process):
+        connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
+        connection.request("GET", "/healthz")
+        assert connection.getresponse().status == 200
+        workers = subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False
+        ).stdout.split()
+    assert len(workers) >= 2
+    assert [pid for pid in workers if Path(f"/proc/{pid}").exists()] == []
