@@ -6,24 +6,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from index.dates.labels import dateline
+from index.fields.cues import AUTHOR_LABELS, DESKS, NO_PERSONS, any_of
 from search.places import province_named
 
-_LABEL: Final = re.compile(
-    r"^\W*(?:Tác giả|Người viết|Người đăng|Đăng bởi|Viết bởi|Tin,? (?:và )?ảnh|Bài,? (?:và )?ảnh|Tin,? bài|Tin bài,? ảnh|Bài viết|Bài|Tin"
-    r"|Thực hiện|Phóng viên|PV|Biên tập|BTV|CTV|By|Nhóm PV)\s*[:\-–]\s*(?P<who>.{2,80})$",
-    re.IGNORECASE,
-)
+_LABEL: Final = re.compile(rf"^\W*{any_of(AUTHOR_LABELS)}\s*[:\-–]\s*(?P<who>.{{2,80}})$", re.IGNORECASE)
 _SOURCE: Final = re.compile(
     r"^\W*(?:Nguồn(?: tin)?|Theo|Trích nguồn)\s*(?:tin\s*)?[:\-–]?\s*(?P<who>[^:]{2,60}?)\W*$", re.IGNORECASE
 )
-_AGENCY: Final = re.compile(r"^\W*(?:TTXVN|PV|P\.V|BBT|BTV|CTV|Nhóm PV|Ban Biên tập|VOV|VTV|TTXVN/Vietnam\+|T\.H|TH)\W*$", re.IGNORECASE)
+_AGENCY: Final = re.compile(rf"^\W*{any_of(DESKS)}\W*$", re.IGNORECASE)
 _NAME: Final = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
 _JOIN: Final = re.compile(r"\s*(?:[-–,&/+]|\bvà\b)\s*")
-#: Capitalised words that begin the name of an office or a heading, not of a person.
-_NO_PERSON: Final = re.compile(
-    r"^(?:Ban|Sở|Phòng|Ủy|Uỷ|UBND|HĐND|Hội|Văn|Trung|Bộ|Cục|Chi|Tỉnh|Huyện|Xã|Thành|Đảng|Đoàn|Báo|Cổng|Trang|Công|Việt Nam|Trường"
-    r"|Thông|Tin|Xem|Chủ|Khối|Cụm|Liên|Nhà|Quốc|Mặt|Kính|Xin|Hết|Nơi|Kế|Lịch|Danh|Thư|Tải)(?=\s|$)"
-)
+_NO_PERSON: Final = re.compile(rf"^{any_of(NO_PERSONS)}(?=\s|$)")
 MAX_NAMES: Final = 4
 #: Sign-offs stand in the last lines; more lines of that kind are a list of names.
 LAST_LINES: Final = 3

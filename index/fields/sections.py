@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Final
 
 from index.dates.labels import PUBLISHED, UPDATED
+from index.fields.cues import OPENS_LEAD, any_of
 from search.text import fold_text, normalize, tone_key
 
 MAX_SECTION: Final = 50
@@ -16,12 +17,10 @@ _DAY_OPENS: Final = re.compile(
     r"(?:Rạng sáng|Sáng|Trưa|Chiều|Tối|Đêm|Ngày|Hôm|Thứ|Từ ngày|Trong (?:hai|ba|\d+) ngày|Vào)\s"
     r"(?:nay\W+|nay\s|qua\W+|\w+\s){0,3}\(?\d{1,2}[\s/.\-]"
 )
-_AGENCY_OPENS: Final = re.compile(r"\(?(?:[A-ZĐ][\w.]*\.(?:vn|com|org)|TTXVN|VOV|VTV|PLO|NLĐO|TTO|VTC|BNA|[A-ZĐ]{2,6}O?)\)?\s?[-–]\s")
-_WORD_OPENS: Final = re.compile(
-    r"(?:Theo|Tại|Trong|Nhằm|Nhân|Vừa qua|Mới đây|Hôm nay|Hôm qua|Thực hiện|Sau khi|Trước|Để|Với|Hiện nay|Những năm|Bước vào"
-    r"|Được sự|Tiếp tục|Tính đến|Đến nay|Qua|Vào|Từ|Ngày|Sáng|Chiều|Tối)\s"
+_AGENCY_OPENS: Final = re.compile(
+    r"\(?(?:[A-ZĐ][\w.]*\.(?:vn|com|org)|TTXVN|VOV|VTV|PLO|NLĐO|TTO|VTC|BNA|[A-ZĐ]{2,6}O?)\)?\s?[-–]\s"
 )
-
+_WORD_OPENS: Final = re.compile(rf"{any_of(OPENS_LEAD)}\s")
 _NAMED: Final = re.compile(r"^\W*(?:Chuyên mục|Mục)\s*:?\s+", re.IGNORECASE)
 
 

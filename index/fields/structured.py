@@ -8,12 +8,15 @@ from typing import Any, Final
 
 from search.text import fold_text, normalize
 
-_ARTICLE_TYPES: Final = {"newsarticle", "article", "reportagenewsarticle", "blogposting", "analysisnewsarticle", "webpage"}
+_ARTICLE_TYPES: Final = frozenset(
+    ("newsarticle", "article", "reportagenewsarticle", "blogposting", "analysisnewsarticle", "webpage")
+)
 MAX_JSON: Final = 200_000
 #: Names of fields in order of trust, folded to lower case.
 _TITLE: Final = ("og:title", "twitter:title", "dc.title")
 _PUBLISHED: Final = (
-    "article:published_time", "datepublished", "pubdate", "dc.date.issued", "dc.date", "publishdate", "article_date_original",
+    "article:published_time", "datepublished", "pubdate", "dc.date.issued", "dc.date", "publishdate",
+    "article_date_original",
 )  # fmt: skip
 _MODIFIED: Final = ("article:modified_time", "datemodified", "lastmod", "og:updated_time")
 _AUTHOR: Final = ("article:author", "author", "dc.creator")
@@ -94,7 +97,8 @@ def _linked_article(root: Any) -> dict[str, Any]:
         except (ValueError, RecursionError):
             continue
         for node in _nodes(loaded):
-            if _text(node.get("@type")).lower() in _ARTICLE_TYPES and (node.get("headline") or node.get("datePublished")):
+            tells = node.get("headline") or node.get("datePublished")
+            if tells and _text(node.get("@type")).lower() in _ARTICLE_TYPES:
                 return node
     return {}
 

@@ -13,7 +13,8 @@ from search.article import ArticleDate
 
 DAYS = st.dates(date(1990, 1, 1), date(2049, 12, 31))
 LAYOUTS = st.sampled_from(
-    ["{d}/{m}/{y}", "{d:02}/{m:02}/{y}", "{d:02}-{m:02}-{y}", "{d}.{m}.{y}", "ngày {d} tháng {m} năm {y}", "{y}-{m:02}-{d:02}",
+    ["{d}/{m}/{y}", "{d:02}/{m:02}/{y}", "{d:02}-{m:02}-{y}", "{d}.{m}.{y}", "ngày {d} tháng {m} năm {y}",
+     "{y}-{m:02}-{d:02}",
      "Thứ Sáu, {d}/{m}/{y}, 14:05 GMT+7", "Cập nhật lúc 10:20, {d:02}/{m:02}/{y} (GMT+7)", "ngày {d} tháng {m}/{y}"]
 )  # fmt: skip
 
@@ -98,7 +99,8 @@ def test_a_crawled_day_is_stated_and_a_crawled_month_is_filled_by_the_event() ->
     lead = ("Sáng 25/6, Chi bộ tổ chức Đại hội nhiệm kỳ 2025 - 2030.",)
     by_day, _ = find_dates(DateInput(body=lead, crawl=ArticleDate("2025-06-26", "day", "crawl", "date 2025-06-26")))
     by_month, _ = find_dates(DateInput(body=lead, crawl=ArticleDate("2025-06", "month", "crawl", "date 2025-06")))
-    alone, _ = find_dates(DateInput(body=("Không có ngày.",), crawl=ArticleDate("2025-06", "month", "crawl", "date 2025-06")))
+    alone, _ = find_dates(DateInput(body=("Không có ngày.",), crawl=ArticleDate("2025-06", "month", "crawl",
+    "date 2025-06")))
     assert (by_day.value, by_day.source) == ("2025-06-26", "stated")
     assert (by_month.value, by_month.source) == ("2025-06-25", "inferred")
     assert (alone.value, alone.precision, alone.source) == ("2025-06", "month", "crawl")
@@ -130,7 +132,8 @@ def test_an_event_without_a_year_is_the_latest_not_after_the_publication(publish
 
 @pytest.mark.parametrize(
     "text",
-    ["Giấy phép số 112 cấp ngày 22/5/2018", "Hôm nay là Thứ Ba, 05/08/2025", "Thứ năm, 09/05/2019", "Hội nghị diễn ra ngày 12/05/2021.",
+    ["Giấy phép số 112 cấp ngày 22/5/2018", "Hôm nay là Thứ Ba, 05/08/2025", "Thứ năm, 09/05/2019",
+     "Hội nghị diễn ra ngày 12/05/2021.",
      "Kỷ niệm 90 năm Ngày Thành lập (28/7/1929 - 28/7/2019)"],
 )  # fmt: skip
 def test_licences_calendars_and_slogans_that_repeat_are_no_datelines(text: str) -> None:
@@ -140,7 +143,8 @@ def test_licences_calendars_and_slogans_that_repeat_are_no_datelines(text: str) 
 @pytest.mark.parametrize(
     "text",
     ["08/08/2019", "thứ năm, 08 08 2019 08:51", "(05.08.2019 16:32)", "07-03-2026 - 00:01 AM | Thị trường chứng khoán",
-     "Thứ bảy, 7/3/2026, 00:05 (GMT+7)", "Chủ nhật - 29/09/2024 19:43 35 0", "Ngày đăng: 29/12/2023 - 10:20", "Bến Tre, ngày 30/4/2022"],
+     "Thứ bảy, 7/3/2026, 00:05 (GMT+7)", "Chủ nhật - 29/09/2024 19:43 35 0", "Ngày đăng: 29/12/2023 - 10:20",
+     "Bến Tre, ngày 30/4/2022"],
 )  # fmt: skip
 def test_lines_that_date_an_article_are_datelines_though_they_repeat(text: str) -> None:
     assert is_dateline(text, repeated=True)
@@ -162,7 +166,8 @@ def test_an_announced_day_does_not_date_the_article() -> None:
     ("written", "value", "precision"),
     [
         ("2023-12-31", "2023-12-31", "day"), ("2017-02-06T15:41:52+07:00", "2017-02-06", "day"),
-        ("2019-05-17T20:00:00Z", "2019-05-18", "day"), ("31/12/2023", "2023-12-31", "day"), ("2023-12", "2023-12", "month"),
+        ("2019-05-17T20:00:00Z", "2019-05-18", "day"), ("31/12/2023", "2023-12-31", "day"), ("2023-12", "2023-12",
+        "month"),
         ("12/2023", "2023-12", "month"), ("2023", "2023", "year"), ("2023-Q4", "2023-Q4", "quarter"),
         ("--12-26", "--12-26", "daymonth"), ("1698934268", "2023-11-02", "day"), ("", "", "unknown"),
         ("31/02/2019", "", "unknown"), ("hôm qua", "", "unknown"), ("9999-99-99", "", "unknown"),

@@ -76,14 +76,16 @@ def test_every_variant_of_the_shared_table_names_its_province(shared_data: Path)
         ("thanh hoa", "Thanh Hóa"), ("Thanh Hoá", "Thanh Hóa"), ("THANH HÓA", "Thanh Hóa"), ("dak lak", "Đắk Lắk"),
         ("Dak Lăk", "Đắk Lắk"), ("tỉnh Phú Yên", "Phú Yên"), ("tp hcm", "Hồ Chí Minh"), ("sai gon", "Hồ Chí Minh"),
         ("ba ria vung tau", "Bà Rịa - Vũng Tàu"), ("BR-VT", "Bà Rịa - Vũng Tàu"), ("hue", "Huế"), ("TP. Huế", "Huế"),
-        ("thua thien hue", "Thừa Thiên Huế"), ("KONTUM", "Kon Tum"), ("Nghe\u0323\u0302 An", "Nghệ An"), ("ha tay", "Hà Tây"),
+        ("thua thien hue", "Thừa Thiên Huế"), ("KONTUM", "Kon Tum"), ("Nghe\u0323\u0302 An", "Nghệ An"), ("ha tay",
+        "Hà Tây"),
     ],
 )  # fmt: skip
 def test_any_spelling_finds_its_canonical_name(typed: str, name: str) -> None:
     assert province_named(typed) == name
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "xyz", "Thánh Hóa", "Hà Nôi", "thanh", "tỉnh", "Phú Thọ Phú Yên", "<script>"])
+@pytest.mark.parametrize("typed", ["", "  ", "xyz", "Thánh Hóa", "Hà Nôi", "thanh", "tỉnh", "Phú Thọ Phú Yên",
+"<script>"])
 def test_what_names_no_province_finds_none(typed: str) -> None:
     assert province_named(typed) is None
 
@@ -132,7 +134,8 @@ def test_a_province_of_today_is_its_own_now_and_made_of_units_that_became_it(nam
     [
         ("Phú Yên", "2023-12-31", "Phú Yên"), ("Phú Yên", "2026-01", "Đắk Lắk"), ("Phú Yên", "2025", "Phú Yên"),
         ("Phú Yên", "", "Phú Yên"), ("Phú Yên", "--12-26", "Phú Yên"), ("Phú Yên", "2025-Q3", "Đắk Lắk"),
-        ("Huế", "2020-05-01", "Thừa Thiên Huế"), ("Thừa Thiên Huế", "2025-02-01", "Huế"), ("Đắk Nông", "2003", "Đắk Lắk"),
+        ("Huế", "2020-05-01", "Thừa Thiên Huế"), ("Thừa Thiên Huế", "2025-02-01", "Huế"), ("Đắk Nông", "2003",
+        "Đắk Lắk"),
         ("Bắc Giang", "1990", "Hà Bắc"), ("Hà Tây", "2010-01-01", "Hà Nội"), ("Nghệ Tĩnh", "2020", "Nghệ Tĩnh"),
         ("Nowhere", "2020", "Nowhere"),
     ],

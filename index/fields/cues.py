@@ -1,0 +1,72 @@
+"""Cue words of captions, by-lines and leads: plain tables, compiled where they are used.
+
+Sources: the seeds, 71,701 captions of news, NukeViet's language file, the mastheads of Vietnamese newspapers.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+
+def any_of(phrases: Sequence[str]) -> str:
+    """Return an alternation of literal phrases, longest first; a space stands for any run of spaces."""
+    ordered = sorted(phrases, key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in ordered) + ")"
+
+
+#: What a caption without a credit begins with: a scene ...
+SCENES: Final = (
+    "Quang cảnh", "Toàn cảnh", "Khung cảnh", "Một số hình ảnh", "Hình ảnh", "Các đại biểu", "Đại biểu", "Các đồng chí",
+    "Các đơn vị", "Lễ", "Nghi thức", "Tiết mục", "Một tiết mục", "Đông đảo", "Chụp ảnh", "Đoàn đại biểu",
+    "Đoàn công tác", "Đại diện", "Lãnh đạo", "Các thành viên", "Tập thể",
+)  # fmt: skip
+#: ... or a person with their office ...
+PERSONS: Final = (
+    "Đồng chí", "Đ/c", "Đ/C", "Ông", "Bà", "Anh", "Chị", "TS", "PGS", "GS", "Thượng tướng", "Trung tướng",
+    "Thiếu tướng",
+    "Đại tá", "Thượng tá", "Trung tá", "Thiếu tá", "Linh mục", "Phó", "Quyền", "Nguyên", "Giám đốc", "Chủ tịch",
+    "Bí thư",
+    "Trưởng", "Cục trưởng", "Thứ trưởng", "Bộ trưởng", "Thủ tướng", "Tổng", "Đại sứ", "Cụm Trưởng", "Cụm trưởng",
+)  # fmt: skip
+#: ... who is seen doing this.
+SHOWN: Final = (
+    "phát biểu", "chủ trì", "báo cáo", "điều hành", "khai mạc", "bế mạc", "kết luận", "chụp ảnh", "lưu niệm",
+    "trao quà",
+    "trao tặng", "trao bằng", "trao giấy", "trao cờ", "trao quyết", "trao hoa", "trao đổi", "trao kỷ", "tặng quà",
+    "tặng hoa", "tặng bằng", "tặng giấy", "chúc mừng", "ký kết", "trình bày", "thảo luận", "tham luận", "tham quan",
+    "kiểm tra", "tiếp và", "tiếp đoàn", "tiếp xã giao", "đón tiếp", "cắt băng", "dâng hương", "thăm hỏi", "bỏ phiếu",
+    "tham dự", "dự hội", "dự buổi", "dự lễ", "dự đại", "làm việc", "giới thiệu", "công bố", "tại hội", "tại buổi",
+    "tại lễ", "tại đại",
+)  # fmt: skip
+#: Words of reporting, which captions do without.
+REPORTS: Final = (
+    "đã", "sẽ", "nhằm", "cũng", "đồng thời", "qua đó", "cho biết", "khẳng định", "nhấn mạnh", "đề nghị",
+)  # fmt: skip
+#: How sentences of the running text begin.
+OPENS_TEXT: Final = (
+    "Ngày", "Sáng", "Chiều", "Tối", "Tại", "Theo", "Trong", "Sau", "Phát biểu", "Kết luận", "Dự", "Tham dự", "Cùng",
+    "Về phía", "Tiếp", "Ngoài", "Để", "Với", "Hội nghị",
+)  # fmt: skip
+#: Labels of the author.
+AUTHOR_LABELS: Final = (
+    "Tác giả", "Người viết", "Người đăng", "Đăng bởi", "Viết bởi", "Tin, ảnh", "Tin ảnh", "Tin và ảnh", "Bài, ảnh",
+    "Bài ảnh", "Bài và ảnh", "Tin bài", "Tin, bài", "Tin bài ảnh", "Tin bài, ảnh", "Bài viết", "Bài", "Tin",
+    "Thực hiện",
+    "Phóng viên", "PV", "Biên tập", "BTV", "CTV", "By", "Nhóm PV",
+)  # fmt: skip
+#: Agencies and desks that sign by themselves.
+DESKS: Final = (
+    "TTXVN", "PV", "P.V", "BBT", "BTV", "CTV", "Nhóm PV", "Ban Biên tập", "VOV", "VTV", "TTXVN/Vietnam+", "T.H", "TH",
+)  # fmt: skip
+#: Capitalised words that begin the name of an office or a heading, not of a person.
+NO_PERSONS: Final = (
+    "Ban", "Sở", "Phòng", "Ủy", "Uỷ", "UBND", "HĐND", "Hội", "Văn", "Trung", "Bộ", "Cục", "Chi", "Tỉnh", "Huyện", "Xã",
+    "Thành", "Đảng", "Đoàn", "Báo", "Cổng", "Trang", "Công", "Việt Nam", "Trường", "Thông", "Tin", "Xem", "Chủ", "Khối",
+    "Cụm", "Liên", "Nhà", "Quốc", "Mặt", "Kính", "Xin", "Hết", "Nơi", "Kế", "Lịch", "Danh", "Thư", "Tải",
+)  # fmt: skip
+#: Capitalised openings of a lead that a crawler glued to the title.
+OPENS_LEAD: Final = (
+    "Theo", "Tại", "Trong", "Nhằm", "Nhân", "Vừa qua", "Mới đây", "Hôm nay", "Hôm qua", "Thực hiện", "Sau khi", "Trước",
+    "Để", "Với", "Hiện nay", "Những năm", "Bước vào", "Được sự", "Tiếp tục", "Tính đến", "Đến nay", "Qua", "Vào", "Từ",
+    "Ngày", "Sáng", "Chiều", "Tối",
+)  # fmt: skip
