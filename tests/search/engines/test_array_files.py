@@ -80,7 +80,7 @@ def test_no_altered_byte_goes_unnoticed(copied: Path, suffix: str) -> None:
     path = _file(copied, suffix)
     data = path.read_bytes()
     rng = random.Random(suffix)
-    for place in [*range(0, 16), *(rng.randrange(len(data)) for _ in range(150)), *range(len(data) - 8, len(data))]:
+    for place in [*range(16), *(rng.randrange(len(data)) for _ in range(150)), *range(len(data) - 8, len(data))]:
         damaged = bytearray(data)
         damaged[place] ^= 1 << rng.randrange(8)
         path.write_bytes(damaged)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from search.engines.columnar.postings import FullRecord, PostingBatch, decode_rare, encode_batch
 from search.engines.columnar.segment import Segment, names
 from search.engines.columnar.segment_writer import SegmentWriter
+from search.engines.columnar.terms import TermDictionary
 
 #: One posting list: {document: positions}; documents cluster and spread, positions are short and very long.
 documents = st.one_of(st.integers(0, 40), st.integers(0, 3000), st.integers(0, 20_000_000))
@@ -74,15 +75,20 @@ def test_frequent_and_rare_terms_are_read_back_over_twenty_thousand_documents(sh
 
 def test_boosted_weights_and_opaque_values_are_kept_beside_the_frequencies() -> None:
     values = [b"", b"abc", b"\0" * 300]
-    batch = PostingBatch(np.array([3]), np.array([1, 5, 900]), np.array([1, 2, 3]), None, np.array([0.5, 2, 7.25]), values)
+    docs, freqs, weights = np.array([1, 5, 900]), np.array([1, 2, 3]), np.array([0.5, 2, 7.25])
+    batch = PostingBatch(np.array([3]), docs, freqs, None, weights, values)
     (record,) = records(batch, with_positions=False)
     assert record.weights().tolist() == [0.5, 2, 7.25]
     assert record.freqs().tolist() == [1, 2, 3]
     assert record.values() == values
 
 
-WORDS = sorted({f"{onset}{rhyme}{tail}".encode() for onset in ("", "th", "ngh", "đ") for rhyme in ("a", "oan", "ươ", "e")
-                for tail in ("", "ng", "nhhhhhhhhhhhh", "nhhhhhhhhhhhhz", "\U0001f600", "-2/3")})
+WORDS = sorted({
+    f"{onset}{rhyme}{tail}".encode()
+    for onset in ("", "th", "ngh", "đ") for rhyme in ("a", "oan", "ươ", "e")
+    for tail in ("", "ng", "nhhhhhhhhhhhh", "nhhhhhhhhhhhhz", "\U0001f600", "-2/3")
+})
+STEMS = [b"", b"t", b"th", b"thoan", b"\xc4", "đươ".encode(), b"tho\xff", b"\xff", b"thoannhhhhhhh"]
 
 
 @pytest.fixture
@@ -115,11 +121,9 @@ def test_the_dictionary_finds_exactly_its_terms(segment: Segment) -> None:
     assert field.cfs.tolist() == field.df.tolist() == [1] * len(WORDS)
 
 
-@given(st.sampled_from([b"", b"t", b"th", b"thoan", b"\xc4", "đươ".encode(), b"tho\xff", b"\xff", "thoannhhhhhhh".encode()]))
+@given(st.sampled_from(STEMS))
 @settings(deadline=None)
 def test_a_prefix_gives_the_range_of_the_terms_that_begin_with_it(stem: bytes) -> None:
-    from search.engines.columnar.terms import TermDictionary
-
     ends = np.cumsum([len(word) for word in WORDS])
     terms = TermDictionary(memoryview(b"".join(WORDS)), ends)
     found = terms.prefix(stem)

@@ -46,8 +46,8 @@ def _real(path: Path, count: int) -> Iterator[tuple[str, str]]:
 def _generated(count: int) -> Iterator[tuple[str, str]]:
     """Texts of Zipf-distributed syllables: as many frequent and rare words as news has."""
     rng = random.Random(1)
-    onsets, rhymes = ["", *"bcdđghklmnprstvx", "th", "tr", "ng", "nh", "ph", "kh", "ch"], [
-        "a", "à", "á", "an", "ân", "ăn", "ang", "ác", "ê", "ền", "inh", "ính", "o", "ồng", "ương", "ước", "ủy", "oà", "òa"]
+    onsets = ["", *"bcdđghklmnprstvx", "th", "tr", "ng", "nh", "ph", "kh", "ch"]
+    rhymes = ["a", "à", "á", "an", "ân", "ăn", "ang", "ác", "ê", "ền", "inh", "ính", "o", "ồng", "ương", "ước", "ủy"]
     words = [onset + rhyme for onset in onsets for rhyme in rhymes] + [f"{n}/{n % 12 + 1}" for n in range(1, 200)]
     rng.shuffle(words)
     weights = [1 / (rank + 3) for rank in range(len(words))]
