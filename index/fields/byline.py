@@ -7,6 +7,7 @@ from typing import Final
 
 from index.dates.labels import dateline
 from index.fields.cues import AUTHOR_LABELS, DESKS, NO_PERSONS, any_of
+from index.places.cues import SURNAMES
 from search.places import province_named
 
 _LABEL: Final = re.compile(rf"^\W*{any_of(AUTHOR_LABELS)}\s*[:\-–]\s*(?P<who>.{{2,80}})$", re.IGNORECASE)
@@ -16,7 +17,7 @@ _SOURCE: Final = re.compile(
 _AGENCY: Final = re.compile(rf"^\W*{any_of(DESKS)}\W*$", re.IGNORECASE)
 _NAME: Final = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
 _JOIN: Final = re.compile(r"\s*(?:[-–,&/+]|\bvà\b)\s*")
-_NO_PERSON: Final = re.compile(rf"^{any_of(NO_PERSONS)}(?=\s|$)")
+_NO_PERSON: Final = re.compile(rf"^{any_of(NO_PERSONS)}(?=\s|$)", re.IGNORECASE)
 MAX_NAMES: Final = 4
 #: Sign-offs stand in the last lines; more lines of that kind are a list of names.
 LAST_LINES: Final = 3
@@ -120,4 +121,5 @@ def _is_person(name: str, least: int) -> bool:
         return False
     if not all(_NAME.fullmatch(word) and word[0].isupper() for word in words):
         return False
-    return least == 1 or not name.isupper() or len(words) >= 2
+    # A bare line in capitals is a heading (`KẾT LUẬN`) unless it begins with a surname.
+    return least == 1 or not name.isupper() or words[0].capitalize() in SURNAMES

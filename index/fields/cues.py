@@ -58,11 +58,14 @@ AUTHOR_LABELS: Final = (
 DESKS: Final = (
     "TTXVN", "PV", "P.V", "BBT", "BTV", "CTV", "Nhóm PV", "Ban Biên tập", "VOV", "VTV", "TTXVN/Vietnam+", "T.H", "TH",
 )  # fmt: skip
-#: Capitalised words that begin the name of an office or a heading, not of a person.
+#: What begins the name of an office or a heading, not of a person.
 NO_PERSONS: Final = (
-    "Ban", "Sở", "Phòng", "Ủy", "Uỷ", "UBND", "HĐND", "Hội", "Văn", "Trung", "Bộ", "Cục", "Chi", "Tỉnh", "Huyện", "Xã",
-    "Thành", "Đảng", "Đoàn", "Báo", "Cổng", "Trang", "Công", "Việt Nam", "Trường", "Thông", "Tin", "Xem", "Chủ", "Khối",
-    "Cụm", "Liên", "Nhà", "Quốc", "Mặt", "Kính", "Xin", "Hết", "Nơi", "Kế", "Lịch", "Danh", "Thư", "Tải",
+    "Ban", "Sở", "Phòng", "Ủy", "Uỷ", "UBND", "HĐND", "Hội", "Bộ", "Cục", "Tỉnh", "Huyện", "Xã", "Đảng", "Báo", "Cổng",
+    "Trang", "Xem", "Khối", "Cụm", "Nhà", "Kính", "Xin", "Hết", "Nơi", "Lịch", "Tin", "Tải", "Các", "Những", "Bài", "Số",
+    "Ảnh", "Video", "Gửi", "Về", "Đọc", "Chia sẻ", "Bình luận", "Danh sách", "Danh mục", "Văn phòng", "Văn bản",
+    "Trung tâm", "Trung ương", "Chi bộ", "Chi cục", "Chi đoàn", "Chi tiết", "Thành phố", "Thành ủy", "Công an",
+    "Công đoàn", "Công ty", "Đoàn Thanh niên", "Đoàn viên", "Liên hiệp", "Liên đoàn", "Liên hệ", "Liên kết", "Quốc hội",
+    "Mặt trận", "Thông báo", "Thông tin", "Thư viện", "Trường", "Chủ tịch", "Chủ nhiệm", "Kế hoạch", "Việt Nam",
 )  # fmt: skip
 #: Capitalised openings of a lead that a crawler glued to the title.
 OPENS_LEAD: Final = (
