@@ -11,9 +11,10 @@ import xxhash
 from index.blocks import Block, Head
 from index.body.select import Selection, body_start, mark_chrome, select
 from index.body.text import line_blocks, select_lines, text_start, text_title
-from index.body.title import SURE, bare_title, clean_title, find_title
-from index.decoding import decode
+from index.body.title import SURE, bare_title, clean_title, find_title, is_site_name
+from index.encodings import Decoded, Undecodable, decode, repair
 from index.fields import split_glued_head, take_crawl_prefix
+from index.guards import is_gibberish, looks_like_html, refusal, unpacked
 from index.memory import NOTHING_KNOWN, Observation, SiteKnowledge, SiteMemory, block_key, key_of
 from index.pages import Page, host, parse_page
 from index.records import RawDocument, Rejected
@@ -26,6 +27,8 @@ _ADDRESS: Final = re.compile(
 _STYLESHEET: Final = re.compile(r"""<link[^>]{0,300}href=["']([^"'?>]+\.css)""", re.I)
 #: Where canonical links and stylesheets stand.
 _HEAD_SIZE: Final = 60_000
+#: A page without any title is named by so many characters of its text.
+_FIRST_WORDS: Final = 100
 #: A given title must be recognised in the text by its words.
 _ENOUGH_FOR_GIVEN: Final = 4.0
 
@@ -62,16 +65,34 @@ class Content:
 def read_source(raw: RawDocument) -> Source | Rejected:
     """Decode a document; a file that is no text becomes a reject (stages 1 and 2)."""
     if raw.data is None:
-        given = {key: normalize(str(value)) for key, value in raw.record.items() if value is not None}
-        text = given.pop("html", "") or given.get("text", "")
-        is_html = bool(raw.record.get("html"))
-        given.pop("text", None)
-        return Source(text, is_html, "utf-8", given) if text.strip() else Rejected(raw.path, "it has no text")
-    if not raw.data.strip():
-        return Rejected(raw.path, "the file is empty")
+        return _record_source(raw)
     is_html = PurePosixPath(raw.relative or raw.path).suffix.lower() in (".html", ".htm")
-    decoded = decode(raw.data, is_html)
-    return Source(decoded.text, is_html, decoded.encoding, {})
+    data = unpacked(raw.data)
+    if isinstance(data, str):
+        return Rejected(raw.path, data)
+    reason = refusal(data)
+    if reason:
+        return Rejected(raw.path, reason)
+    decoded = decode(data, is_html)
+    if isinstance(decoded, Undecodable):
+        return Rejected(raw.path, decoded.reason)
+    if is_gibberish(decoded.text):
+        return Rejected(raw.path, "it is binary data, not text")
+    return Source(decoded.text, is_html or looks_like_html(decoded.text), decoded.encoding, {})
+
+
+def _record_source(raw: RawDocument) -> Source | Rejected:
+    """Return the text and the given fields of a record; legacy letters in them are repaired together."""
+    given = {key: normalize(str(value)).strip() for key, value in raw.record.items() if value is not None}
+    is_html = bool(given.get("html"))
+    html, text = given.pop("html", ""), given.pop("text", "")
+    body = html or text
+    if not body.strip():
+        return Rejected(raw.path, "the record has no text")
+    decoded = repair(Decoded(body, "utf-8"), is_html)
+    if decoded.encoding != "utf-8":
+        given = {key: repair(Decoded(value, "utf-8")).text for key, value in given.items()}
+    return Source(decoded.text, is_html, decoded.encoding, given)
 
 
 def site_of(raw: RawDocument, source: Source) -> str:
@@ -99,10 +120,19 @@ def _digest(source: Source) -> int:
     return xxhash.xxh3_64_intdigest(source.text.encode("utf-8", "replace"))
 
 
-def _declared(head: Head) -> list[str]:
-    """Return the titles that a page states of itself, the most trustworthy first."""
-    titles = [title for title in (head.data.title, head.title) if title]
-    return list(dict.fromkeys(part for title in titles for part in bare_title(title)))
+#: How far titles are trusted that a page states of itself: the record's, structured data, `<title>`, which is a
+#: constant of the site on many portals, and its parts, since a dash may also be inside a title.
+_GIVEN, _STRUCTURED, _OWN_TITLE, _PART = 8.0, 6.0, 4.0, 3.5
+
+
+def _declared(page: Head, given: str = "") -> dict[str, float]:
+    """Return the titles that a page states of itself with the points each is worth."""
+    found: dict[str, float] = {}
+    for title, whole, part in ((given, _GIVEN, 0.0), (page.data.title, _STRUCTURED, _PART), (page.title, _OWN_TITLE, _PART)):
+        for index, text in enumerate(bare_title(title)):
+            if (index == 0 or part) and not is_site_name(text):
+                found.setdefault(text, part if index else whole)
+    return found
 
 
 def observe(raw: RawDocument) -> Observation | None:
@@ -140,15 +170,15 @@ def _page_content(raw: RawDocument, source: Source, page: Page, known: SiteKnowl
         return Rejected(raw.path, "the page holds no text")
     blocks = page.blocks
     chrome = mark_chrome(blocks, known)
-    declared = [title for title in _declared(page.head) if not known.sightings(block_key(title))]
     given = source.given.get("title", "")
-    wanted = [given, *declared] if given else declared
+    wanted = {title: points for title, points in _declared(page.head, given).items()
+              if title == given or not known.sightings(block_key(title))}
     title = find_title(blocks, wanted, chrome, body_start(blocks, chrome))
     if title.index is None:
         title = find_title(blocks, wanted, chrome, None, SURE)
     selection = select(blocks, chrome, title.index, title.sure)
     shown = clean_title(blocks[title.index].text) if title.index is not None else ""
-    return _content(given or shown or (declared or [""])[0], blocks, selection, source, page.head, page.links)
+    return _content(given or shown or next(iter(wanted), "") or _first_words(blocks, selection), blocks, selection, source, page.head, page.links)
 
 
 def _text_content(raw: RawDocument, source: Source, known: SiteKnowledge) -> Content | Rejected:
@@ -164,13 +194,20 @@ def _text_content(raw: RawDocument, source: Source, known: SiteKnowledge) -> Con
     start = text_start(blocks, chrome, learned)
     title: int | None = 0
     if given:
-        title = find_title(blocks, [given], chrome, start, _ENOUGH_FOR_GIVEN).index
+        title = find_title(blocks, {given: _GIVEN}, chrome, start, _ENOUGH_FOR_GIVEN).index
     elif not crawl.value:
         title = text_title(blocks, chrome, start, learned)
     selection = select_lines(blocks, chrome, title, learned)
-    found = _content(given or (blocks[title].text if title is not None else ""), blocks, selection, source,
+    shown = blocks[title].text if title is not None else ""
+    found = _content(given or shown or _first_words(blocks, selection), blocks, selection, source,
                      Head(site=host(source.given.get("url", ""))), ())
     return replace(found, section=section, crawl=crawl)
+
+
+def _first_words(blocks: tuple[Block, ...], selection: Selection) -> str:
+    """Return the beginning of the body in place of a title that the page does not have."""
+    text = next((blocks[index].text for index in selection.body), "")
+    return text if len(text) <= _FIRST_WORDS else text[:_FIRST_WORDS].rsplit(" ", 1)[0] + "…"
 
 
 def _unglued(blocks: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:

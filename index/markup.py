@@ -3,7 +3,8 @@
 import re
 from typing import Any, Final
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 from lxml import etree
 
 BLOCK_TAGS: Final = frozenset(

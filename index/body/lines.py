@@ -1,10 +1,12 @@
 """What kind of line a block is, by its look alone: pure predicates that HTML and plain text share."""
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from index.blocks import Block
 from index.body.cues import cue
+from index.dates import is_dateline
 from index.dates.labels import MAX_COMPANY, MAX_LINE, PUBLISHED, UPDATED
 
 #: A block of this many characters that is not mostly links counts as running text.
@@ -25,15 +27,18 @@ _SENTENCE_END: Final = re.compile(r"[.!?…][\"”’)\]]*$")
 
 def is_long(block: Block) -> bool:
     """Say whether a block is running text."""
-    return len(block.text) >= LONG and block.link_share < MOSTLY_LINKS
+    return len(block.text) >= LONG and block.link_share < MOSTLY_LINKS and not is_date_line(block.text)
 
 
+@lru_cache(maxsize=20_000)
 def is_date_line(text: str) -> bool:
     """Say whether a line is nothing but a date with its labels, times and counters, or a labelled date."""
-    if len(text) > MAX_LINE:
+    if len(text) > MAX_LINE or not any(char.isdigit() for char in text):
         return False
-    if dated_by_label(text):
-        return True
+    return dated_by_label(text) or _only_date(text) or is_dateline(text)
+
+
+def _only_date(text: str) -> bool:
     if len(text) > 90 or not any(char.isdigit() for char in text):
         return False
     rest, found = _DATE.subn(" ", text)

@@ -1,7 +1,7 @@
 """Find the body of an HTML page among its blocks: what repeats goes, the densest container stays."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from index.blocks import Block
 from index.body.cues import cue
 from index.body.lines import LONG, MOSTLY_LINKS, has_date, is_cut, is_date_line, is_long, is_sentence
+from index.dates import is_dateline
 from index.memory import SiteKnowledge, key_of
 from search.article import Kind
 
@@ -79,7 +80,7 @@ def _without_twins(blocks: Sequence[Block], known: SiteKnowledge, reasons: dict[
 
 def container(blocks: Sequence[Block], running: Iterable[int]) -> tuple[int, ...]:
     """Return the path of the deepest element that holds most of the running text."""
-    weights: Counter[tuple[int, ...]] = Counter()
+    weights: defaultdict[tuple[int, ...], float] = defaultdict(float)
     total = 0.0
     seen: set[str] = set()
     for index in running:
@@ -116,7 +117,7 @@ def select(blocks: Sequence[Block], chrome: Mapping[int, str], title: int | None
     anchor = (title + 1, _stop(blocks, reasons, title + 1)) if sure and title is not None else None
     reasons = dict(chrome)
 
-    start, stop = anchor if anchor else (0, len(blocks))
+    start, stop = anchor or (0, len(blocks))
     good = [i for i in range(start, stop) if i not in reasons and i != title and is_long(blocks[i])]
     path = container(blocks, good)
     running = [index for index in good if blocks[index].path[: len(path)] == path]
@@ -223,7 +224,7 @@ def _finish(blocks: Sequence[Block], reasons: dict[int, str], title: int | None,
     top = min(start, title) if title is not None else start
     for index in range(max(0, top - ABOVE), start):
         plain = index not in reasons and blocks[index].link_share < MOSTLY_LINKS
-        if index != title and (plain or is_date_line(blocks[index].text)):
+        if index != title and (plain or is_dateline(blocks[index].text, repeated=reasons.get(index) == "repeated")):
             head.append(index)
     head = sorted(set(head) - set(body))
     tail = _tail(blocks, reasons, (body or [start])[-1] + 1)

@@ -46,7 +46,7 @@ def text_start(blocks: Sequence[Block], chrome: Mapping[int, str], known: bool) 
         return None
     running = [index for index in range(start, end) if index not in chrome and len(blocks[index].text) >= LONG]
     sentences = [index for index in running if is_sentence(blocks[index].text) or len(blocks[index].text) >= SHORT]
-    return (sentences or running or [None])[0]
+    return next(iter(sentences or running), None)
 
 
 def text_title(blocks: Sequence[Block], chrome: Mapping[int, str], start: int | None, known: bool) -> int | None:
@@ -107,7 +107,8 @@ def select_lines(blocks: Sequence[Block], chrome: Mapping[int, str], title: int 
         start = title + 1
     while end < len(blocks) and _is_last_line(blocks[end], reasons.get(end)):
         end += 1
-    body, head = [], []
+    body: list[int] = []
+    head: list[int] = []
     for index in range(start, end):
         if index == title:
             continue

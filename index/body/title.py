@@ -1,7 +1,7 @@
 """Find the title of a page: structured data where it agrees with the page, else the block that looks like one."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,10 +9,20 @@ from index.blocks import Block
 from index.body.lines import is_date_line, letters
 from search.text import fold_text
 
-_TITLE_NAMES: Final = re.compile(r"(?:^|[\s_-])(?:\w*(?:title|tieude|tieu-de|tieu_de|headline|tentin|subject))\b")
-_OTHER_NAMES: Final = re.compile(r"folder|breadcrumb|other|related|widget|sidebar|menu|nav|footer|portlet|logo|brand|site-?title|linkweb|box")
-_BOX_TITLE: Final = re.compile(r"\b(?:portlet|widget|box|block|module|panel|sidebar|site|page|cat|category|folder|hit)[-_]?(?:title|topper|header)")
+#: Names of elements that hold a title, of those that hold the title of a box, and of boxes beside the article.
+_TITLE_NAMES: Final = re.compile(r"title|tieu[-_]?de|headline|ten[-_]?(?:tin|bai)|subject")
+_BOX_TITLE: Final = re.compile(
+    r"(?:portlet|widget|box|block|module|panel|sidebar|site|page|cat|category|folder|hit|other|link|linkweb|album|video|menu|nav|tab)"
+    r"[-_]?(?:title|topper|header|tieude)|(?:title|tieu[-_]?de)[-_]?(?:hop|box|khung|muc|cm|album|video|menu|left|right|site|other)"
+)
+_OTHER_NAMES: Final = re.compile(
+    r"folder|breadcrumb|other|related|widget|sidebar|menu|nav|footer|portlet|logo|brand|banner|masthead|linkweb"
+)
 _STAMP: Final = re.compile(r"\s*\(\s*(?:\d{4}-\d\d-\d\dT[\d:.]+Z?)?\s*\)\s*$")
+#: How portals and newspapers call themselves; no article's title begins so.
+_SITE_NAME: Final = re.compile(r"(?:cong thong tin|trang thong tin|trang chu\b|website\b|bao dien tu|cong tttdt|home\b|trang tin)")
+#: What stands under the title of a notice.
+_DETAILS: Final = re.compile(r"xem (?:chi tiet|tai day|noi dung|van ban)")
 _SITE_PART: Final = re.compile(r"\s+[|\-–—»:·•]+\s+")
 _LONGEST: Final = 300
 #: A block needs this many points to be taken as the title.
@@ -28,6 +38,11 @@ def bare_title(title: str) -> list[str]:
     for match in _SITE_PART.finditer(title):
         wholes += [title[: match.start()].strip(), title[match.end() :].strip()]
     return [part for part in dict.fromkeys(wholes + parts) if letters(part) >= 8]
+
+
+def is_site_name(text: str) -> bool:
+    """Say whether a text is how a portal or a newspaper calls itself."""
+    return _SITE_NAME.match(fold_text(text)) is not None
 
 
 def clean_title(title: str) -> str:
@@ -52,14 +67,14 @@ class Found:
         return self.index is not None and self.score >= SURE
 
 
-def find_title(blocks: Sequence[Block], declared: Iterable[str], chrome: Mapping[int, str], start: int | None,
+def find_title(blocks: Sequence[Block], declared: Mapping[str, float], chrome: Mapping[int, str], start: int | None,
                enough: float = ENOUGH) -> Found:
     """Return the block that is most like a title.
 
-    `declared` are titles that the page states of itself (structured data first) and that other pages of its
-    site do not share; `start` is the index of the first sentence of the running text.
+    `declared` are titles that the page states of itself and that other pages of its site do not share, with
+    the points that a block of these words gets; `start` is the index of the first sentence of the running text.
     """
-    keys = {_key(text) for text in declared}
+    keys = {_key(text): weight for text, weight in declared.items()}
     best = Found(None, enough)
     for index in range(len(blocks) if start is None else start + 1):
         block = blocks[index]
@@ -71,7 +86,7 @@ def find_title(blocks: Sequence[Block], declared: Iterable[str], chrome: Mapping
     return best
 
 
-def _score(block: Block, declared: set[str]) -> float:
+def _score(block: Block, declared: Mapping[str, float]) -> float:
     """Return how much a block looks like a title by itself."""
     key = _key(clean_title(block.text))
     score = _declared_score(key, declared)
@@ -84,29 +99,36 @@ def _score(block: Block, declared: set[str]) -> float:
         score += 2
     if _OTHER_NAMES.search(block.names):
         score -= 3
+    if is_site_name(block.text):
+        score -= 4
     score += {1: 3.5, 2: 2.5, 3: 1.0}.get(block.heading, 0.0)
     score += 1 if block.bold else 0
     if block.link_share > 0.5:
         score -= 2.5
-    if len(block.text) > 200 or block.text.endswith((".", ":")):
+    if len(block.text) > 250 or block.text.endswith((".", ":")):
         score -= 1.5
     if len(key) < 8:
         score -= 1
     return score
 
 
-def _declared_score(key: str, declared: set[str]) -> float:
+def _declared_score(key: str, declared: Mapping[str, float]) -> float:
     if key in declared:
-        return 6.0
-    long = [known for known in declared if len(known) > 20] if len(key) > 20 else []
-    return 4.0 if any(known.startswith(key) or key.startswith(known) for known in long) else 0.0
+        return declared[key]
+    if len(key) <= 20:
+        return 0.0
+    near = [weight for known, weight in declared.items()
+            if len(known) > 20 and (known.startswith(key) or key.startswith(known))]
+    return 0.7 * max(near, default=0.0)
 
 
 def _neighbours(blocks: Sequence[Block], index: int, chrome: Mapping[int, str], start: int | None) -> float:
     """Return what the place of a block adds: a date beside it, running text right below it."""
     score = 0.0
     around = [blocks[near] for near in (index - 2, index - 1, index + 1, index + 2) if 0 <= near < len(blocks)]
-    if any(is_date_line(block.text) for block in around):
+    if any(is_date_line(block.text) for block in around) or _STAMP.search(blocks[index].text):
+        score += 1.5
+    if start is None and any(_DETAILS.match(fold_text(block.text)) for block in around):
         score += 1.5
     if start is not None:
         between = sum(1 for near in range(index + 1, start) if near not in chrome)
