@@ -23,7 +23,7 @@ import numpy.typing as npt
 from search.article import Article
 from search.engines.base import Builder
 from search.engines.columnar.columns import ColumnBuilder
-from search.engines.columnar.invert import MAX_BATCH_DOCS, Postings, Tokenizer, expand, invert, rank_terms
+from search.engines.columnar.invert import MAX_BATCH_DOCS, Postings, Tokenizer, expand, invert
 from search.engines.columnar.schema import META_FILE, SCHEMA_VERSION, product_schema
 from search.engines.columnar.segment_writer import SegmentWriter
 from search.engines.columnar.spill import FIELDS, Run, merge_runs
@@ -49,7 +49,7 @@ class BuildOptions:
     @property
     def tokens(self) -> int:
         """Tokens of a batch: larger ones are no faster, they leave the processor's caches."""
-        return min(2_000_000, max(20_000, self.memory_mb * 1_000_000 // (BYTES_PER_TOKEN * 2)))
+        return min(1_000_000, max(20_000, self.memory_mb * 1_000_000 // (BYTES_PER_TOKEN * 2)))
 
 
 class _Inverter:
@@ -62,14 +62,13 @@ class _Inverter:
         tokens = expand(self._tokenizer.read([text for row in rows for text in row[:2]]), texts_per_doc=2)
         titles = tokens.titles()
         for form in ("fold", "key"):
-            ranked = rank_terms(tokens.table, form)
-            _write(run, form, invert(tokens, ranked, FIELDS[form]))
-            _write(run, f"title_{form}", invert(titles, ranked, False))
+            _write(run, form, invert(tokens, form, FIELDS[form]))
+            _write(run, f"title_{form}", invert(titles, form, False))
         run.save("fold", "title_words", tokens.title_words)
         run.save("fold", "words", tokens.words)
         for place, field in ((2, "author"), (3, "source")):
             tokens = expand(self._tokenizer.read([row[place] for row in rows]))
-            _write(run, field, invert(tokens, rank_terms(tokens.table, "fold"), False))
+            _write(run, field, invert(tokens, "fold", False))
         return run
 
 
@@ -110,14 +109,15 @@ class ColumnarBuilder(Builder):
 
     def add(self, articles: Iterable[Article]) -> None:
         """Add articles; raises ValueError on an id that was added before."""
+        stored, removed, titles = map(self._writer.blobs, ("stored", "removed", "title"))
         for article in articles:
             if article.id in self._ids:
                 raise ValueError(f"Two articles have the id {article.id!r}; ids must be unique.")
             self._ids[article.id] = len(self._ids)
             self._columns.add(article)
-            self._writer.blobs("stored").append(encode_card(article))
-            self._writer.blobs("removed").append(encode_removed(article))
-            self._writer.blobs("title").append(article.title.encode("utf-8", "surrogatepass"))
+            stored.append(encode_card(article))
+            removed.append(encode_removed(article))
+            titles.append_compressed(article.title.encode("utf-8", "surrogatepass"))
             self._rows.append((article.title, article.body, article.author, article.source))
             self._chars += len(article.title) + len(article.body)
             if self._chars > self._options.tokens * CHARS_PER_TOKEN or len(self._rows) == MAX_BATCH_DOCS:

@@ -53,22 +53,28 @@ class ColumnBuilder:
 
     def __init__(self) -> None:
         self.tables = ColumnTables()
+        self._dates: dict[tuple[str, str], tuple[int, int, int, int, int]] = {}
         self._values: dict[str, array[int]] = {name: array("q") for name in COLUMN_TYPES}
 
     def add(self, article: Article) -> None:
         """Append one row."""
-        first, last = day_span(article.date)
-        newest, oldest = sort_keys(article.date)
         tables = self.tables
-        month = (article.date.year or 0, article.date.month or 0)
         row = (
-            first, last, newest, oldest,
-            tables.months.setdefault(month, len(tables.months)),
+            *self._date_columns(article.date),
             tables.provinces.setdefault(article.province, len(tables.provinces)),
             tables.clusters.setdefault(article.cluster, len(tables.clusters)),
         )  # fmt: skip
         for values, value in zip(self._values.values(), row, strict=True):
             values.append(value)
+
+    def _date_columns(self, date: ArticleDate) -> tuple[int, int, int, int, int]:
+        """Return first day, last day, both sort keys and the code of the month; remembered per date."""
+        known = self._dates.get((date.value, date.precision))
+        if known is None:
+            months = self.tables.months
+            month = months.setdefault((date.year or 0, date.month or 0), len(months))
+            known = self._dates[date.value, date.precision] = (*day_span(date), *sort_keys(date), month)
+        return known
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return the columns in their stored types."""

@@ -12,7 +12,17 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from search.engines.columnar.matches import (
-    NOTHING, Docs, Mask, Matches, Sparse, boost_by, every, intersect, restrict, subtract, unite,
+    NOTHING,
+    Docs,
+    Mask,
+    Matches,
+    Sparse,
+    boost_by,
+    every,
+    intersect,
+    restrict,
+    subtract,
+    unite,
 )  # fmt: skip
 from search.engines.columnar.phrase import PhraseFinder
 from search.engines.columnar.words import FIELD_NAMES, TermList, WordLists

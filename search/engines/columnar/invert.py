@@ -8,11 +8,13 @@ is NumPy on whole batches.
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from search.text.tokens import RUNS, Token, tokenize
+from search.text.fold import fold, tone_key
+from search.text.tokens import MAX_TOKEN, tokenize
 
 Ints = npt.NDArray[np.int64]
 
@@ -21,13 +23,15 @@ TITLE_GAP = 100
 #: How a token's place is packed.  Words behind position 4,194,303 are found, but not as a phrase.
 POSITION_BITS, DOC_BITS = 22, 18
 MAX_POSITION, MAX_BATCH_DOCS = (1 << POSITION_BITS) - 1, 1 << DOC_BITS
+#: Never part of a token at the border of a piece.  Not complete: what is missing costs a look-up more.
+_PUNCTUATION = ".,;:!?\"'()[]{}<>“”‘’«»…-–—/*&%+=|"
 #: A tokenizer that knows more pieces of text than this starts afresh: about 100 MB.
 MAX_PIECES = 300_000
 
 
 @dataclass(frozen=True)
 class Postings:
-    """The inverted lists of one field over consecutive documents, flat, in term order.
+    """The inverted lists of one field over consecutive documents, flat, term after term in any order.
 
     `df[t]` documents of term t lie in `docs` and `freqs`; `freqs[i]` positions of posting i in `positions`
     (None in a field without positions).  `docs` counts from the first document of the batch.
@@ -48,45 +52,53 @@ class _Vocabulary(dict[str, int]):
         return number
 
 
-class _Runs(dict[str, "tuple[Token, ...]"]):
-    """Keeps what `tokenize` makes of each run of letters (`92/QĐ-UBND`, `Hoà`)."""
-
-    def __missing__(self, run: str) -> tuple[Token, ...]:
-        self[run] = tokens = tuple(tokenize(run))
-        return tokens
-
-
 class _Pieces(dict[str, int]):
     """Numbers what stands between two spaces (`(Hoà,`): no token reaches across a space.
 
     Piece p has `counts[p]` parts in the flat list `parts` (per form, numbers of its vocabulary) and
-    `whole_counts[p]` compounds in `wholes`, which stand at the part `whole_places` of their piece.
+    `whole_counts[p]` compounds in `wholes`, which stand at the part `whole_places` of their piece.  Pieces
+    that differ in punctuation around them have one number.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._runs = _Runs()
         self.vocabularies = {"fold": _Vocabulary(), "key": _Vocabulary()}
         self.parts = {"fold": array("i"), "key": array("i")}
         self.wholes = {"fold": array("i"), "key": array("i")}
         self.counts, self.whole_counts, self.whole_places = array("i"), array("i"), array("i")
 
     def __missing__(self, piece: str) -> int:
-        self[piece] = number = len(self)
-        folds, keys = self.vocabularies["fold"], self.vocabularies["key"]
-        parts, wholes = 0, len(self.whole_places)
-        for run in RUNS.findall(piece):
-            for token in self._runs[run]:
-                lists = self.wholes if token.whole else self.parts
-                lists["fold"].append(folds[token.fold])
-                lists["key"].append(keys[token.key])
-                if token.whole:
-                    self.whole_places.append(parts)
-                else:
-                    parts += 1
-        self.counts.append(parts)
-        self.whole_counts.append(len(self.whole_places) - wholes)
+        core = piece.strip(_PUNCTUATION)
+        number = self.get(core)
+        if number is None:
+            number = self[core] = self._word(core) if core.isalnum() else self._tokens(core)
+        self[piece] = number
         return number
+
+    def _word(self, word: str) -> int:
+        """Add a piece that is one plain word, as `tokenize` would."""
+        word = word[:MAX_TOKEN]
+        self.parts["fold"].append(self.vocabularies["fold"][fold(word)])
+        self.parts["key"].append(self.vocabularies["key"][tone_key(word)])
+        self.counts.append(1)
+        self.whole_counts.append(0)
+        return len(self.counts) - 1
+
+    def _tokens(self, piece: str) -> int:
+        folds, keys = self.vocabularies["fold"], self.vocabularies["key"]
+        parts, wholes = 0, 0
+        for token in tokenize(piece):
+            lists = self.wholes if token.whole else self.parts
+            lists["fold"].append(folds[token.fold])
+            lists["key"].append(keys[token.key])
+            if token.whole:
+                self.whole_places.append(parts)
+                wholes += 1
+            else:
+                parts += 1
+        self.counts.append(parts)
+        self.whole_counts.append(wholes)
+        return len(self.counts) - 1
 
 
 @dataclass(frozen=True)
@@ -190,45 +202,40 @@ def _long_codes(places: Ints, words: Ints, starts: Ints, docs: Ints) -> Ints:
     return np.repeat(docs << POSITION_BITS, words) + positions
 
 
-@dataclass(frozen=True)
-class Ranked:
-    """The terms of one form in order, and the rank of each number that a vocabulary gave out."""
+def invert(tokens: Tokens, form: str, positions: bool) -> Postings:
+    """Sort tokens by (term, document, position); one vectorised sort of integers, n log n.
 
-    terms: list[str]
-    parts: npt.NDArray[np.int64]
-    wholes: npt.NDArray[np.int64]
-
-
-def rank_terms(table: _Pieces, form: str) -> Ranked:
-    """Sort the vocabulary of "fold" or "key" and translate the table to ranks."""
-    vocabulary = table.vocabularies[form]
-    terms = sorted(vocabulary)
-    rank = np.empty(len(terms) + 1, np.int64)
-    rank[np.fromiter(map(vocabulary.__getitem__, terms), np.int64, len(terms))] = np.arange(len(terms))
-    rank[-1] = -1
-    return Ranked(terms, rank[np.array(table.parts[form], np.int64)], rank[np.array(table.wholes[form], np.int64)])
-
-
-def invert(tokens: Tokens, ranked: Ranked, positions: bool) -> Postings:
-    """Sort tokens by (term, document, position); one vectorised sort of 64-bit integers, n log n.
-
-    Term, document and position are packed into one integer of 24 + 18 + 22 bits (a batch is small), so that
-    the sort moves no records.
+    Term, document and position are packed into one integer of 24 + 18 + 22 bits (a batch is small), or term
+    and document into 32 bits where positions are not wanted, so that the sort moves no records.
     """
-    rank = np.concatenate([ranked.parts[tokens.parts], ranked.wholes[tokens.wholes]])
+    terms = np.concatenate([np.array(tokens.table.parts[form], np.int64)[tokens.parts],
+                            np.array(tokens.table.wholes[form], np.int64)[tokens.wholes]])  # fmt: skip
     codes = np.concatenate([tokens.part_codes, tokens.whole_codes])
-    packed = ((rank << (POSITION_BITS + DOC_BITS)) | codes).view(np.uint64)
-    packed.sort()
-    posting = packed >> np.uint64(POSITION_BITS)
+    names = list(tokens.table.vocabularies[form])
+    if positions:
+        packed = (terms << (POSITION_BITS + DOC_BITS)) | codes
+        packed.sort()
+        posting = packed >> POSITION_BITS
+        return _postings(names, posting, DOC_BITS, (packed & MAX_POSITION).astype(np.uint32))
+    bits = max(len(tokens.title_words), 1).bit_length()
+    posting = (terms << bits) | (codes >> POSITION_BITS)
+    if len(names) << bits < 1 << 32:
+        posting = posting.astype(np.uint32)
+    posting.sort()
+    return _postings(names, posting, bits, None)
+
+
+def _postings(
+    names: list[str], posting: npt.NDArray[Any], doc_bits: int, positions: npt.NDArray[np.uint32] | None
+) -> Postings:
+    """Group sorted term << doc_bits | document, one per token."""
     fresh = np.empty(len(posting), bool)
     fresh[:1] = True
     np.not_equal(posting[1:], posting[:-1], out=fresh[1:])
     starts = np.flatnonzero(fresh)
     freqs = np.diff(np.append(starts, len(posting))).astype(np.uint32)
-    heads = posting[starts]
-    docs = (heads & np.uint64((1 << DOC_BITS) - 1)).astype(np.uint32)
-    df = np.bincount((heads >> np.uint64(DOC_BITS)).astype(np.int64), minlength=len(ranked.terms))
+    heads = posting[starts].astype(np.int64)
+    df = np.bincount(heads >> doc_bits, minlength=len(names))
     kept = np.flatnonzero(df)
-    terms = ranked.terms if len(kept) == len(df) else [ranked.terms[i] for i in kept.tolist()]
-    where = (packed & np.uint64(MAX_POSITION)).astype(np.uint32) if positions else None
-    return Postings(terms, df[kept].astype(np.int64), docs, freqs, where)
+    terms = [names[i] for i in kept.tolist()]
+    return Postings(terms, df[kept].astype(np.int64), (heads & ((1 << doc_bits) - 1)).astype(np.uint32), freqs, positions)

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from search.article import Article
-from search.engines.base import Found, FoundHit, Plan, Reader
+from search.engines.base import FacetCounts, Found, FoundHit, Plan, Reader
 from search.engines.columnar.columns import ColumnTables
 from search.engines.columnar.evaluate import Evaluator
 from search.engines.columnar.facets import Facets
@@ -24,7 +24,6 @@ from search.engines.columnar.schema import META_FILE, SCHEMA_VERSION
 from search.engines.columnar.segment import Segment
 from search.engines.columnar.stored import decode_article
 from search.engines.columnar.words import Scheme, WordLists
-from search.engines.base import FacetCounts
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 from search.query.tree import Form
 from search.ranking.weights import WEIGHTS
@@ -148,7 +147,7 @@ class ColumnarReader(Reader):
     def titles(self, docs: Sequence[int]) -> list[str]:
         """Return titles alone, without reading the articles."""
         blobs = self._segment.blobs("title")
-        return [blobs.get(doc).decode("utf-8", "surrogatepass") for doc in docs]
+        return [blobs.raw(doc).decode("utf-8", "surrogatepass") for doc in docs]
 
     def find(self, article_id: str) -> int | None:
         """Return the document number of an article id."""

@@ -175,6 +175,11 @@ class Blobs:
         """Say whether a document has a blob."""
         return bool(self._sizes[doc])
 
+    def raw(self, doc: int) -> bytes:
+        """Return the blob of one document as it was appended: of a store that is not compressed."""
+        start = int(self._starts[doc])
+        return bytes(self._data[start : start + int(self._sizes[doc])])
+
     def get(self, doc: int) -> bytes:
         """Return the blob of one document, b"" if it has none.  Raises `IndexDamaged` if its bytes are altered."""
         start, size = int(self._starts[doc]), int(self._sizes[doc])
@@ -184,7 +189,7 @@ class Blobs:
         decompressor = zstandard.ZstdDecompressor(dict_data=self._dictionary)
         try:
             return decompressor.decompress(self._data[start : start + size])
-        except zstandard.ZstdError as error:
+        except (zstandard.ZstdError, MemoryError) as error:
             raise IndexDamaged(f"Article {doc} of the index file {self._file.name} is damaged ({error}): "
                                "rebuild the index.") from error
 

@@ -132,7 +132,8 @@ class BlobWriter:
         """Add a blob that was compressed elsewhere (another process) with the same dictionary."""
         self.starts.append(self._section.nbytes)
         self.sizes.append(len(data))
-        self._section.append(data)
+        if data:
+            self._section.append(data)
 
     def fill(self, doc_count: int) -> None:
         """Add empty blobs up to `doc_count` documents."""

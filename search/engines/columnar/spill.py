@@ -11,7 +11,9 @@ import numpy.typing as npt
 from search.engines.columnar.invert import Postings
 
 #: The fields with inverted lists, and whether they keep positions.
-FIELDS: dict[str, bool] = {"author": False, "fold": True, "key": False, "source": False, "title_fold": False, "title_key": False}  # fmt: skip
+FIELDS: dict[str, bool] = {
+    "author": False, "fold": True, "key": False, "source": False, "title_fold": False, "title_key": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Run:
         np.save(self._path(field, part + ".npy"), values)
 
     def terms(self, field: str) -> list[str]:
-        """Return the sorted terms of one field."""
+        """Return the terms of one field."""
         text = self._path(field, "terms").read_text(encoding="utf-8")
         return text.split("\n") if text else []
 
@@ -52,24 +54,38 @@ class Run:
 
 @dataclass(frozen=True)
 class _Source:
-    """A run during the merge of one field: ranks of its terms among all terms, and where its lists lie."""
+    """A run during the merge of one field: ascending ranks of its terms among all terms, and where its lists lie."""
 
     ranks: npt.NDArray[np.int64]
-    df: npt.NDArray[np.int64]
-    posting_ends: npt.NDArray[np.int64]
-    position_ends: npt.NDArray[np.int64]
+    postings: "_Blocks"
+    positions: "_Blocks"
     docs: npt.NDArray[Any]
     freqs: npt.NDArray[Any]
-    positions: npt.NDArray[Any] | None
+    places: npt.NDArray[Any] | None
     first: int
+
+
+@dataclass(frozen=True)
+class _Blocks:
+    """Consecutive blocks of elements in the order of the ranks: where each starts, and its size."""
+
+    starts: npt.NDArray[np.int64]
+    sizes: npt.NDArray[np.int64]
+
+    def indices(self, low: int, high: int) -> npt.NDArray[np.int64]:
+        """Return the indices of the elements of blocks low..high, block after block.  Linear."""
+        sizes = self.sizes[low:high]
+        places = np.cumsum(sizes) - sizes
+        return np.repeat(self.starts[low:high] - places, sizes) + np.arange(int(sizes.sum()))
 
 
 def merge_runs(runs: Sequence[Run], field: str, tokens: int) -> Iterator[Postings]:
     """Yield the merged lists of one field in chunks of consecutive terms, about `tokens` tokens each.
 
-    Runs cover disjoint, ascending documents, so a merged list is the concatenation of the runs' lists:
-    blocks are copied whole, nothing is sorted but one small number per (run, term).  Linear in the
-    postings, memory bounded by `tokens` (or by the longest single list) and by the vocabulary.
+    Terms come in the order of their UTF-8 bytes.  Runs cover disjoint, ascending documents, so a merged list
+    is the concatenation of the runs' lists: blocks are copied whole, and sorted is only one small number per
+    (run, term).  Linear in the postings; memory bounded by `tokens` (or by the longest single list) and by
+    the vocabulary.
     """
     vocabulary = [run.terms(field) for run in runs]
     terms = sorted(set().union(*vocabulary))
@@ -77,7 +93,7 @@ def merge_runs(runs: Sequence[Run], field: str, tokens: int) -> Iterator[Posting
     sources = [_open(run, field, names, index) for run, names in zip(runs, vocabulary, strict=True)]
     weight = np.zeros(len(terms) + 1, np.int64)
     for source in sources:
-        weight[source.ranks + 1] += np.diff(source.position_ends)
+        weight[source.ranks + 1] += source.positions.sizes
     weight = np.cumsum(weight)
     low = 0
     while low < len(terms):
@@ -90,36 +106,37 @@ def _open(run: Run, field: str, names: list[str], index: dict[str, int]) -> _Sou
     ranks = np.fromiter(map(index.__getitem__, names), np.int64, len(names))
     df, freqs = run.array(field, "df"), run.array(field, "freqs")
     posting_ends = np.concatenate([[0], np.cumsum(df)])
-    position_ends = np.concatenate([[0], np.cumsum(freqs, dtype=np.int64)])[posting_ends]
-    positions = run.array(field, "positions") if FIELDS[field] else None
-    return _Source(ranks, df, posting_ends, position_ends, run.array(field, "docs"), freqs, positions, run.first)
+    token_ends = np.concatenate([[0], np.cumsum(freqs, dtype=np.int64)])[posting_ends]
+    order = np.argsort(ranks)
+    places = run.array(field, "positions") if FIELDS[field] else None
+    return _Source(
+        ranks[order],
+        _Blocks(posting_ends[:-1][order], df[order]),
+        _Blocks(token_ends[:-1][order], np.diff(token_ends)[order]),
+        run.array(field, "docs"), freqs, places, run.first,
+    )  # fmt: skip
 
 
 def _merge_chunk(sources: Sequence[_Source], terms: list[str], low: int, high: int) -> Postings:
-    ranks, df, tf, docs, freqs, positions = [], [], [], [], [], []
+    ranks, df, tf, docs, freqs, places = [], [], [], [], [], []
     for source in sources:
         start, end = (int(place) for place in np.searchsorted(source.ranks, (low, high)))
-        ranks.append(source.ranks[start:end])
-        df.append(source.df[start:end])
-        tf.append(np.diff(source.position_ends[start : end + 1]))
-        span = slice(source.posting_ends[start], source.posting_ends[end])
-        docs.append(source.docs[span] + np.uint32(source.first))
-        freqs.append(source.freqs[span])
-        if source.positions is not None:
-            positions.append(source.positions[source.position_ends[start] : source.position_ends[end]])
-    order = np.argsort(np.concatenate(ranks) - low, kind="stable")
-    sizes = np.concatenate(df)
-    blocks = ragged_order(sizes, order)
-    merged = np.bincount((np.concatenate(ranks) - low), weights=sizes, minlength=high - low).astype(np.int64)
-    where = None
-    if positions:
-        where = np.concatenate(positions)[ragged_order(np.concatenate(tf), order)]
+        ranks.append(source.ranks[start:end] - low)
+        df.append(source.postings.sizes[start:end])
+        tf.append(source.positions.sizes[start:end])
+        chosen = source.postings.indices(start, end)
+        docs.append(source.docs[chosen] + np.uint32(source.first))
+        freqs.append(source.freqs[chosen])
+        if source.places is not None:
+            places.append(source.places[source.positions.indices(start, end)])
+    rank, sizes = np.concatenate(ranks), np.concatenate(df)
+    order = np.argsort(rank, kind="stable")
+    blocks = _reordered(sizes, order)
+    merged = np.bincount(rank, weights=sizes, minlength=high - low).astype(np.int64)
+    where = np.concatenate(places)[_reordered(np.concatenate(tf), order)] if places else None
     return Postings(terms[low:high], merged, np.concatenate(docs)[blocks], np.concatenate(freqs)[blocks], where)
 
 
-def ragged_order(sizes: npt.NDArray[np.int64], order: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return the indices that bring consecutive blocks of `sizes` elements into `order`.  Linear."""
-    starts = np.cumsum(sizes) - sizes
-    sorted_sizes = sizes[order]
-    places = np.cumsum(sorted_sizes) - sorted_sizes
-    return np.repeat(starts[order] - places, sorted_sizes) + np.arange(int(sorted_sizes.sum()))
+def _reordered(sizes: npt.NDArray[np.int64], order: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Return the indices that bring consecutive blocks of `sizes` elements into `order`."""
+    return _Blocks((np.cumsum(sizes) - sizes)[order], sizes[order]).indices(0, len(sizes))

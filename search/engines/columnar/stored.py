@@ -5,6 +5,7 @@
 
 import json
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any, Final, cast
 
 from search.article import Article, ArticleDate, PlaceEvidence, Removed, Span
@@ -13,7 +14,7 @@ _NAMES: Final = tuple(field.name for field in fields(Article))
 _NESTED: Final[dict[str, type[Any]]] = {"spans": Span, "places": PlaceEvidence}
 _DATES: Final = ("date", "event_date")
 _LISTS: Final = ("provinces", "links")
-_DEFAULTS: Final = {field.name: field.default for field in fields(Article)}
+_DEFAULTS: Final = tuple(field.default for field in fields(Article))
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 
 
@@ -21,18 +22,23 @@ def _plain(record: object) -> list[Any]:
     return [getattr(record, name) for name in record.__dataclass_fields__]  # type: ignore[attr-defined]
 
 
+_read: Final = attrgetter(*_NAMES)
+
+
 def encode_card(article: Article) -> bytes:
     """Return every field of `article` but `removed`; fields with their default value take no room."""
-    values: dict[str, Any] = {}
-    for name in _NAMES:
-        value = getattr(article, name)
-        if name == "removed" or value == _DEFAULTS[name]:
-            continue
-        if name in _DATES:
-            value = _plain(value)
-        elif name in _NESTED:
-            value = [_plain(item) for item in value]
-        values[name] = value
+    values = {
+        name: value
+        for name, value, default in zip(_NAMES, _read(article), _DEFAULTS, strict=True)
+        if value is not default and value != default
+    }
+    values.pop("removed", None)
+    for name in _DATES:
+        if name in values:
+            values[name] = _plain(values[name])
+    for name in _NESTED:
+        if name in values:
+            values[name] = [_plain(item) for item in values[name]]
     return _encode(values).encode("utf-8", "surrogatepass")
 
 

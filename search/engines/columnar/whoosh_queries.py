@@ -24,7 +24,18 @@ from whoosh.searching import Searcher
 from search.engines.columnar.cache import ByteCache
 from search.engines.columnar.codec_reader import leaf_arrays
 from search.engines.columnar.matches import (
-    DENSE_SHARE, NOTHING, Dense, Docs, Matches, Scores, Sparse, boost_by, intersect, restrict, subtract, unite,
+    DENSE_SHARE,
+    NOTHING,
+    Dense,
+    Docs,
+    Matches,
+    Scores,
+    Sparse,
+    boost_by,
+    intersect,
+    restrict,
+    subtract,
+    unite,
 )  # fmt: skip
 from search.engines.columnar.phrase import within
 from search.engines.columnar.ranking import top
