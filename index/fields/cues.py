@@ -61,7 +61,8 @@ DESKS: Final = (
 #: What begins the name of an office or a heading, not of a person.
 NO_PERSONS: Final = (
     "Ban", "Sở", "Phòng", "Ủy", "Uỷ", "UBND", "HĐND", "Hội", "Bộ", "Cục", "Tỉnh", "Huyện", "Xã", "Đảng", "Báo", "Cổng",
-    "Trang", "Xem", "Khối", "Cụm", "Nhà", "Kính", "Xin", "Hết", "Nơi", "Lịch", "Tin", "Tải", "Các", "Những", "Bài", "Số",
+    "Trang", "Xem", "Khối", "Cụm", "Nhà", "Kính", "Xin", "Hết", "Nơi", "Lịch", "Tin", "Tải", "Các", "Những", "Bài",
+    "Số",
     "Ảnh", "Video", "Gửi", "Về", "Đọc", "Chia sẻ", "Bình luận", "Danh sách", "Danh mục", "Văn phòng", "Văn bản",
     "Trung tâm", "Trung ương", "Chi bộ", "Chi cục", "Chi đoàn", "Chi tiết", "Thành phố", "Thành ủy", "Công an",
     "Công đoàn", "Công ty", "Đoàn Thanh niên", "Đoàn viên", "Liên hiệp", "Liên đoàn", "Liên hệ", "Liên kết", "Quốc hội",
