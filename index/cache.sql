@@ -27,7 +27,7 @@ CREATE TABLE sites (site TEXT PRIMARY KEY, fingerprint TEXT) WITHOUT ROWID;
 
 -- What became of each document in the current run: accepted, duplicate or rejected.
 CREATE TABLE outcomes (
-    file BLOB, number INT, shown TEXT, id TEXT, key BLOB, fate TEXT, reason TEXT, cluster TEXT DEFAULT '',
+    file BLOB, number INT, shown TEXT, id TEXT, key BLOB, digest BLOB, fate TEXT, reason TEXT, cluster TEXT DEFAULT '',
     PRIMARY KEY (file, number)
 ) WITHOUT ROWID;
 CREATE INDEX outcomes_id ON outcomes (fate, id);

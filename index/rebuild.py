@@ -36,7 +36,7 @@ from search.errors import IndexUnusable, RebuildFailed, SettingsError
 from search.generations import ARCHIVE, CURRENT, GENERATIONS, check_generation, current_id
 
 #: Changes with the tables of the cache and with what is kept in them.
-_CACHE_VERSION: Final = "1"
+_CACHE_VERSION: Final = "2"
 #: How often inputs that change during the run are looked at again.
 _LOOKS: Final = 3
 #: From this many articles on, a build in several processes is faster than its start.

@@ -1,6 +1,8 @@
 """Stage 4 of a rebuild: what becomes of each document, which articles are twins, and what changed.
 
-Every document ends as accepted, duplicate (the same content was met before) or rejected.
+Every document ends as accepted, duplicate or rejected.  Duplicate is the same thing met again: a second name of
+one file (a link), or a record with the id and the content of an earlier one.  A copy under another name is an
+article of its own, and a twin of the first.
 """
 
 import sqlite3
@@ -14,17 +16,18 @@ from index.scanning import BEING_WRITTEN
 from search.article import Article
 
 _FATES = f"""
-INSERT INTO outcomes (file, number, shown, id, key, fate, reason)
-SELECT file, number, shown, id, key,
+INSERT INTO outcomes (file, number, shown, id, key, digest, fate, reason)
+SELECT file, number, shown, id, key, digest,
        CASE WHEN why != '' THEN 'rejected' WHEN place > 1 THEN 'duplicate' ELSE 'accepted' END, why
-FROM (SELECT *, row_number() OVER (PARTITION BY why != '', digest ORDER BY file, number) AS place
-      FROM (SELECT d.file, d.number, d.shown, d.digest, d.key, r.id,
+FROM (SELECT *, row_number() OVER (PARTITION BY why != '', inode, digest, number ORDER BY file) AS place
+      FROM (SELECT d.file, d.number, d.shown, d.digest, d.key, r.id, f.inode,
                    coalesce(d.reason, CASE WHEN r.key IS NULL THEN '{BEING_WRITTEN}' ELSE r.reason END) AS why
-            FROM documents d LEFT JOIN results r USING (key)))
+            FROM documents d JOIN files f ON f.path = d.file LEFT JOIN results r USING (key)))
 """
 _SAME_IDS = """
-UPDATE outcomes SET fate = 'rejected', reason = 'the id ' || id || ' is already used by ' || first.shown
-FROM (SELECT id AS taken, shown, file AS f, number AS n,
+UPDATE outcomes SET fate = CASE WHEN digest = first.content THEN 'duplicate' ELSE 'rejected' END,
+                    reason = 'the id ' || id || ' is already used by ' || first.shown
+FROM (SELECT id AS taken, shown, digest AS content, file AS f, number AS n,
              row_number() OVER (PARTITION BY id ORDER BY file, number) AS place
       FROM outcomes WHERE fate = 'accepted') AS first
 WHERE fate = 'accepted' AND id = taken AND place = 1 AND (file, number) != (f, n)

@@ -7,7 +7,6 @@ import os
 import resource
 import signal
 import sys
-import traceback
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING
 
@@ -24,8 +23,8 @@ def main(arguments: list[str]) -> None:
     try:
         import index.clusters
         import index.extract  # noqa: F401 - imported before the limits are set
-    except BaseException:
-        connection.send(traceback.format_exc(limit=-3))
+    except Exception as error:
+        connection.send(f"the extraction processes can't start: {type(error).__name__}: {error}")
         return
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory(megabytes)
