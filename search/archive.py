@@ -14,15 +14,16 @@ from search.article import Article
 from search.building import ENGINE, LEXICON
 from search.engines.base import Found, FoundHit, Plan, Reader, open_reader
 from search.errors import NotFound
-from search.highlight import Highlighter, Needle
 from search.lexicon.lexicon import Lexicon
 from search.places import province_named
 from search.query.parser import parse
+from search.query.synonyms import Synonyms
+from search.query.synonyms import load as load_synonyms
 from search.query.syntax import Parsed, words_of
 from search.ranking.clauses import ClauseMaker, DocumentFrequency
 from search.ranking.explaining import explain_query
-from search.ranking.grades import hit_grade
 from search.ranking.ladder import EXACTLY, rungs
+from search.ranking.marking import Marker
 from search.ranking.planner import Effort, Planner, Query
 from search.ranking.restoring import Restorer
 from search.ranking.weights import WEIGHTS, Weights
@@ -47,18 +48,30 @@ class _Result:
 class Archive:
     """One opened generation.  Immutable and safe to share between threads."""
 
-    def __init__(self, reader: Reader, lexicon: Lexicon, generation: str = "", weights: Weights = WEIGHTS) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        lexicon: Lexicon,
+        generation: str = "",
+        weights: Weights = WEIGHTS,
+        synonyms: Synonyms | None = None,
+    ) -> None:
         self.generation = generation
         self._reader = reader
         self._lexicon = lexicon
         self._weights = weights
-        self._planner = Planner(Restorer(lexicon), ClauseMaker(weights, DocumentFrequency(lexicon)), weights)
+        maker = ClauseMaker(weights, DocumentFrequency(lexicon))
+        self._planner = Planner(Restorer(lexicon), maker, synonyms or load_synonyms(), weights)
 
     @classmethod
     def open(cls, directory: Path, generation: str = "", weights: Weights = WEIGHTS) -> "Archive":
-        """Open the archive directory of a generation.  Raises IndexMissing, IndexDamaged or IndexOutdated."""
+        """Open the archive directory of a generation.  Raises IndexMissing, IndexDamaged or IndexOutdated.
+
+        With a generation's id, `synonyms.txt` of the index directory (three levels up) is read as well.
+        """
         lexicon = Lexicon.open(directory / LEXICON)
-        return cls(open_reader(directory / ENGINE), lexicon, generation, weights)
+        synonyms = load_synonyms(directory.parents[2] if generation else None)
+        return cls(open_reader(directory / ENGINE), lexicon, generation, weights, synonyms)
 
     @property
     def count(self) -> int:
@@ -72,8 +85,10 @@ class Archive:
         hits = self._hits(result.query, result.found, request)
         explained = explain_query(result.parsed, result.query) if request.explain else None
         took = (time.perf_counter() - started) * 1000
-        found = result.found
-        return Answer(request, found.total, hits, found.facets, took, self.generation, result.notices, explained)
+        found, notices = result.found, result.notices
+        return Answer(
+            request, found.total, hits, found.facets, took, self.generation, notices, explained, found.groups
+        )
 
     def _found(self, request: Request) -> "_Result":
         parsed = parse(request.q, _provinces)
@@ -111,21 +126,8 @@ class Archive:
 
     def _hits(self, query: Query, found: Found, request: Request) -> tuple[Hit, ...]:
         cards = self._reader.cards([hit.doc for hit in found.hits])
-        marker = _highlighter(query)
-        return tuple(self._hit(card, hit, query, marker, request) for card, hit in zip(cards, found.hits, strict=True))
-
-    def _hit(self, card: Article, hit: FoundHit, query: Query, marker: Highlighter, request: Request) -> Hit:
-        matches = [(card.title, marker.matches(card.title)), (card.body, marker.matches(card.body))]
-        found = ((text[start:end], number) for text, spans in matches for start, end, number in spans)
-        return Hit(
-            card,
-            hit.score,
-            marker.marks(card.title),
-            marker.snippets(card.body, card.spans),
-            hit_grade(query.clauses, found),
-            hit.twins,
-            dict(hit.parts) if request.explain else None,
-        )
+        marker = Marker(query)
+        return tuple(_hit(card, hit, marker, request) for card, hit in zip(cards, found.hits, strict=True))
 
     def rank(self, request: Request) -> list[str]:
         """Return only the ids of the hits of a request, in order: the same search without marks and snippets."""
@@ -138,7 +140,7 @@ class Archive:
         if doc is None:
             raise NotFound(f"There is no article {article_id!r} in the archive.")
         article = self._reader.articles([doc])[0]
-        marker = _highlighter(self._planner.query(parse(q, _provinces)))
+        marker = Marker(self._planner.query(parse(q, _provinces))).fitting(article)
         twins = sorted(self._reader.cards(self._reader.twins(doc)), key=lambda twin: (twin.date.value or "9", twin.id))
         return ArticleView(article, marker.marks(article.title), marker.marks(article.body), tuple(twins))
 
@@ -166,9 +168,10 @@ def _provinces(name: str) -> tuple[str, ...]:
     return (province,) if province else ()
 
 
-def _highlighter(query: Query) -> Highlighter:
-    needles = [Needle(clause.spelling.folds, clause.spelling.keys) for clause in query.clauses]
-    return Highlighter([*needles, *(Needle(frozenset(), stems=(stem,)) for stem in query.stems)])
+def _hit(card: Article, hit: FoundHit, marker: Marker, request: Request) -> Hit:
+    shown = marker.show(card)
+    explained = dict(hit.parts) if request.explain else None
+    return Hit(card, hit.score, shown.title_marks, shown.snippets, shown.grade, hit.twins, explained)
 
 
 def _corrected(query: Query, parsed: Parsed) -> Notice:

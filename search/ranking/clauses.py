@@ -8,6 +8,7 @@ likely readings, with the typed form beside them at a low weight.
 from dataclasses import dataclass
 
 from search.lexicon.lexicon import Lexicon
+from search.query.synonyms import twin_spellings
 from search.query.tree import Field, Term, Word
 from search.ranking.functions import function_keys
 from search.ranking.restoring import Candidate, Reading
@@ -16,7 +17,7 @@ from search.ranking.weights import Weights
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """Which spellings of one word count as found, for marks in the text: folded forms and tone keys."""
+    """What is marked for one word: the tone keys that are likely meant, else any spelling of the folded forms."""
 
     folds: frozenset[str]
     keys: frozenset[str]
@@ -49,6 +50,8 @@ class ClauseMaker:
             self._bare(reading, terms)
         else:
             self._marked(reading, terms, strict)
+        if not strict:
+            self._twins(terms)
         if loose:
             _add(terms, "fold", reading.token.fold, self._weights.other)
         word = Word(
@@ -58,10 +61,10 @@ class ClauseMaker:
             self._expected_df(reading),
             reading.token.key,
         )
-        return Clause(word, _spelling(terms), reading, corrected)
+        return Clause(word, self._spelling(reading, terms), reading, corrected)
 
     def _bare(self, reading: Reading, terms: dict[tuple[str, str], float]) -> None:
-        floor = self._weights.variant_floor
+        floor = self._weights.variant_floor * reading.careless
         _add(terms, "fold", reading.token.fold, floor)
         for candidate, chance in self._likely(reading):
             _add(terms, "key", candidate.key, (1 - floor) * chance)
@@ -82,6 +85,20 @@ class ClauseMaker:
             _add(terms, "key", candidate.key, chance)
         if reading.best.kind == "slip" and form == "fold":
             _add(terms, "fold", reading.best.fold, self._weights.variant_floor)
+
+    def _twins(self, terms: dict[tuple[str, str], float]) -> None:
+        """Add the other spelling of syllables that are written with i and with y."""
+        for (form, text), weight in list(terms.items()):
+            twin = twin_spellings().get(text) if form == "key" else None
+            if twin:
+                _add(terms, "key", twin, weight * self._weights.twin_spelling)
+
+    def _spelling(self, reading: Reading, terms: dict[tuple[str, str], float]) -> Spelling:
+        """Return what is marked: the likely readings, and for an article without one of them every variant."""
+        least = self._weights.marked_variant
+        unlikely = {candidate.key for candidate, chance in reading.variants if chance < least} - {reading.token.key}
+        keys = {text for form, text in terms if form == "key"} - unlikely | {reading.token.key}
+        return Spelling(frozenset(text for form, text in terms if form == "fold"), frozenset(keys))
 
     def _likely(self, reading: Reading) -> list[tuple[Candidate, float]]:
         least = self._weights.least_variant
@@ -112,8 +129,3 @@ def _add(terms: dict[tuple[str, str], float], form: str, text: str, weight: floa
     terms[form, text] = max(terms.get((form, text), 0.0), weight)
 
 
-def _spelling(terms: dict[tuple[str, str], float]) -> Spelling:
-    return Spelling(
-        frozenset(text for form, text in terms if form == "fold"),
-        frozenset(text for form, text in terms if form == "key"),
-    )

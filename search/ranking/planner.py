@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from search.engines.base import Rescore
+from search.query.synonyms import Form, Synonyms
 from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, Syntax, words_of
-from search.query.tree import And, AndNot, AtLeast, Every, Field, Filtered, Node, Or, Phrase, Prefix, Term, Word
+from search.query.tree import And, AndNot, AtLeast, Best, Every, Field, Filtered, Node, Or, Phrase, Prefix, Term, Word
 from search.ranking.clauses import Clause, ClauseMaker
 from search.ranking.restoring import Reading, Restorer
 from search.ranking.weights import Weights
@@ -39,6 +40,7 @@ class Query:
     root: Node = field(default_factory=Every)
     clauses: list[Clause] = field(default_factory=list)
     stems: list[str] = field(default_factory=list)
+    forms: list[Form] = field(default_factory=list)
     rescore: Rescore | None = None
 
     @property
@@ -55,7 +57,8 @@ class Query:
 class Planner:
     """Makes queries with one lexicon and one set of weights; safe to share between threads."""
 
-    def __init__(self, restorer: Restorer, maker: ClauseMaker, weights: Weights) -> None:
+    def __init__(self, restorer: Restorer, maker: ClauseMaker, synonyms: Synonyms, weights: Weights) -> None:
+        self._synonyms = synonyms
         self._restorer = restorer
         self._maker = maker
         self._weights = weights
@@ -64,12 +67,12 @@ class Planner:
         """Return the query for a parsed text."""
         words = [token for _, token in words_of(parsed.root)]
         readings = self._restorer.read(words, effort.correct)
-        build = _Build(self._maker, self._weights, effort, iter(readings))
+        build = _Build(self._maker, self._synonyms, self._weights, effort, iter(readings))
         root = build.node(parsed.root)
         excluded = build.excluded
         if excluded:
             root = AndNot(root or Every(), excluded[0] if len(excluded) == 1 else Or(tuple(excluded)))
-        return Query(root or Every(), build.clauses, build.stems, self._rescore(build.clauses))
+        return Query(root or Every(), build.clauses, build.stems, build.forms, self._rescore(build.clauses))
 
     def _rescore(self, clauses: Sequence[Clause]) -> Rescore | None:
         folds = [(clause.corrected or clause.reading.best).fold for clause in clauses if clause.word.field == "all"]
@@ -83,11 +86,19 @@ def _parts(tokens: Sequence[Token]) -> Iterator[Token]:
     return (token for token in tokens if not token.whole)
 
 
+#: Words side by side and their node.
+_Piece = tuple[tuple[Token, ...], Node]
+
+
 class _Build:
     """One walk over a syntax tree; takes the readings in the order of the leaves."""
 
-    def __init__(self, maker: ClauseMaker, weights: Weights, effort: Effort, readings: Iterator[Reading]) -> None:
+    def __init__(
+        self, maker: ClauseMaker, synonyms: Synonyms, weights: Weights, effort: Effort, readings: Iterator[Reading]
+    ) -> None:
         self._maker = maker
+        self._synonyms = synonyms
+        self.forms: list[Form] = []
         self._weights = weights
         self._effort = effort
         self._readings = readings
@@ -117,31 +128,58 @@ class _Build:
 
     def _all(self, parts: Sequence[Syntax]) -> Node | None:
         """Return the conjunction of parts: the bare words of it as a group of their own."""
-        words: list[Node] = []
+        pieces: list[_Piece] = []
         others: list[Node] = []
         for part in parts:
             if isinstance(part, Chunk):
-                words.extend(self._chunk(part))
+                pieces.extend(self._chunk(part))
             elif (node := self.node(part)) is not None:
                 others.append(node)
+        words = [node for _, node in (pieces if self._effort.strict else self._with_synonyms(pieces))]
         few = len(words) <= self._weights.all_words_up_to or self._effort.strict
         group = _joined(And, words) if few else AtLeast(tuple(words), self._weights.mass_share)
         return _joined(And, [*([group] if group else []), *others])
 
-    def _chunk(self, chunk: Chunk) -> Iterator[Node]:
-        """Yield the nodes of a chunk: one per word, and one for each compound in it."""
+    def _with_synonyms(self, pieces: list[_Piece]) -> list[_Piece]:
+        """Replace words that have other forms by a choice of them; the longest form wins."""
+        result: list[_Piece] = []
+        at = 0
+        while at < len(pieces):
+            for end in range(min(len(pieces), at + self._synonyms.longest), at, -1):
+                tokens = tuple(token for tokens, _ in pieces[at:end] for token in tokens)
+                forms = self._synonyms.others(tokens)
+                if forms:
+                    typed = _joined(And, [node for _, node in pieces[at:end]])
+                    nodes = (*((typed,) if typed else ()), *map(self._form, forms))
+                    result.append((tokens, Best(nodes)))
+                    at = end
+                    break
+            else:
+                result.append(pieces[at])
+                at += 1
+        return result
+
+    def _form(self, form: Form) -> Node:
+        self.forms.append(form)
+        if len(form.words) == 1:
+            return Word((Term("key", form.words[0].key),), boost=self._weights.synonym, text=form.words[0].key)
+        words = tuple(Word((Term("fold", word.fold),), text=word.key) for word in form.words)
+        return Phrase(words, boost=self._weights.synonym)
+
+    def _chunk(self, chunk: Chunk) -> Iterator[_Piece]:
+        """Yield the nodes of a chunk with their words: one per word, and one for each compound in it."""
         tokens = list(chunk.tokens)
         while tokens:
             token = tokens.pop(0)
             if not token.whole:
-                yield from self._word(token, chunk.field)
+                yield from (((token,), word) for word in self._word(token, chunk.field))
                 continue
             parts = [part for part in tokens if part.end <= token.end]
             tokens = tokens[len(parts) :]
             nodes = [node for part in parts for node in self._word(part, chunk.field)]
             whole = Word((Term("fold", token.fold),), chunk.field, text=token.key)
             apart = _joined(And, nodes) if self._effort.split else _phrase(nodes, 1, chunk.field)
-            yield Or((whole, apart)) if apart else whole
+            yield tuple(parts), Or((whole, apart)) if apart else whole
 
     def _word(self, token: Token, field: Field) -> Iterator[Word]:
         reading = next(self._readings, None)

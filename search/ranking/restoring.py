@@ -45,6 +45,8 @@ class Reading:
 
     token: Token
     variants: tuple[tuple[Candidate, float], ...] = field(default=())
+    #: How likely the typist is one who leaves marks out, given the whole query.
+    careless: float = 1.0
 
     @property
     def best(self) -> Candidate:
@@ -75,9 +77,9 @@ class Restorer:
         if correct:
             for at in self._suspects(words, states):
                 states[at] = self._slips(words[at].key, words[at].fold)
-        chances = self._posterior(states)
+        chances, careless = self._posterior(states)
         return [
-            Reading(word, _ranked(state.candidates, chance))
+            Reading(word, _ranked(state.candidates, chance), careless)
             for word, state, chance in zip(words, states, chances, strict=True)
         ]
 
@@ -135,10 +137,11 @@ class Restorer:
         floor = self.lexicon.frequencies(right.numbers)
         return bool((moves > floor[None, :]).any())
 
-    def _posterior(self, states: list[_States]) -> list[NDArray[np.float64]]:
-        """Return the probability of each candidate, by forward-backward over three kinds of typists."""
+    def _posterior(self, states: list[_States]) -> tuple[list[NDArray[np.float64]], float]:
+        """Return the probability of each candidate, and of a typist who drops marks, by forward-backward."""
         forward = [states[0].chances * self.lexicon.frequencies(states[0].numbers)]
-        scale = np.zeros(3)
+        scale = np.log(forward[0].sum(axis=1) + _TINY)
+        forward[0] /= forward[0].sum(axis=1, keepdims=True) + _TINY
         moves = []
         for before, state in pairwise(states):
             move = self.lexicon.transitions(before.numbers, state.numbers)
@@ -147,16 +150,15 @@ class Restorer:
             scale += np.log(total[:, 0])
             forward.append(step / total)
             moves.append(move)
-        # the first step is not normalised in the loop; its total belongs to the evidence as well
         backward = np.ones((3, len(states[-1].numbers)))
-        evidence = np.exp(scale - scale.max()) if len(states) > 1 else forward[0].sum(axis=1)
-        evidence = evidence / (evidence.sum() + _TINY)
+        evidence = np.exp(scale - scale.max())
+        evidence = evidence / evidence.sum()
         result = [self._mixed(forward[-1], backward, evidence)]
         for at in range(len(states) - 2, -1, -1):
             backward = (backward * states[at + 1].chances) @ moves[at].T
             backward /= backward.max(axis=1, keepdims=True) + _TINY
             result.append(self._mixed(forward[at], backward, evidence))
-        return result[::-1]
+        return result[::-1], float(1 - evidence[0])
 
     @staticmethod
     def _mixed(

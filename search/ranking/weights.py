@@ -21,19 +21,24 @@ class Weights:
     function_syllable: float = 0.4  # boost of `của`, `là`, `bao`, ...; fitted on questions (T2)
     # Marks -------------------------------------------------------------------------------------------
     exact: float = 1.0  # the article has the marks typed
-    bare: float = 0.5  # a marked word where the article has no marks at all
+    bare: float = 0.2  # a marked word where the article has no marks at all
     other: float = 0.1  # a marked word where the article has partial or conflicting marks
     variant_floor: float = 0.15  # any marks of a word typed without marks, beside what context makes likely
     typed_beside_correction: float = 0.2  # the form typed, where a correction is searched
     least_variant: float = 0.02  # readings less likely than this are not searched one by one
     most_variants: int = 4  # readings of one word searched one by one
     # Neighbours --------------------------------------------------------------------------------------
-    pair: float = 0.3  # two neighbouring words of the query found side by side, folded
+    pair: float = 0.5  # two neighbouring words of the query found side by side, folded
     rescored: int = 200  # documents whose pairs are looked at
-    window: float = 0.0  # unordered window bonus: measured +0.1 points, not worth its time
+    window: float = 0.2  # tightest unordered window of the query's words; fitted: +0.5 points on T4
     # Which articles count as found ---------------------------------------------------------------------
     all_words_up_to: int = 2  # so many words must all occur ...
-    mass_share: float = 0.6  # ... of longer queries this share of the words' idf mass
+    mass_share: float = 0.4  # ... of longer queries this share of the words' idf mass
+    # Other words for the same ------------------------------------------------------------------------
+    synonym: float = 0.7  # another form from the synonym files
+    twin_spelling: float = 0.8  # `tỉ` beside `tỷ`
+    # Marking ------------------------------------------------------------------------------------------
+    marked_variant: float = 0.1  # readings at least so likely are marked in titles and snippets
 
 
 WEIGHTS: Final = Weights()

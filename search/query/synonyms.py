@@ -1,0 +1,69 @@
+"""Words and abbreviations that mean the same, from plain text files; see `synonyms.txt` for the format."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from search.text import PIPELINE, Token, tone_key
+
+OWN_FILE: Final = "synonyms.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to write something: the words of it."""
+
+    text: str
+    words: tuple[Token, ...]
+
+
+class Synonyms:
+    """Finds the other forms of words that stand side by side in a query."""
+
+    def __init__(self, groups: Iterable[Sequence[str]]) -> None:
+        self._others: dict[tuple[str, ...], list[tuple[Form, tuple[Form, ...]]]] = {}
+        self.longest = 0
+        for group in groups:
+            forms = [form for text in group if (form := _form(text)).words]
+            for form in forms:
+                others = tuple(other for other in forms if _folds(other.words) != _folds(form.words))
+                if others:
+                    self._others.setdefault(_folds(form.words), []).append((form, others))
+                    self.longest = max(self.longest, len(form.words))
+
+    def others(self, words: Sequence[Token]) -> tuple[Form, ...]:
+        """Return the other forms of exactly these words; a word typed with marks must be that of the form."""
+        found: dict[str, Form] = {}
+        for form, others in self._others.get(_folds(words), ()):
+            if all(typed.key in (typed.fold, word.key) for typed, word in zip(words, form.words, strict=True)):
+                found.update((other.text, other) for other in others)
+        return tuple(found.values())
+
+
+def load(directory: Path | None = None) -> Synonyms:
+    """Return the default synonyms and those of `synonyms.txt` in a directory, if it is there."""
+    texts = [files("search.query").joinpath(OWN_FILE).read_text(encoding="utf-8")]
+    if directory is not None and (directory / OWN_FILE).is_file():
+        texts.append((directory / OWN_FILE).read_text(encoding="utf-8-sig", errors="replace"))
+    lines = [PIPELINE.normalize(line) for text in texts for line in text.splitlines()]
+    return Synonyms([part.strip() for part in line.split(" = ")] for line in lines if line and line[0] != "#")
+
+
+@cache
+def twin_spellings() -> dict[str, str]:
+    """Return the i/y pairs, tone key -> tone key, in both directions."""
+    text = files("search.query").joinpath("iy.txt").read_text(encoding="utf-8")
+    pairs = [line.split() for line in text.splitlines() if line and line[0] != "#"]
+    keys = [(tone_key(left), tone_key(right)) for left, right in pairs]
+    return {left: right for pair in keys for left, right in (pair, pair[::-1])}
+
+
+def _form(text: str) -> Form:
+    return Form(text, tuple(token for token in PIPELINE.tokens(text) if not token.whole))
+
+
+def _folds(words: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(word.fold for word in words)
