@@ -10,12 +10,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from search.generations import LiveArchive
 from web import api, headers, pages, problems
+from web.targets import EscapedQuery
 
 
 def create_app(index_dir: Path | str, *, trust_proxy: bool = False) -> Flask:
     """Return the application that serves the index in `index_dir`.
 
-    The index is opened at the first request, so one application object may be made before a server forks.
+    Opens the index, so a server that forks makes it in its workers.  Raises IndexUnusable.
     `trust_proxy` believes the X-Forwarded-* headers of one reverse proxy in front.
     """
     app = Flask(__name__)
@@ -24,6 +25,7 @@ def create_app(index_dir: Path | str, *, trust_proxy: bool = False) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     pages.teach(app.jinja_env)
     app.extensions["dau"] = LiveArchive(Path(index_dir))
+    app.wsgi_app = EscapedQuery(app.wsgi_app)  # type: ignore[method-assign]
     if trust_proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_prefix=1)  # type: ignore[method-assign]
     app.register_blueprint(pages.blueprint)

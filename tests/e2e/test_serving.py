@@ -1,6 +1,7 @@
 """`dau serve` as a process, with rebuilds under it."""
 
 import json
+import socket
 import subprocess
 import threading
 import time
@@ -54,7 +55,7 @@ class Client(threading.Thread):
         connection = HTTPConnection(self.host, timeout=30)
         paths = [f"/api/search?q={quote('đoàn công tác')}&size=50", "/?q=doan+cong+tac", "/api/articles/bai-3?q=doan"]
         turn = 0
-        while not self.stop.is_set():
+        while not self.stop.wait(0.005):  # leaves the rebuilds some of the processor
             path = paths[turn % len(paths)]
             turn += 1
             try:
@@ -108,19 +109,57 @@ def test_an_index_that_is_not_there_is_one_sentence_and_code_2(dau: Dau, tmp_pat
     assert done.stderr.count("\n") == 1
 
 
-def test_an_article_with_a_long_query_fits_into_a_request(address: str) -> None:
-    connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
-    connection.request("GET", "/api/search?q=" + quote("đường " * 150))
-    assert connection.getresponse().status == 200
+def asked(address: str, target: bytes) -> bytes:
+    """Send a request target as it is and return the whole response."""
+    host, port = urlsplit(address).netloc.split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        return b"".join(iter(lambda: connection.recv(65_536), b""))
+
+
+def test_raw_utf8_in_an_address_is_understood_as_people_type_it_into_curl(address: str) -> None:
+    raw, escaped = "/api/search?q=đường&sort=newest", f"/api/search?q={quote('đường')}&sort=newest"
+    head, _, body = asked(address, raw.encode()).partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200")
+    expected = json.loads(asked(address, escaped.encode()).partition(b"\r\n\r\n")[2])
+    assert json.loads(body)["q"] == "đường"
+    assert json.loads(body)["hits"] == expected["hits"] != []
+
+
+@pytest.mark.parametrize("target", [b"/?q=\xff\xfe\x80", b"/api/search?q=%ff%00&sort=newest", b"/article/\xff?q=a"])
+def test_bytes_that_are_no_utf8_are_answered_like_any_other_query(address: str, target: bytes) -> None:
+    assert asked(address, target)[9:12] in (b"200", b"404")
+
+
+@pytest.mark.parametrize("target", [b"/?q=a\x01b", b"/?q=a b", b"x", b"/?q=" + b"a" * 20_000])
+def test_what_is_no_request_is_refused_briefly(address: str, target: bytes) -> None:
+    response = asked(address, target)
+    assert response[9:10] == b"4"
+    assert b"Traceback" not in response
+
+
+@pytest.mark.parametrize("letter", ["ố", "\N{CJK UNIFIED IDEOGRAPH-20000}"])
+def test_a_query_as_long_as_allowed_fits_into_a_request(address: str, letter: str) -> None:
+    response = asked(address, f"/api/search?q={quote(letter * 1000)}".encode())
+    assert response.startswith(b"HTTP/1.1 200")
+
+
+def test_a_port_in_use_is_one_sentence_and_code_2(dau: Dau, sample_index: Path, address: str) -> None:
+    done = dau("serve", "--index", sample_index, "--port", str(urlsplit(address).port))
+    assert done.returncode == 2
+    assert "in use" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def children(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
 
 
 def test_a_server_told_to_stop_finishes_and_leaves_no_process(serve: Serve, sample_index: Path) -> None:
     with serve(sample_index, "--workers", "2") as (address, process):
-        connection = HTTPConnection(urlsplit(address).netloc, timeout=30)
-        connection.request("GET", "/healthz")
-        assert connection.getresponse().status == 200
-        workers = subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(process.pid)], capture_output=True, text=True, check=False
-        ).stdout.split()
-    assert len(workers) >= 2
+        assert asked(address, b"/healthz").startswith(b"HTTP/1.1 200")
+        deadline = time.monotonic() + 20
+        while len(workers := children(process.pid)) < 2 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert len(workers) >= 2
     assert [pid for pid in workers if Path(f"/proc/{pid}").exists()] == []
