@@ -149,5 +149,7 @@ def active_filters(state: State, language: Language) -> list[Active]:
         found.append(Active(say(language, "since", day=state.get("from")), state.url(from_="")))
     if state.get("to"):
         found.append(Active(say(language, "until", day=state.get("to")), state.url(to="")))
+    if state.get("strict"):
+        found.append(Active(say(language, "strict_on"), state.url(strict="")))
     return found
 

@@ -10,6 +10,10 @@ from web.params import SEARCH_NAMES, Values
 Pair = tuple[str, str]
 
 
+def _switches(asked: Request) -> dict[str, bool]:
+    return {"strict": asked.strict, "explain": asked.explain, "recency": asked.recency}
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """The parameters of a search page in a fixed order, empty ones left out: equal states have equal addresses."""
@@ -27,6 +31,7 @@ class State:
             "year": [str(filters.year or "")],
             "month": [str(filters.month or "")],
             "sort": [asked.sort if asked.sort != "relevance" else ""],
+            **{name: ["1" if on else ""] for name, on in _switches(asked).items()},
             "page": [str(asked.page) if asked.page > 1 else ""],
         }
         return State(tuple((name, value) for name, given in read.items() for value in given if value.strip()))

@@ -30,7 +30,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     # front page
     "articles": ("{n} bài", "{n} articles"),
     "articles.one": ("1 bài", "1 article"),
-    "years": ("{first}–{last}", "{first}–{last}"),
     "provinces_count": ("{n} tỉnh, thành phố", "{n} provinces and cities"),
     "provinces_count.one": ("1 tỉnh, thành phố", "1 province"),
     "latest": ("Mới nhất", "Latest"),
@@ -121,7 +120,6 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "province_then": ("{then}, nay thuộc {now}", "{then}, today part of {now}"),
     "mentions": ("Cũng nhắc đến", "Also mentions"),
     "file": ("Tệp", "File"),
-    "encoding": ("Bảng mã", "Encoding"),
     "attachments": ("Tệp đính kèm", "Attachments"),
     "date_source.published": ("ngày đăng ghi trên trang", "the publication date shown on the page"),
     "date_source.stated": ("ngày ghi đầu bài", "the date stated at the head of the article"),

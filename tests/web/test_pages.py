@@ -3,12 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
+WEB = Path(__file__).resolve().parents[2] / "web"
 Fetch = Callable[[FlaskClient, str], BeautifulSoup]
 
 
@@ -163,6 +165,18 @@ def test_a_day_without_a_year_is_shown_as_one(client: FlaskClient, soup: Fetch) 
     assert "không rõ năm" in one(page, ".hit .meta").get_text()
 
 
+def test_asking_for_exact_words_is_shown_and_can_be_taken_back(client: FlaskClient, soup: Fetch) -> None:
+    chip = one(soup(client, "/?q=lào&strict=1"), ".active .chip")
+    assert chip["href"] == "/?q=l%C3%A0o"
+
+
+def test_a_correction_is_said_and_undone_by_one_click(client: FlaskClient, soup: Fetch) -> None:
+    page = soup(client, "/?q=sở ngoaij vụ")
+    notice = one(page, ".notices .corrected a")
+    assert titles(page)
+    assert parse_qs(urlsplit(str(notice["href"])).query) == {"q": ["sở ngoaij vụ"], "strict": ["1"]}
+
+
 def test_a_wrong_parameter_is_a_page_that_names_it(client: FlaskClient) -> None:
     response = client.get("/?page=mười")
     page = BeautifulSoup(response.data, "lxml")
@@ -261,3 +275,13 @@ def test_all_interface_texts_are_there_in_both_languages() -> None:
         assert en.strip(), key
         assert set(re.findall(r"{(\w+)}", vi)) == set(re.findall(r"{(\w+)}", en)), key
     assert all(all(row) for row in SYNTAX)
+
+
+def test_no_interface_text_is_left_over() -> None:
+    from web.texts import TEXTS
+
+    used = "".join(path.read_text(encoding="utf-8") for path in (*WEB.glob("*.py"), *WEB.glob("templates/*.html")))
+    families = {"one", "sort", "grade", "kind", "date_source", "error"}
+    used = used.replace("'", '"')
+    left = [key for key in TEXTS if not families & set(key.split(".")) and used.count(f'"{key}"') < 2]
+    assert left == []
