@@ -15,6 +15,7 @@ Stages 1 to 6 are `index.content`; this module has 7 and 8.
 """
 
 import re
+from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urljoin
 
@@ -31,6 +32,7 @@ from search.text import normalize
 
 EXTRACTOR_VERSION: Final = "1"
 _ATTACHMENT: Final = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|rtf|odt|zip|rar)(?:$|[?#])", re.I)
+_HOST: Final = re.compile(r"(?:[a-z0-9-]+\.)+(?:vn|com|net|org|info)", re.I)
 _MAX_LINKS: Final = 50
 
 __all__ = ["EXTRACTOR_VERSION", "article_id", "extract", "observe", "site_key"]
@@ -61,20 +63,27 @@ def _article(raw: RawDocument, content: Content) -> Article:
         title=content.title, head=head, body=signed.paragraphs, tail=tail, crawl=content.crawl, meta=data.dates,
         given=given.get("date", ""),
     ))
-    publisher = given.get("source", "") or data.site
+    publisher, host = given.get("source", "") or data.site, content.page.site or folder_host(raw)
     places = find_places(PlaceInput(
-        title=content.title, head=_header(content), body=signed.paragraphs, captions=captions, host=content.page.site,
-        publisher=publisher, given=given.get("province", ""), date=date if date.value else event,
+        title=content.title, head=_header(content), body=signed.paragraphs, captions=captions,
+        imprint=tuple(item.text for item in content.removed), host=host, publisher=publisher,
+        given=given.get("province", ""), date=date if date.value else event,
     ))
     return Article(
         id=article_id(raw), path=raw.path, title=content.title, body=body, spans=spans,
-        url=given.get("url", "") or content.page.canonical, source=publisher or content.page.site,
+        url=given.get("url", "") or content.page.canonical, source=publisher or host,
         author=given.get("author", "") or signed.author, section=_section(content),
         photographer=signed.photographer or find_photographer(signed.paragraphs, captions),
         date=date, event_date=event, province=places.own, province_now=places.own_now, provinces=places.names,
         places=places.evidence, kind=content.kind, confident=content.confident, encoding=content.encoding,
         links=_attachments(content), removed=content.removed + _signed_off(content, signed),
     )
+
+
+def folder_host(raw: RawDocument) -> str:
+    """Return the host that a folder is named by, as crawlers do (`pages/baonghean.vn/tin.html`), or `""`."""
+    folders = PurePosixPath(raw.relative or raw.path).parts[:-1]
+    return next((part.lower() for part in reversed(folders) if _HOST.fullmatch(part)), "")
 
 
 def _header(content: Content) -> tuple[str, ...]:
@@ -105,7 +114,7 @@ def _attachments(content: Content) -> tuple[str, ...]:
     """Return the addresses of attached documents among the page's links."""
     base = content.given.get("url", "") or content.page.canonical
     found: dict[str, None] = {}
-    for _, address in content.links:
+    for address in content.links:
         if _ATTACHMENT.search(address) and len(found) < _MAX_LINKS:
             try:
                 found[normalize(urljoin(base, address.strip()))] = None
