@@ -11,7 +11,7 @@ from typing import Final
 
 from search.answer import Answer, ArticleView, Hit, Notice, Request, Suggestion
 from search.article import Article
-from search.building import ENGINE, LEXICON
+from search.building import ENGINE, LEXICON, SUGGESTIONS
 from search.engines.base import Found, FoundHit, Plan, Reader, open_reader
 from search.errors import NotFound
 from search.lexicon.lexicon import Lexicon
@@ -27,6 +27,8 @@ from search.ranking.marking import Marker
 from search.ranking.planner import Effort, Planner, Query
 from search.ranking.restoring import Restorer
 from search.ranking.weights import WEIGHTS, Weights
+from search.suggest.completions import Completions
+from search.suggest.similar import likeness
 from search.text import PIPELINE
 from search.text.spelling import spell
 
@@ -55,7 +57,9 @@ class Archive:
         generation: str = "",
         weights: Weights = WEIGHTS,
         synonyms: Synonyms | None = None,
+        completions: Completions | None = None,
     ) -> None:
+        self._completions = completions
         self.generation = generation
         self._reader = reader
         self._lexicon = lexicon
@@ -71,7 +75,8 @@ class Archive:
         """
         lexicon = Lexicon.open(directory / LEXICON)
         synonyms = load_synonyms(directory.parents[2] if generation else None)
-        return cls(open_reader(directory / ENGINE), lexicon, generation, weights, synonyms)
+        completions = Completions(directory / SUGGESTIONS)
+        return cls(open_reader(directory / ENGINE), lexicon, generation, weights, synonyms, completions)
 
     @property
     def count(self) -> int:
@@ -136,9 +141,7 @@ class Archive:
 
     def article(self, article_id: str, q: str = "") -> ArticleView:
         """Return one article with the words of `q` marked.  Raises NotFound."""
-        doc = self._reader.find(article_id)
-        if doc is None:
-            raise NotFound(f"There is no article {article_id!r} in the archive.")
+        doc = self._doc(article_id)
         article = self._reader.articles([doc])[0]
         marker = Marker(self._planner.query(parse(q, _provinces))).fitting(article)
         twins = sorted(self._reader.cards(self._reader.twins(doc)), key=lambda twin: (twin.date.value or "9", twin.id))
@@ -146,11 +149,22 @@ class Archive:
 
     def similar(self, article_id: str, count: int = 5) -> tuple[Article, ...]:
         """Return the articles most like one article, without its twins.  Raises NotFound."""
-        return ()
+        doc = self._doc(article_id)
+        same = {doc, *self._reader.twins(doc)}
+        root = likeness(self._reader.cards([doc])[0], self._lexicon, self.count)
+        found = self._reader.search(Plan(root, limit=count + len(same), facets=False))
+        docs = [hit.doc for hit in found.hits if hit.doc not in same and hit.score > 0]
+        return tuple(self._reader.cards(docs[:count]))
+
+    def _doc(self, article_id: str) -> int:
+        doc = self._reader.find(article_id)
+        if doc is None:
+            raise NotFound(f"There is no article {article_id!r} in the archive.")
+        return doc
 
     def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        """Return completions of what has been typed so far."""
-        return ()
+        """Return completions of what has been typed so far, found without marks and shown with them."""
+        return self._completions.find(prefix, limit) if self._completions else ()
 
     def close(self) -> None:
         """Release files; idempotent."""

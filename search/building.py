@@ -3,7 +3,7 @@
 1. Articles go to the engine's builder and, as they pass, to the sample of the lexicon.
 2. `finish` closes the index, reads its vocabulary back, and writes the lexicon beside it.
 
-The directory is the `archive` part of a generation: `engine/` and `lexicon/`.
+The directory is the `archive` part of a generation: `engine/`, `lexicon/` and `suggestions/`.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,16 +14,19 @@ from typing import Final, Self
 from search.article import Article
 from search.engines.base import create_builder, open_reader
 from search.lexicon.building import LexiconBuilder
+from search.lexicon.lexicon import Lexicon
+from search.suggest.building import SuggestionBuilder
 from search.text import PIPELINE
 
 #: Raised when the lexicon's files or what stands in them change.
-LEXICON_VERSION: Final = 1
+LEXICON_VERSION: Final = 2
 #: Raised when an engine would index the same articles otherwise; `search.engines` has no say in the text rules.
 SCHEMA_VERSION: Final = 1
 #: Changes whenever the same articles would give another archive.
 FINGERPRINT: Final = f"{PIPELINE.fingerprint}-{SCHEMA_VERSION}-{LEXICON_VERSION}"
 ENGINE: Final = "engine"
 LEXICON: Final = "lexicon"
+SUGGESTIONS: Final = "suggestions"
 
 
 class ArchiveBuilder:
@@ -41,6 +44,7 @@ class ArchiveBuilder:
         self._directory = directory
         self._engine = create_builder(directory / ENGINE, **options)  # type: ignore[arg-type] # `engine` is one of them
         self._lexicon = LexiconBuilder()
+        self._suggestions = SuggestionBuilder()
 
     def add(self, articles: Iterable[Article]) -> None:
         """Add articles; ids must be unique over the build."""
@@ -49,6 +53,7 @@ class ArchiveBuilder:
     def _passing(self, articles: Iterable[Article]) -> Iterator[Article]:
         for article in articles:
             self._lexicon.add(article)
+            self._suggestions.add(article)
             yield article
 
     def finish(self) -> int:
@@ -57,6 +62,8 @@ class ArchiveBuilder:
         reader = open_reader(self._directory / ENGINE)
         try:
             self._lexicon.write(self._directory / LEXICON, reader)
+            pairs = Lexicon.open(self._directory / LEXICON).frequent_pairs()
+            self._suggestions.write(self._directory / SUGGESTIONS, pairs)
         finally:
             reader.close()
         return count

@@ -1,5 +1,6 @@
 """Look up words and their neighbours in the archive's own vocabulary."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -11,8 +12,9 @@ from search.lexicon import files
 
 #: Share of the pair model in the probability of a right neighbour, the rest is the word's own frequency.
 INTERPOLATION: Final = 0.7
-#: Count of a word that the sample does not have.
+#: Count of a word of the archive that the sample does not have, and of one that the archive does not have.
 UNSEEN: Final = 0.1
+UNKNOWN: Final = 1e-4
 
 
 class Lexicon:
@@ -63,7 +65,7 @@ class Lexicon:
         """Return the relative frequency of each word in the sample, shape (n,)."""
         places = np.array(numbers, np.int64)
         counts = np.maximum(self._seen[places].astype(np.float64), UNSEEN)
-        counts[places < 0] = UNSEEN
+        counts[places < 0] = UNKNOWN
         return counts / self.total
 
     def _transitions(self, left: tuple[int, ...], right: tuple[int, ...]) -> NDArray[np.float64]:
@@ -73,6 +75,13 @@ class Lexicon:
         counts = self.pair_counts(lefts, rights)
         before = np.maximum(self.frequencies(left) * self.total, 1.0)
         return chance + INTERPOLATION * counts / before[:, None]
+
+    def frequent_pairs(self) -> Iterator[tuple[str, str, int]]:
+        """Yield (left key, right key, count in the sample), the most frequent first, ties by number."""
+        names = [key for line in self._keys for key in line.split(" ")]
+        for place in np.argsort(-self._counts.astype(np.int64), kind="stable"):
+            left, right = divmod(int(self._codes[place]), self.size)
+            yield names[left], names[right], int(self._counts[place])
 
     def pair_counts(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return how often each right word follows each left one in the sample, shape (left, right)."""

@@ -1,0 +1,91 @@
+"""Collect what can be suggested while typing: titles, names, and frequent pairs of words."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from search.article import Article
+from search.ranking.functions import function_keys
+from search.suggest.completions import COUNTS, KINDS, LINES, STARTS
+from search.text import PIPELINE, fold_text
+from search.text.spelling import spell
+
+#: Names are looked for in the title and the first characters of the body, where news names its people.
+LEAD_LENGTH: Final = 400
+MAX_TITLES: Final = 200_000
+MAX_NAMES: Final = 20_000
+MAX_PHRASES: Final = 20_000
+LONGEST: Final = 120
+_WORD: Final = re.compile(r"[^\W\d_]+")
+#: Two to five words in a row with one space between them, none of them cut off by punctuation.
+_RUN: Final = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)+")
+
+
+class SuggestionBuilder:
+    """Takes articles as they pass, and writes the completions."""
+
+    def __init__(self) -> None:
+        self._titles: Counter[str] = Counter()
+        self._names: Counter[str] = Counter()
+
+    def add(self, article: Article) -> None:
+        """Collect the title, the author and the names at the top of an article."""
+        title = " ".join(article.title.split())
+        if title and len(title) <= LONGEST and len(self._titles) < MAX_TITLES:
+            self._titles[title] += 1
+        self._names.update(set(_names(article.body[:LEAD_LENGTH])) | {article.author, article.province} - {""})
+        if len(self._names) > MAX_NAMES * 20:
+            self._names = Counter(dict(self._names.most_common(MAX_NAMES * 5)))
+
+    def write(self, directory: Path, pairs: Iterable[tuple[str, str, int]]) -> None:
+        """Write the completions to a new directory; `pairs` are tone keys side by side, most frequent first."""
+        directory.mkdir(parents=True, exist_ok=True)
+        found: dict[str, tuple[str, int]] = {}
+        for text, count in _phrases(pairs):
+            found[text] = ("phrase", count)
+        for text, count in sorted(self._names.items(), key=lambda entry: (-entry[1], entry[0]))[:MAX_NAMES]:
+            if count > 1:
+                found.pop(text.lower(), None)
+                found[text] = ("name", count)
+        for text, count in self._titles.items():
+            found.setdefault(text, ("title", count))
+        rows = sorted((_folded(text), text, kind, count) for text, (kind, count) in found.items())
+        lines = [f"{folded}\t{text}\n".encode() for folded, text, _, _ in rows]
+        starts = np.cumsum([0, *map(len, lines)], dtype=np.int64)
+        np.save(directory / LINES, np.frombuffer(b"".join(lines), np.uint8), allow_pickle=False)
+        np.save(directory / STARTS, starts, allow_pickle=False)
+        np.save(directory / COUNTS, np.array([row[3] for row in rows], np.uint32), allow_pickle=False)
+        np.save(directory / "kinds.npy", np.array([KINDS.index(row[2]) for row in rows], np.uint8), allow_pickle=False)
+
+
+def _folded(text: str) -> str:
+    return " ".join(token.fold for token in PIPELINE.tokens(text) if not token.whole) or fold_text(text)
+
+
+def _names(text: str) -> Iterator[str]:
+    """Yield runs of two to five capitalised words; the first word of a sentence is capitalised by rule, so not it."""
+    for match in _RUN.finditer(text):
+        run: list[str] = []
+        opens = match.start() == 0 or text[max(match.start() - 2, 0) : match.start()].strip() in (".", "!", "?", "")
+        for place, word in enumerate([*match.group().split(" "), ""]):
+            if word[:1].isupper() and not (place == 0 and opens):
+                run.append(word)
+                continue
+            if 2 <= len(run) <= 5:
+                yield " ".join(run)
+            run = []
+
+
+def _phrases(pairs: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, int]]:
+    grammar = function_keys()
+    taken = 0
+    for left, right, count in pairs:
+        if taken >= MAX_PHRASES or count < 2:
+            return
+        if left not in grammar and right not in grammar and len(left) > 1 and len(right) > 1:
+            taken += 1
+            yield f"{spell(left)} {spell(right)}", count
