@@ -124,6 +124,14 @@ def opensearch() -> Response:
     return response
 
 
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Keep crawlers to the front page and the articles: every filter of every search is an address of its own."""
+    response = Response("User-agent: *\nDisallow: /?\nDisallow: /api/\n", mimetype="text/plain")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
     """Send browsers that ask for the old address to the drawing."""

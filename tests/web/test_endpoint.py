@@ -1,7 +1,9 @@
 """The JSON endpoint."""
 
 import json
+import subprocess
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from flask.testing import FlaskClient
 from search.errors import IndexMissing
 from web import create_app
 
+Dau = Callable[..., subprocess.CompletedProcess[str]]
 HIT_KEYS = {
     "id", "title", "url", "source", "author", "date", "date_precision", "province", "provinces", "score",
     "title_marks", "snippets",
@@ -146,3 +149,21 @@ def test_a_client_that_has_the_answer_already_is_told_so(client: FlaskClient) ->
 def test_an_index_that_is_not_there_is_refused_before_anything_is_served(tmp_path: Path) -> None:
     with pytest.raises(IndexMissing, match="dau rebuild"):
         create_app(tmp_path / "nothing")
+
+
+def test_a_damaged_generation_is_said_while_the_one_before_it_serves(dau: Dau, tmp_path: Path) -> None:
+    article, index = tmp_path / "tin.txt", tmp_path / "index"
+    for number in (1, 2):
+        article.write_text(
+            f"Đoàn công tác thứ {number}\n\n" + "Đoàn công tác đã thăm tỉnh Thanh Hóa. " * 9, encoding="utf-8"
+        )
+        assert dau("rebuild", article, "--index", index).returncode == 0
+    newest = max((index / "generations").iterdir())
+    largest = max((path for path in newest.rglob("*") if path.is_file()), key=lambda path: path.stat().st_size)
+    largest.chmod(0o644)
+    largest.write_bytes(largest.read_bytes()[:-1])
+    client = create_app(index).test_client()
+    health = get(client, "/healthz")
+    assert (health["status"], health["articles"]) == ("degraded", 1)
+    assert health["problem"]
+    assert "thứ 1" in get(client, "/api/search?q=đoàn")["hits"][0]["title"]
