@@ -1,0 +1,91 @@
+"""This engine: as the product asks it, and with the same folded query as its peers."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from search.archive import Archive
+from search.answer import Request
+from search.building import ArchiveBuilder
+from search.engines.base import FacetCounts, Filters, Found, Plan, create_builder, open_reader
+from search.engines.columnar.reader import ColumnarReader
+from search.query.tree import And, AndNot, Node, Or, Phrase, Prefix, Term, Word
+from tests.bench.corpus import Question, Sample
+from tests.bench.engine import BenchEngine, Reply
+
+WITHOUT_TEXT = (".inv", ".doc")
+
+
+class Ours(BenchEngine):
+    """The engine with the folded query that its peers evaluate: all words, a phrase, a prefix."""
+
+    name = "dau engine"
+
+    def __init__(self, workers: int = 1) -> None:
+        self._workers = workers
+
+    def build(self, samples: Sequence[Sample], directory: Path) -> None:
+        with create_builder(directory, workers=self._workers) as builder:  # type: ignore[arg-type]
+            builder.add(sample.article for sample in samples)
+
+    def open(self, directory: Path) -> None:
+        reader = open_reader(directory)
+        assert isinstance(reader, ColumnarReader)
+        self._reader = reader
+
+    def answer(self, question: Question) -> Reply:
+        return self._reply(self._reader.search(Plan(folded(question), _filters(question))))
+
+    def _reply(self, found: Found) -> Reply:
+        titles = self._reader.titles([hit.doc for hit in found.hits])
+        return Reply(found.total, titles, _months(found.facets), dict(found.facets.provinces))
+
+    def index_bytes(self, directory: Path) -> int:
+        return sum(path.stat().st_size for path in directory.iterdir() if path.suffix in WITHOUT_TEXT)
+
+    def close(self) -> None:
+        self._reader.close()
+
+
+class Product(BenchEngine):
+    """The whole product: parsing, reading the words in context, plan, engine, titles (no snippets)."""
+
+    name = "dau product"
+
+    def build(self, samples: Sequence[Sample], directory: Path) -> None:
+        with ArchiveBuilder(directory) as builder:
+            builder.add(sample.article for sample in samples)
+
+    def open(self, directory: Path) -> None:
+        self._archive = Archive.open(directory)
+
+    def answer(self, question: Question) -> Reply:
+        found = self._archive._found(Request(question.text, _filters(question))).found
+        reader = self._archive._reader
+        assert isinstance(reader, ColumnarReader)
+        titles = reader.titles([hit.doc for hit in found.hits])
+        return Reply(found.total, titles, _months(found.facets), dict(found.facets.provinces))
+
+    def index_bytes(self, directory: Path) -> int:
+        return sum(path.stat().st_size for path in (directory / "engine").iterdir() if path.suffix in WITHOUT_TEXT)
+
+    def close(self) -> None:
+        self._archive.close()
+
+
+def folded(question: Question) -> Node:
+    """Return the query tree over folded terms."""
+    if question.prefix:
+        return Prefix(question.words[0])
+    words = tuple(Word((Term("fold", word),)) for word in question.words)
+    root: Node = Phrase(words) if question.phrase and len(words) > 1 else And(words)
+    if question.excluded:
+        root = AndNot(root, Or(tuple(Word((Term("fold", word),)) for word in question.excluded)))
+    return root
+
+
+def _filters(question: Question) -> Filters:
+    return Filters((question.province,) if question.province else (), question.year or None)
+
+
+def _months(facets: FacetCounts) -> dict[int, int]:
+    return {year * 100 + month: count for (year, month), count in facets.months.items()}
