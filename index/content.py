@@ -1,7 +1,7 @@
 """From one raw document to its content: title, body blocks and what stands around them (stages 1 to 6)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Final
@@ -9,12 +9,14 @@ from typing import Final
 import xxhash
 
 from index.blocks import Block, Head
+from index.body.lines import letters
 from index.body.select import Selection, body_start, mark_chrome, select
 from index.body.text import line_blocks, select_lines, text_start, text_title
 from index.body.title import SURE, bare_title, clean_title, find_title, is_site_name
 from index.encodings import Decoded, Undecodable, decode, repair
 from index.fields import split_glued_head, take_crawl_prefix
 from index.guards import is_gibberish, looks_like_html, refusal, unpacked
+from index.markup import too_wild
 from index.memory import NOTHING_KNOWN, Observation, SiteKnowledge, SiteMemory, block_key, key_of
 from index.pages import Page, host, parse_page
 from index.records import RawDocument, Rejected
@@ -29,6 +31,7 @@ _STYLESHEET: Final = re.compile(r"""<link[^>]{0,300}href=["']([^"'?>]+\.css)""",
 _HEAD_SIZE: Final = 60_000
 #: A page without any title is named by so many characters of its text.
 _FIRST_WORDS: Final = 100
+_LEAST_LETTERS: Final = 3
 #: A given title must be recognised in the text by its words.
 _ENOUGH_FOR_GIVEN: Final = 4.0
 
@@ -57,7 +60,7 @@ class Content:
     page: Head
     encoding: str
     given: Mapping[str, str]
-    links: tuple[tuple[str, str], ...] = ()
+    links: tuple[str, ...] = ()
     section: str = ""
     crawl: ArticleDate = ArticleDate()
 
@@ -141,6 +144,8 @@ def observe(raw: RawDocument) -> Observation | None:
     if isinstance(source, Rejected):
         return None
     if source.is_html:
+        if too_wild(source.text):
+            return None
         page = parse_page(source.text)
         keys = {key_of(block) for block in page.blocks} | {block_key(title) for title in _declared(page.head)}
     else:
@@ -161,14 +166,17 @@ def find_content(raw: RawDocument, memory: SiteMemory | None) -> Content | Rejec
         return source
     known = memory.about(site_of(raw, source), _digest(source)) if memory else NOTHING_KNOWN
     if source.is_html:
+        refused = too_wild(source.text)
+        if refused:
+            return Rejected(raw.path, refused)
         return _page_content(raw, source, parse_page(source.text, source.given.get("url", "")), known)
     return _text_content(raw, source, known)
 
 
 def _page_content(raw: RawDocument, source: Source, page: Page, known: SiteKnowledge) -> Content | Rejected:
-    if not page.blocks:
-        return Rejected(raw.path, "the page holds no text")
     blocks = page.blocks
+    if not _has_words(blocks):
+        return Rejected(raw.path, "the page holds no text")
     chrome = mark_chrome(blocks, known)
     given = source.given.get("title", "")
     wanted = {title: points for title, points in _declared(page.head, given).items()
@@ -184,7 +192,7 @@ def _page_content(raw: RawDocument, source: Source, page: Page, known: SiteKnowl
 def _text_content(raw: RawDocument, source: Source, known: SiteKnowledge) -> Content | Rejected:
     crawl, text = take_crawl_prefix(source.text)
     blocks = line_blocks(text)
-    if not blocks:
+    if not _has_words(blocks):
         return Rejected(raw.path, "the file holds no text")
     section = ""
     if crawl.value:
@@ -204,6 +212,11 @@ def _text_content(raw: RawDocument, source: Source, known: SiteKnowledge) -> Con
     return replace(found, section=section, crawl=crawl)
 
 
+def _has_words(blocks: Sequence[Block]) -> bool:
+    """Say whether there is anything to search for."""
+    return any(letters(block.text) >= _LEAST_LETTERS for block in blocks)
+
+
 def _first_words(blocks: tuple[Block, ...], selection: Selection) -> str:
     """Return the beginning of the body in place of a title that the page does not have."""
     text = next((blocks[index].text for index in selection.body), "")
@@ -218,7 +231,7 @@ def _unglued(blocks: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
 
 
 def _content(title: str, blocks: tuple[Block, ...], selection: Selection, source: Source, page: Head,
-             links: tuple[tuple[str, str], ...]) -> Content:
+             links: tuple[str, ...]) -> Content:
     def take(indexes: tuple[int, ...]) -> tuple[Block, ...]:
         return tuple(blocks[index] for index in indexes)
 

@@ -8,29 +8,71 @@ from bs4.element import NavigableString
 from lxml import etree
 
 BLOCK_TAGS: Final = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "col", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
+    """
+    address article aside blockquote body caption center col dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section
+    summary table tbody td tfoot th thead tr ul
+    """.split()
 )
 HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 #: No text of an article is ever inside these.
 SKIPPED_TAGS: Final = frozenset(
-    ["head", "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "applet", "select", "datalist", "button", "textarea", "input", "canvas", "audio", "video", "map", "title", "meta", "link"]
+    """
+    head script style noscript template svg math iframe object embed applet select datalist button textarea
+    input canvas audio video map title meta link
+    """.split()
 )
 #: Deeper elements are read as part of their ancestor; lxml itself stops at 256 without `huge_tree`.
 MAX_DEPTH: Final = 200
 MAX_ATTRIBUTES: Final = 2_000
-#: lxml needs more than a minute for one tag of 100,000 attributes (measured); a page this long is no article.
-HARD_SIZE: Final = 5_000_000
+#: Longer pages are no articles; BeautifulSoup needs 5 s for a megabyte of tags, so hard pages must be shorter.
+MAX_SIZE: Final = 10_000_000
+MAX_HARD_SIZE: Final = 2_000_000
 
 _LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000,}")
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_VOID: Final = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
-_UNCLOSED: Final = frozenset(["p", "li", "td", "tr", "th", "dd", "dt", "option", "thead", "tbody", "tfoot", "colgroup"])
+_VOID: Final = frozenset(
+    """
+    area base br col embed hr img input link meta param source track wbr
+    """.split()
+)
+_UNCLOSED: Final = frozenset(
+    """
+    a p li td tr th dd dt option thead tbody tfoot colgroup
+    """.split()
+)
+
+
+#: Pictures inside the page make it long; they hold no text.
+_DATA: Final = re.compile(r"data:[\w/+.-]{3,60};base64,[A-Za-z0-9+/=\s]{200,}")
+_LARGE: Final = 500_000
+#: So many tags that never close are no page.
+_MANY_OPEN: Final = 10_000
+
+
+def without_data(text: str) -> str:
+    """Return a page without the pictures that are written into it."""
+    return _DATA.sub("", text) if len(text) > _LARGE else text
+
+
+def too_wild(text: str) -> str:
+    """Return why a page can't be read within reasonable time, `""` if it can."""
+    size = len(without_data(text))
+    if size > MAX_SIZE:
+        return f"the page is {size / 1e6:.0f} million characters long; no article is"
+    if size > MAX_HARD_SIZE and is_hard(text):
+        return "its markup is a bomb: too deep, or a tag of too many attributes"
+    opened, closed = text.count("<"), text.count(">")
+    if opened > _MANY_OPEN and closed < opened / 2:
+        return f"its markup is broken: {opened} tags are opened and only {closed} closed"
+    return ""
 
 
 def is_hard(text: str) -> bool:
-    """Say whether a page should not be given to lxml: too long, too many attributes on a tag, too deep."""
-    if len(text) > HARD_SIZE:
-        return True
+    """Say whether a page should not be given to lxml: too many attributes on a tag, or too deep.
+
+    lxml needs more than a minute for one tag of 100,000 attributes, and gives nothing below 256 levels (measured).
+    """
     if any(found.group().count("=") > MAX_ATTRIBUTES or found.group().count(" ") > MAX_ATTRIBUTES
            for found in _LONG_TAG.finditer(text)):
         return True
@@ -51,11 +93,9 @@ def _depth(text: str) -> int:
 
 def soup_tree(text: str) -> Any:
     """Read a hard page by BeautifulSoup and return it as an lxml tree that is at most MAX_DEPTH deep."""
-    soup = BeautifulSoup(text[:HARD_SIZE], "html.parser")
+    soup = BeautifulSoup(text, "html.parser")
     root = etree.Element("html")
-    stack: list[tuple[Tag, Any, int]] = [(soup, root, 0)]
     pending: list[tuple[Any, Any, int]] = [(child, root, 1) for child in reversed(list(soup.children))]
-    del stack
     while pending:
         node, parent, depth = pending.pop()
         if isinstance(node, Tag):

@@ -9,22 +9,23 @@ from lxml import etree
 
 from index.blocks import Block, Head
 from index.fields import structured_data
-from index.markup import BLOCK_TAGS, HEADINGS, MAX_DEPTH, SKIPPED_TAGS, is_hard, soup_tree
+from index.markup import BLOCK_TAGS, HEADINGS, MAX_DEPTH, MAX_HARD_SIZE, SKIPPED_TAGS, is_hard, soup_tree, without_data
 from search.text import normalize
 
 _SPACE: Final = re.compile(r"[\s\u00a0]+")
 _HIDDEN: Final = re.compile(r"display\s*:\s*none", re.I)
 #: The share of visible characters below which lxml is taken to have given up on a page (EXTRACTION.md).
 _LOST_SHARE: Final = 0.1
+MAX_LINKS: Final = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A parsed page: its head, its blocks in order, and the links of its body as (text, address)."""
+    """A parsed page: its head, its blocks in order, and the addresses it links to."""
 
     head: Head
     blocks: tuple[Block, ...]
-    links: tuple[tuple[str, str], ...] = ()
+    links: tuple[str, ...] = ()
 
 
 def parse_page(text: str, url: str = "") -> Page:
@@ -33,9 +34,10 @@ def parse_page(text: str, url: str = "") -> Page:
     lxml reads nearly every page; pages that it is known to choke on (see `index.markup`) are read by
     BeautifulSoup on html.parser, which is slower but linear and never gives up.
     """
+    text = without_data(text)
     tree = None if is_hard(text) else _lxml_tree(text)
     page = _walk(tree, url) if tree is not None else None
-    if page is None or _lost(page, text):
+    if page is None or (len(text) <= MAX_HARD_SIZE and _lost(page, text)):
         page = _walk(soup_tree(text), url)
     return page
 
@@ -63,7 +65,7 @@ class _Walker:
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.links: list[tuple[str, str]] = []
+        self.links: list[str] = []
         self.serial = 0
         self.hidden = False
         self._parts: list[str] = []
@@ -125,8 +127,8 @@ class _Walker:
         if depth < MAX_DEPTH:
             marked = (*names[-2:], f"{names[-1]} {_names(child, name)}") if names and child.get("class") else names
             self.walk(child, path, tag, marked, inside, depth + 1)
-        if is_link and len(self.links) < 2000:
-            self.links.append((_SPACE.sub(" ", "".join(child.itertext()))[:200].strip(), child.get("href")))
+        if is_link and len(self.links) < MAX_LINKS:
+            self.links.append(child.get("href"))
 
 
 def _names(element: Any, name: str) -> str:

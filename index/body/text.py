@@ -58,9 +58,9 @@ def text_title(blocks: Sequence[Block], chrome: Mapping[int, str], start: int | 
     first = next((index for index in range(len(blocks)) if index not in chrome), 0) if start is None else start
     best, best_score = None, 0.0
     for index in range(first if start is not None else min(first + _NOTICE_LINES, len(blocks) - 1), -1, -1):
-        if index < first - _TITLE_REACH or (known and _parts_articles(blocks[index], chrome.get(index))) and not (
+        if index < first - _TITLE_REACH or ((known and _parts_articles(blocks[index], chrome.get(index))) and not (
             start is not None and start - index <= 2
-        ):
+        )):
             break
         score = _title_score(blocks, index, chrome, start)
         score += 0.4 * (first - index) if known else -0.4 * abs(first - index)
