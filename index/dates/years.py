@@ -13,10 +13,9 @@ _PLAN: Final = re.compile(
     r"(?:triển\s+khai|phương\s+hướng)(?:(?!tháng|quý|cuối|đầu)[^.;]){0,80}?năm\s+((?:19|20)\d\d)(?!\s?[-–]\s?\d)",
 )
 _YEAR: Final = re.compile(r"năm(?<!\wnăm)\s+((?:19|20)\d\d)(?![\w/]|\s?[-–]\s?\d)")
-#: `từ năm 2015`, `đến năm 2030`, `sinh năm 1980`: years that are told of, not lived in.
-_ELSEWHERE: Final = re.compile(
-    r"(?:từ|đến|sau|trước|tới|sinh|vào|hết|cuối|giai\s+đoạn|khóa|cùng\s+kỳ|so\s+với|kỷ\s+niệm.{0,40}|quyết|định|luật|hiến\s+pháp)\s*$"
-)
+_ANY_YEAR: Final = re.compile(r"(?<![\d/.,])(?:19|20)\d\d(?![\d/]|[.,]\d)")
+#: The title and this much of the lead tell what is reviewed.
+MAX_TOLD: Final = 700
 #: An article may stand in the net before midnight of its own day, and a clock may be off.
 TOLERANCE: Final = timedelta(days=1)
 #: Announced days further ahead than this are rather those of last year.
@@ -35,30 +34,26 @@ def year_before(month: int, day: int, published: date, announced: bool = False) 
     return None
 
 
-def year_from_text(month: int, title: str, lead: Sequence[str]) -> tuple[int, str] | None:
+def year_from_text(month: int, title: str, body: Sequence[str]) -> tuple[int, str] | None:
     """Return the year of a day in `month` and the words that tell it, None where they don't.
 
     A review of year Y, or plans for Y+1, are made from October of Y to March of Y+1: seed articles name the
-    coming year more often than their own, so counting years is wrong.  Otherwise a single year named in
-    title and lead is taken, two are none.
+    coming year more often than their own, so counting years is wrong.  Otherwise the year that the title
+    names is taken if the whole article names no other: right in 18 of 19 news articles, where a single year
+    in the lead is right in 2 of 3 only.
     """
-    text = "\n".join((title, *lead)).lower()
-    if "năm" not in text:
+    told = "\n".join((title, *body[:1]))[:MAX_TOLD].lower()
+    if "năm" not in told:
         return None
     for pattern, shift in ((_SUMMARY, 0), (_PLAN, -1)):
-        match = pattern.search(text)
+        match = pattern.search(told)
         if match:
             reviewed = int(match.group(1)) + shift
             if month >= 10:
                 return reviewed, match.group()
             if month <= 3:
                 return reviewed + 1, match.group()
-    named = {
-        match.group(1): match.group()
-        for match in _YEAR.finditer(text)
-        if not _ELSEWHERE.search(text[max(0, match.start() - 60) : match.start()])
-    }
-    if len(named) == 1:
-        year, words = named.popitem()
-        return int(year), words
+    titled = _YEAR.search(title.lower())
+    if titled and {match.group() for text in (title, *body) for match in _ANY_YEAR.finditer(text)} == {titled.group(1)}:
+        return int(titled.group(1)), titled.group()
     return None

@@ -111,14 +111,25 @@ def test_a_crawled_day_is_stated_and_a_crawled_month_is_filled_by_the_event() ->
     [
         ("Chiều 26/12, Sở tổ chức hội nghị tổng kết năm 2025, triển khai nhiệm vụ năm 2026.", "2025-12-26"),
         ("Chiều 15/1, Liên hiệp tổ chức hội nghị tổng kết năm 2025, triển khai nhiệm vụ năm 2026.", "2026-01-15"),
-        ("Ngày 5/3, huyện ra quân trồng cây năm 2019.", "2019-03-05"),
         ("Ngày 5/3, huyện ra quân trồng cây.", "--03-05"),
-        ("Ngày 5/3, huyện so năm 2018 với năm 2019.", "--03-05"),
+        ("Ngày 5/3, huyện trao giải thưởng năm 2019.", "--03-05"),
     ],
 )
 def test_the_year_comes_from_what_the_lead_reviews_or_stays_unknown(lead: str, value: str) -> None:
     published, _ = find_dates(DateInput(body=(lead,)))
     assert (published.value, published.source) == (value, "inferred")
+
+
+def test_the_only_year_of_an_article_dates_it_if_the_title_names_it() -> None:
+    lead = ("Ngày 5/3, huyện ra quân trồng cây.",)
+    alone, _ = find_dates(DateInput(title="Huyện ra quân trồng cây năm 2019", body=lead))
+    among, _ = find_dates(DateInput(title="Huyện ra quân trồng cây năm 2019", body=(*lead, "So với năm 2018.")))
+    assert (alone.value, among.value) == ("2019-03-05", "--03-05")
+
+
+def test_a_full_day_deep_in_the_lead_does_not_date_the_article() -> None:
+    published, event = find_dates(DateInput(body=("Vụ án kéo dài nhiều năm.", "Ngày 31/7/2008, tòa mở phiên xử đầu.")))
+    assert published == ArticleDate() and event.value == "2008-07-31"
 
 
 @given(DAYS, DAYS)
