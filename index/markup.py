@@ -8,19 +8,12 @@ from bs4.element import NavigableString
 from lxml import etree
 
 BLOCK_TAGS: Final = frozenset(
-    """
-    address article aside blockquote body caption center col dd details dialog dir div dl dt fieldset
-    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section
-    summary table tbody td tfoot th thead tr ul
-    """.split()
+    ["address", "article", "aside", "blockquote", "body", "caption", "center", "col", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
 )
 HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 #: No text of an article is ever inside these.
 SKIPPED_TAGS: Final = frozenset(
-    """
-    head script style noscript template svg math iframe object embed applet select datalist button textarea
-    input canvas audio video map title meta link
-    """.split()
+    ["head", "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "applet", "select", "datalist", "button", "textarea", "input", "canvas", "audio", "video", "map", "title", "meta", "link"]
 )
 #: Deeper elements are read as part of their ancestor; lxml itself stops at 256 without `huge_tree`.
 MAX_DEPTH: Final = 200
@@ -30,19 +23,6 @@ MAX_SIZE: Final = 10_000_000
 MAX_HARD_SIZE: Final = 2_000_000
 
 _LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000,}")
-_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
-_VOID: Final = frozenset(
-    """
-    area base br col embed hr img input link meta param source track wbr
-    """.split()
-)
-_UNCLOSED: Final = frozenset(
-    """
-    a p li td tr th dd dt option thead tbody tfoot colgroup
-    """.split()
-)
-
-
 #: Pictures inside the page make it long; they hold no text.
 _DATA: Final = re.compile(r"data:[\w/+.-]{3,60};base64,[A-Za-z0-9+/=\s]{200,}")
 _LARGE: Final = 500_000
@@ -61,7 +41,7 @@ def too_wild(text: str) -> str:
     if size > MAX_SIZE:
         return f"the page is {size / 1e6:.0f} million characters long; no article is"
     if size > MAX_HARD_SIZE and is_hard(text):
-        return "its markup is a bomb: too deep, or a tag of too many attributes"
+        return "its markup is a bomb: a tag has thousands of attributes"
     opened, closed = text.count("<"), text.count(">")
     if opened > _MANY_OPEN and closed < opened / 2:
         return f"its markup is broken: {opened} tags are opened and only {closed} closed"
@@ -69,26 +49,14 @@ def too_wild(text: str) -> str:
 
 
 def is_hard(text: str) -> bool:
-    """Say whether a page should not be given to lxml: too many attributes on a tag, or too deep.
+    """Say whether a page should not be given to lxml: too many attributes on a tag.
 
-    lxml needs more than a minute for one tag of 100,000 attributes, and gives nothing below 256 levels (measured).
+    lxml needs more than a minute for one tag of 100,000 attributes (measured).
     """
-    if any(found.group().count("=") > MAX_ATTRIBUTES or found.group().count(" ") > MAX_ATTRIBUTES
-           for found in _LONG_TAG.finditer(text)):
-        return True
-    return _depth(text) > MAX_DEPTH
-
-
-def _depth(text: str) -> int:
-    """Return an upper estimate of how deep a page nests; elements that may stay open count as closed."""
-    depth = deepest = 0
-    for found in _TAG.finditer(text):
-        name = found.group(2).lower()
-        if name in _VOID or name in _UNCLOSED:
-            continue
-        depth = max(0, depth - 1) if found.group(1) else depth + 1
-        deepest = max(deepest, depth)
-    return deepest
+    return any(
+        found.group().count("=") > MAX_ATTRIBUTES or found.group().count(" ") > MAX_ATTRIBUTES
+        for found in _LONG_TAG.finditer(text)
+    )
 
 
 def soup_tree(text: str) -> Any:

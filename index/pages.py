@@ -14,7 +14,8 @@ from search.text import normalize
 
 _SPACE: Final = re.compile(r"[\s\u00a0]+")
 _HIDDEN: Final = re.compile(r"display\s*:\s*none", re.I)
-#: The share of visible characters below which lxml is taken to have given up on a page (EXTRACTION.md).
+_OPENED: Final = re.compile("<[a-zA-Z]")
+#: The share of opened tags below which lxml is taken to have given up on a page.
 _LOST_SHARE: Final = 0.1
 MAX_LINKS: Final = 2_000
 
@@ -36,28 +37,23 @@ def parse_page(text: str, url: str = "") -> Page:
     """
     text = without_data(text)
     tree = None if is_hard(text) else _lxml_tree(text)
-    page = _walk(tree, url) if tree is not None else None
-    if page is None or (len(text) <= MAX_HARD_SIZE and _lost(page, text)):
-        page = _walk(soup_tree(text), url)
-    return page
+    return _walk(soup_tree(text) if tree is None else tree, url)
 
 
 def _lxml_tree(text: str) -> Any:
+    """Return lxml's tree of a page, None if it gave up: at 256 levels it stops silently with what it has."""
     parser = etree.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8", no_network=True)
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
-
-
-def _lost(page: Page, text: str) -> bool:
-    """Say whether lxml kept less than a tenth of a page's text (it stops silently at some markup)."""
-    found = sum(len(block.text) for block in page.blocks)
-    if found > 2000:
-        return False
-    bare = re.sub(r"(?is)<(script|style|template|noscript)\b.*?(</\1\s*>|\Z)|<!--.*?(-->|\Z)|<[^>]*>", "", text)
-    visible = sum(len(word) for word in bare.split())
-    return visible > 500 and found < visible * _LOST_SHARE
+    if root is None or len(text) > MAX_HARD_SIZE:
+        return root
+    error = parser.error_log.last_error
+    if error is not None and "depth" in error.message:
+        return None
+    kept = sum(1 for _ in root.iter())
+    return root if kept >= _LOST_SHARE * len(_OPENED.findall(text)) else None
 
 
 class _Walker:
