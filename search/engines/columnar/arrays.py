@@ -9,7 +9,8 @@ trailer    40 bytes   offset, length and checksum of the directory, size of the 
 
 Opening checks the header, the trailer, the size of the file, the checksum of the directory and, unless told not
 to, that of every section (xxh3 reads memory at several GB/s), so that a cut or altered file is an error at once and
-never a wrong answer.  Useful for files that are written once and read by many; it can't be changed in place.
+never a wrong answer.  Useful for files that are written once and read by many.  It can't be changed in place: a file
+that is cut while it is mapped takes the process down with SIGBUS, so replace index files, never rewrite them.
 """
 
 import json

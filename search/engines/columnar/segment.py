@@ -176,7 +176,10 @@ class Blobs:
         return bool(self._sizes[doc])
 
     def raw(self, doc: int) -> bytes:
-        """Return the blob of one document as it was appended: of a store that is not compressed."""
+        """Return the blob of one document as it was appended: of a store that is not compressed.
+
+        Only `Segment.verify` compares its checksum; compressed blobs carry one each.
+        """
         start = int(self._starts[doc])
         return bytes(self._data[start : start + int(self._sizes[doc])])
 

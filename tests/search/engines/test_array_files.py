@@ -111,6 +111,20 @@ def test_an_altered_stored_article_is_noticed_when_it_is_read_and_the_others_are
         assert searcher.stored_fields(300)["id"] == "300"
 
 
+def test_no_altered_byte_of_a_stored_article_gives_another_text(copied: Path) -> None:
+    path = _file(copied, ".sto")
+    data = path.read_bytes()
+    wanted = Segment.open(copied, *names(copied)).blobs().get(0)
+    for place in range(64, 140):
+        damaged = bytearray(data)
+        damaged[place] ^= 0x55
+        path.write_bytes(damaged)
+        try:
+            assert Segment.open(copied, *names(copied)).blobs().get(0) == wanted
+        except IndexDamaged:
+            continue
+
+
 @pytest.mark.parametrize("suffix", FILES)
 def test_a_missing_file_is_named(copied: Path, suffix: str) -> None:
     path = _file(copied, suffix)

@@ -121,10 +121,13 @@ def test_term_statistics_lexicon_and_postings_are_the_same(both: tuple[FileIndex
                 terms = [(term, info.weight(), info.doc_frequency(), info.min_length(), info.max_length(),
                           info.max_weight(), info.min_id(), info.max_id()) for term, info in leaf]
                 postings = [item for item in leaf.iter_postings() if item[0] != "boosts"]
-                out.append((terms, [(*item[:4], bytes(item[4] or b"")) for item in postings],
-                            sorted(leaf.indexed_field_names()), list(leaf.terms_from("text", b"h")),
-                            list(leaf.expand_prefix("text", "s")), sorted(leaf.terms_within("text", "bôn", 2)), leaf.most_frequent_terms("text", 3),
-                            leaf.first_id("text", "ba"), leaf.frequency("text", "ba"), leaf.doc_frequency("text", "zz")))
+                out.append((
+                    terms, [(*item[:4], bytes(item[4] or b"")) for item in postings],
+                    sorted(leaf.indexed_field_names()), list(leaf.terms_from("text", b"h")),
+                    list(leaf.expand_prefix("text", "s")), sorted(leaf.terms_within("text", "bôn", 2)),
+                    leaf.most_frequent_terms("text", 3), leaf.first_id("text", "ba"),
+                    leaf.frequency("text", "ba"), leaf.doc_frequency("text", "zz"),
+                ))
             return out
 
     _both(both, statistics)
