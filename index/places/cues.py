@@ -25,7 +25,8 @@ KINDS: Final = ("tỉnh", "thành phố", "TP.", "TP", "Tỉnh", "Thành phố",
 #: Right before a name: it is a street, a river, a ship, a lesser place.
 NOT_THE_PROVINCE: Final = (
     "đường", "phố", "phường", "xã", "thôn", "ấp", "khu phố", "sông", "hồ", "cầu", "đèo", "chùa", "chợ", "tàu",
-    "quận", "huyện", "đại lộ", "ngã tư", "vịnh", "rạp", "nhà hát", "khách sạn", "công viên", "sân vận động", "Đường",
+    "quận", "huyện", "đại lộ", "ngã tư", "TDTT", "nhà thi đấu", "Nhà thi đấu", "trường đua", "cư xá", "chung cư",
+    "vịnh", "rạp", "nhà hát", "khách sạn", "công viên", "sân vận động", "Đường",
     "Phố", "Sông", "Cầu", "Hồ", "Phường", "Quận", "Huyện", "Xã",
 )  # fmt: skip
 #: Right before a name: it is a person.
