@@ -11,6 +11,7 @@ from typing import Final
 
 from search.engines.base import FacetCounts
 from search.places import province_now
+from search.text import fold_text
 from web.dates import month_name
 from web.language import Language
 from web.links import State
@@ -94,7 +95,7 @@ def province_facet(counts: Mapping[str, int], state: State, language: Language) 
             groups[province_now(name) or name][name] = count
     greatest = max((sum(members.values()) for members in groups.values()), default=1)
     lines = [_province(now, members, state, language, greatest) for now, members in groups.items()]
-    return _folded(sorted(lines, key=lambda line: (not _any_chosen(line), -line.count, line.label)))
+    return _folded(sorted(lines, key=lambda line: (not _any_chosen(line), -line.count, fold_text(line.label))))
 
 
 def _province(now: str, members: Mapping[str, int], state: State, language: Language, greatest: int) -> Choice:

@@ -44,6 +44,10 @@ class State:
         """Return every value of a parameter."""
         return tuple(value for key, value in self.pairs if key == name)
 
+    def only(self, *names: str) -> "State":
+        """Return the state with nothing but the parameters of these names."""
+        return State(tuple(pair for pair in self.pairs if pair[0] in names))
+
     def replace(self, changes: Mapping[str, str | int | Iterable[str]]) -> "State":
         """Return the state with parameters replaced, back on its first page; `""` or `()` removes one."""
         kept = [pair for pair in self.pairs if pair[0] not in changes and pair[0] != "page"]

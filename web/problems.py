@@ -7,7 +7,8 @@ from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from search.errors import BadRequest, DauError, IndexUnusable, NotFound
-from web.language import preferred
+from web.language import LANGUAGES, preferred
+from web.links import State
 from web.params import ParameterError
 from web.texts import TEXTS, say
 
@@ -85,6 +86,14 @@ def _page(status: int, detail: str, parameter: str = "") -> Response:
         status=status,
         heading=say(language, f"error.{shown}"),
         detail=detail,
-        parameter=parameter,
+        parameter=parameter if parameter not in detail else "",
+        state=_asked(),
     )
     return Response(html, status)
+
+
+def _asked() -> State:
+    """Return the query and the language as far as they can be read, so that nobody has to type them again."""
+    language = request.args.get("lang", "")
+    pairs = (("q", request.args.get("q", "")[:1000]), ("lang", language if language in LANGUAGES else ""))
+    return State(tuple(pair for pair in pairs if pair[1]))

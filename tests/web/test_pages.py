@@ -178,10 +178,11 @@ def test_a_correction_is_said_and_undone_by_one_click(client: FlaskClient, soup:
 
 
 def test_a_wrong_parameter_is_a_page_that_names_it(client: FlaskClient) -> None:
-    response = client.get("/?page=mười")
+    response = client.get("/?q=lào&page=mười")
     page = BeautifulSoup(response.data, "lxml")
     assert response.status_code == 400
-    assert "page" in one(page, ".parameter").get_text()
+    assert "“page”" in one(page, "main").get_text()
+    assert one(page, "input[name=q]")["value"] == "lào"
     assert "Traceback" not in response.text
 
 
