@@ -37,8 +37,8 @@ def write_inputs(folder: Path, mark: str, count: int = 18) -> None:
         if number % 3 == 0:
             (folder / f"tin{number}.txt").write_text(f"{title}\n\n{text}\n", encoding="utf-8")
         elif number % 3 == 1:
-            page = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><div><p>{text}</p></div></body></html>"
-            (folder / f"tin{number}.html").write_text(page, encoding="utf-8")
+            page = f"<html><body><h1>{title}</h1><div><p>{text}</p></div></body></html>"
+            (folder / f"tin{number}.html").write_text(f"<title>{title}</title>{page}", encoding="utf-8")
         else:
             records.append(f'{{"title": "{title}", "text": "{text}", "date": "2025-03-{number + 1:02}"}}')
     (folder / "tin.jsonl").write_text("\n".join(records) + "\n", encoding="utf-8")
@@ -108,12 +108,12 @@ def in_child(work: Callable[[], None]) -> int:
         work()
         os._exit(0)
     except BaseException:
-        traceback.print_exc()
+        traceback.print_exc(limit=-5, chain=False)
         os._exit(99)
 
 
 class StageNote:
-    """A watcher that notes the stage under way where another process can read it, by one call without an audit event."""
+    """A watcher that notes the stage where another process can read it, by a call that has no audit event."""
 
     def __init__(self, folder: Path) -> None:
         self._file = os.open(folder / "stage", os.O_RDWR | os.O_CREAT)

@@ -10,11 +10,13 @@ import random
 import shutil
 import stat
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults.harness import Bench, StageNote, in_child, run_rebuild
 
+_Act = Callable[[str, tuple[object, ...]], object]
 _CALLS = ("fsync", "rename", "replace", "unlink", "remove", "rmdir", "mkdir")
 
 
@@ -22,11 +24,13 @@ def lose_power(folder: Path, count: int, seed: int = 2) -> tuple[Bench, Counter[
     """Cut the power of `count` rebuilds; return the bench that judged them and how many were cut in which stage."""
     bench = Bench(folder)
     note = StageNote(folder)
-    total = _rehearse(bench, note)
+    points = _rehearse(bench, note)
+    stages = sorted(set(points))
     random_ = random.Random(seed)
     cut: Counter[str] = Counter()
     for trial in range(count):
-        point = trial * total // count if count >= total else random_.randrange(total)
+        stage = stages[trial % len(stages)]
+        point = random_.choice([number for number, where in enumerate(points) if where == stage])
         index, image = bench.fresh(), folder / "image"
         assert in_child(lambda: _cut_at(bench, index, image, note, point, random_.random())) == 0  # noqa: B023
         cut[note.read()] += 1
@@ -36,33 +40,30 @@ def lose_power(folder: Path, count: int, seed: int = 2) -> tuple[Bench, Counter[
     return bench, cut
 
 
-def _rehearse(bench: Bench, note: StageNote) -> int:
+def _rehearse(bench: Bench, note: StageNote) -> list[str]:
+    """Run once unharmed; return the stage of each call."""
     index, notes = bench.fresh(), bench.folder / "calls"
 
     def work() -> None:
-        calls = [0]
-
-        def act() -> None:
-            calls[0] += 1
-
-        _wrap(lambda name, arguments: act(), lambda name, arguments: None)
+        calls: list[str] = []
+        _wrap(lambda name, arguments: calls.append(note.stage), lambda name, arguments: None)
         run_rebuild(bench, index, note)
-        notes.write_text(str(calls[0]))
+        notes.write_text("\n".join(calls))
 
     assert in_child(work) == 0
-    return int(notes.read_text())
+    return notes.read_text().splitlines()
 
 
-def _wrap(before: object, after: object) -> None:
+def _wrap(before: _Act, after: _Act) -> None:
     for name in _CALLS:
         setattr(os, name, _wrapped(name, getattr(os, name), before, after))
 
 
-def _wrapped(name: str, call: object, before: object, after: object) -> object:
+def _wrapped(name: str, call: Callable[..., object], before: _Act, after: _Act) -> Callable[..., object]:
     def run(*arguments: object, **options: object) -> object:
-        before(name, arguments)  # type: ignore[operator]
-        result = call(*arguments, **options)  # type: ignore[operator]
-        after(name, arguments)  # type: ignore[operator]
+        before(name, arguments)
+        result = call(*arguments, **options)
+        after(name, arguments)
         return result
 
     return run
@@ -130,7 +131,7 @@ def _cut_at(bench: Bench, index: Path, image: Path, note: StageNote, point: int,
 
     def after(name: str, arguments: tuple[object, ...]) -> None:
         if name == "fsync":
-            path = Path(os.readlink(f"/proc/self/fd/{arguments[0]}"))
+            path = Path(f"/proc/self/fd/{arguments[0]}").readlink()
             if path.is_relative_to(index) and stat.S_IFMT(path.stat().st_mode) in (stat.S_IFREG, stat.S_IFDIR):
                 disk.sync(path)
 

@@ -1,0 +1,165 @@
+"""The bounded form of the fault injections; `make test-faults` runs them in full (`tests/faults/__main__.py`)."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from search.generations import GENERATIONS, LiveArchive, choose
+from tests.faults.flips import flip_bits
+from tests.faults.harness import NEW, OLD, Bench, served, write_inputs
+from tests.faults.hostile import fuzz, write_hostile
+from tests.faults.kills import kill_everywhere
+from tests.faults.power import lose_power
+
+DAU = [sys.executable, "-c", "from search.cli import main; main()"]
+EXTRACTED = {"nul_inside.html", "charset.html", "utf16.txt", "t\\xean l\\xe1.txt"}
+
+
+def run(*words: object, **options: object) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([*DAU, *map(str, words)], capture_output=True, text=True, timeout=300, **options)  # type: ignore[call-overload, no-any-return]
+
+
+def test_a_rebuild_killed_at_any_moment_leaves_the_old_or_the_new_generation(tmp_path: Path) -> None:
+    bench, died = kill_everywhere(tmp_path, 15)
+    assert not bench.lost, bench.lost[0]
+    assert bench.trials == 15
+    assert len(died) >= 4, died
+
+
+def test_a_power_loss_at_any_call_leaves_the_old_or_the_new_generation(tmp_path: Path) -> None:
+    bench, cut = lose_power(tmp_path, 15)
+    assert not bench.lost, bench.lost[0]
+    assert bench.trials == 15
+    assert "publish" in cut
+
+
+def test_every_flipped_bit_is_found(tmp_path: Path) -> None:
+    found, missed = flip_bits(tmp_path, 120)
+    assert not missed
+    assert found == 120
+
+
+def test_a_damaged_generation_is_set_aside_and_the_one_before_serves_degraded(tmp_path: Path) -> None:
+    bench = Bench(tmp_path)
+    index = bench.fresh()
+    from index.rebuild import rebuild
+
+    rebuild(bench.options(index))
+    assert served(index) == "new"
+    largest = max((index / GENERATIONS / choose(index).id).rglob("*"), key=lambda path: path.stat().st_size)
+    data = bytearray(largest.read_bytes())
+    data[len(data) // 2] ^= 4
+    largest.write_bytes(data)
+    live = LiveArchive(index, poll=0.05)
+    try:
+        until = time.monotonic() + 10
+        while live.health().status == "ok" and time.monotonic() < until:
+            time.sleep(0.05)
+        health = live.health()
+        assert health.status == "degraded"
+        assert str(largest) in health.problem
+        with live.acquire() as archive:
+            assert archive.count == 18
+    finally:
+        live.close()
+    assert run("check", "--index", index).returncode == 1
+    assert run("check", "--index", index, "--repair").returncode == 0
+    assert served(index) == "old"
+
+
+@pytest.fixture(scope="module")
+def small_disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("disk")
+    mount = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
+    done = subprocess.run(mount, capture_output=True, check=False)
+    if done.returncode:
+        pytest.skip(f"a small tmpfs can't be mounted here: {done.stderr.decode().strip()}")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_full_disk_leaves_the_old_generation_and_the_next_rebuild_succeeds(tmp_path: Path, small_disk: Path) -> None:
+    inputs, index = tmp_path / "inputs", small_disk / "index"
+    write_inputs(inputs, OLD)
+    assert run("rebuild", inputs, "--index", index).returncode == 0
+    write_inputs(inputs, NEW)
+    ballast = small_disk / "ballast"
+    free = os.statvfs(small_disk)
+    for share in (1.0, 0.9, 0.7, 0.5):
+        ballast.write_bytes(b"x" * int(free.f_bavail * free.f_bsize * share))
+        done = run("rebuild", inputs, "--index", index)
+        if done.returncode == 0:
+            assert served(index) == "new"
+            break
+        assert done.returncode == 70, done.stderr
+        assert "No space left" in done.stderr or "full" in done.stderr
+        assert served(index) == "old"
+        ballast.unlink()
+        free = os.statvfs(small_disk)
+    ballast.unlink(missing_ok=True)
+    assert run("rebuild", inputs, "--index", index).returncode == 0
+    assert served(index) == "new"
+
+
+def test_a_full_tmp_does_not_matter(tmp_path: Path, small_disk: Path) -> None:
+    write_inputs(tmp_path / "inputs", OLD)
+    full = small_disk / "full"
+    full.mkdir()
+    free = os.statvfs(small_disk)
+    (small_disk / "rest").write_bytes(b"x" * (free.f_bavail * free.f_bsize))
+    done = run("rebuild", tmp_path / "inputs", "--index", tmp_path / "index", env={**os.environ, "TMPDIR": str(full)})
+    (small_disk / "rest").unlink()
+    assert done.returncode == 0, done.stderr
+    assert served(tmp_path / "index") == "old"
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_rebuild_says_so_and_leaves_nothing_behind(tmp_path: Path, sign: signal.Signals) -> None:
+    write_inputs(tmp_path / "inputs", OLD)
+    assert run("rebuild", tmp_path / "inputs", "--index", tmp_path / "index").returncode == 0
+    write_inputs(tmp_path / "inputs", NEW, count=600)
+    with subprocess.Popen([*DAU, "rebuild", str(tmp_path / "inputs"), "--index", str(tmp_path / "index")],
+                          stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(2)
+        process.send_signal(sign)
+        _, complaint = process.communicate(timeout=60)
+    if process.returncode != 0:
+        assert process.returncode == 130
+        assert complaint.strip() == "Interrupted."
+        assert served(tmp_path / "index") == "old"
+    assert [path.name for path in (tmp_path / "index" / GENERATIONS).iterdir() if path.name[0] == "."] == []
+
+
+@pytest.mark.slow
+def test_hostile_inputs_cost_no_more_than_themselves(tmp_path: Path) -> None:
+    names = write_hostile(tmp_path / "inputs")
+    write_inputs(tmp_path / "inputs" / "good", OLD)
+    done = run("rebuild", tmp_path / "inputs", "--index", tmp_path / "index", "--json", "--time-limit", 15)
+    assert done.returncode in (0, 1), done.stderr
+    report = json.loads(done.stdout)
+    reasons = {item["path"].removeprefix(f"{tmp_path}/inputs/"): item["reason"] for item in report["rejected"]}
+    assert report["indexed"] + report["duplicate"] + len(report["rejected"]) == report["documents"]
+    assert not [name for name in reasons if name.startswith("good/")]
+    assert not {name: reason for name, reason in reasons.items() if "crashed" in reason or "failed" in reason}
+    assert EXTRACTED.isdisjoint(reasons)
+    for name in ("fifty.txt", "nul.txt", "binary.txt", "pdf.html", "empty.txt", "cut.jsonl.gz", "cut.jsonl.xz",
+                 "bomb.jsonl.gz", "bomb.json.xz", "noise.jsonl.xz", "deep.json", "wrong.json", "utf16.jsonl", "fifo.txt",
+                 "loop.txt", "outside.html", "out", "socket.txt"):
+        assert name in reasons, f"{name} of {sorted(names)} was not rejected"
+    if os.geteuid():
+        assert "ermission" in reasons["secret.txt"]
+    shutil.rmtree(tmp_path / "inputs", ignore_errors=True)
+
+
+def test_mutated_pages_neither_crash_nor_hang_extraction(shared_data: Path, tmp_path: Path) -> None:
+    subprocess.run(["tar", "xJf", shared_data / "html" / "pages.tar.xz", "-C", tmp_path], check=True)
+    pages = [path.read_bytes() for path in sorted(tmp_path.rglob("*.html"))[::20]]
+    assert fuzz(pages, 60) == []
