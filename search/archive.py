@@ -24,6 +24,7 @@ from search.ranking.clauses import ClauseMaker, DocumentFrequency
 from search.ranking.explaining import explain_query
 from search.ranking.ladder import EXACTLY, rungs
 from search.ranking.marking import Marker
+from search.ranking.mergers import merger_notices
 from search.ranking.planner import Effort, Planner, Query
 from search.ranking.restoring import Restorer
 from search.ranking.weights import WEIGHTS, Weights
@@ -64,7 +65,7 @@ class Archive:
         self._reader = reader
         self._lexicon = lexicon
         self._weights = weights
-        maker = ClauseMaker(weights, DocumentFrequency(lexicon))
+        maker = ClauseMaker(weights, DocumentFrequency(lexicon, reader))
         self._planner = Planner(Restorer(lexicon), maker, synonyms or load_synonyms(), weights)
 
     @classmethod
@@ -99,7 +100,7 @@ class Archive:
         parsed = parse(request.q, _provinces)
         query = self._planner.query(parsed, Effort(correct=not request.strict, strict=request.strict))
         found = self._reader.search(self._plan(query, request))
-        notices = list(parsed.notices)
+        notices = [*parsed.notices, *merger_notices(parsed)]
         if not found.total and not request.strict and not query.empty:
             query, found, notices = self._ladder(parsed, query, found, request, notices)
         if query.corrected:

@@ -64,6 +64,8 @@ class Lexicon:
     def _frequencies(self, numbers: tuple[int, ...]) -> NDArray[np.float64]:
         """Return the relative frequency of each word in the sample, shape (n,)."""
         places = np.array(numbers, np.int64)
+        if not self.size:
+            return np.full(len(places), UNKNOWN)
         counts = np.maximum(self._seen[places].astype(np.float64), UNSEEN)
         counts[places < 0] = UNKNOWN
         return counts / self.total

@@ -7,9 +7,14 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from search.places import spellings
 from search.text import PIPELINE, Token, tone_key
 
 OWN_FILE: Final = "synonyms.txt"
+#: Each form costs a clause.
+MOST_FORMS: Final = 6
+#: Written for the city in texts, but people and streets bear the name more often.
+NOT_ALONE: Final = frozenset({"Hồ Chí Minh"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +41,30 @@ class Synonyms:
 
     def others(self, words: Sequence[Token]) -> tuple[Form, ...]:
         """Return the other forms of exactly these words; a word typed with marks must be that of the form."""
-        found: dict[str, Form] = {}
+        found: dict[tuple[str, ...], Form] = {}
         for form, others in self._others.get(_folds(words), ()):
             if all(typed.key in (typed.fold, word.key) for typed, word in zip(words, form.words, strict=True)):
-                found.update((other.text, other) for other in others)
-        return tuple(found.values())
+                found.update((_searched(other), other) for other in others)
+        return tuple(found.values())[:MOST_FORMS]
 
 
 def load(directory: Path | None = None) -> Synonyms:
-    """Return the default synonyms and those of `synonyms.txt` in a directory, if it is there."""
+    """Return the default synonyms, the spellings of provinces, and those of `synonyms.txt` in a directory, if any."""
     texts = [files("search.query").joinpath(OWN_FILE).read_text(encoding="utf-8")]
     if directory is not None and (directory / OWN_FILE).is_file():
         texts.append((directory / OWN_FILE).read_text(encoding="utf-8-sig", errors="replace"))
     lines = [PIPELINE.normalize(line) for text in texts for line in text.splitlines()]
-    return Synonyms([part.strip() for part in line.split(" = ")] for line in lines if line and line[0] != "#")
+    groups = [[part.strip() for part in line.split(" = ")] for line in lines if line and line[0] != "#"]
+    return Synonyms([*groups, *_provinces()])
+
+
+def _provinces() -> Iterable[list[str]]:
+    """Return the spellings of each province that occur in texts: `Đắk Lắk`, `Đắc Lắc`, `Daklak`."""
+    groups: dict[str, list[str]] = {}
+    for row in spellings():
+        if row.use == "text" and row.name not in NOT_ALONE:
+            groups.setdefault(row.name, [row.name]).append(row.spelling)
+    return groups.values()
 
 
 @cache
@@ -59,6 +74,11 @@ def twin_spellings() -> dict[str, str]:
     pairs = [line.split() for line in text.splitlines() if line and line[0] != "#"]
     keys = [(tone_key(left), tone_key(right)) for left, right in pairs]
     return {left: right for pair in keys for left, right in (pair, pair[::-1])}
+
+
+def _searched(form: Form) -> tuple[str, ...]:
+    """Return what a form is searched by: one word by its tone key, a phrase folded."""
+    return (form.words[0].key,) if len(form.words) == 1 else _folds(form.words)
 
 
 def _form(text: str) -> Form:

@@ -7,6 +7,7 @@ likely readings, with the typed form beside them at a low weight.
 
 from dataclasses import dataclass
 
+from search.engines.base import Reader
 from search.lexicon.lexicon import Lexicon
 from search.query.synonyms import twin_spellings
 from search.query.tree import Field, Term, Word
@@ -96,8 +97,8 @@ class ClauseMaker:
     def _spelling(self, reading: Reading, terms: dict[tuple[str, str], float]) -> Spelling:
         """Return what is marked: the likely readings, and for an article without one of them every variant."""
         least = self._weights.marked_variant
-        unlikely = {candidate.key for candidate, chance in reading.variants if chance < least} - {reading.token.key}
-        keys = {text for form, text in terms if form == "key"} - unlikely | {reading.token.key}
+        unlikely = {candidate.key for candidate, chance in reading.variants if chance < least}
+        keys = {text for form, text in terms if form == "key"} - unlikely | {reading.token.key, reading.token.fold}
         return Spelling(frozenset(text for form, text in terms if form == "fold"), frozenset(keys))
 
     def _likely(self, reading: Reading) -> list[tuple[Candidate, float]]:
@@ -110,14 +111,17 @@ class ClauseMaker:
 
 
 class DocumentFrequency:
-    """The number of articles with a candidate, from the lexicon (0 for words it does not have)."""
+    """The number of articles with a candidate: from the lexicon, for numbers and rare words from the index."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, reader: Reader) -> None:
         self._lexicon = lexicon
+        self._reader = reader
 
     def __call__(self, candidate: Candidate) -> float:
         """Return the number of articles with a candidate."""
-        return float(self._lexicon.df(candidate.number))
+        if candidate.number >= 0:
+            return float(self._lexicon.df(candidate.number))
+        return float(self._reader.df("key", candidate.key))
 
 
 def is_correction(reading: Reading) -> bool:

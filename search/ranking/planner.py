@@ -179,7 +179,7 @@ class _Build:
             nodes = [node for part in parts for node in self._word(part, chunk.field)]
             whole = Word((Term("fold", token.fold),), chunk.field, text=token.key)
             apart = _joined(And, nodes) if self._effort.split else _phrase(nodes, 1, chunk.field)
-            yield tuple(parts), Or((whole, apart)) if apart else whole
+            yield tuple(parts), Best((whole, apart)) if apart else whole
 
     def _word(self, token: Token, field: Field) -> Iterator[Word]:
         reading = next(self._readings, None)

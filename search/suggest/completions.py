@@ -1,7 +1,7 @@
 """Complete what has been typed so far, with or without marks, by binary search in sorted folded lines."""
 
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from search.text.fold import letters_of, tone_of
 LINES: Final = "lines.npy"
 STARTS: Final = "starts.npy"
 COUNTS: Final = "counts.npy"
-KINDS: Final = ("title", "name", "phrase")
+KINDS: Final[tuple[Literal["title", "name", "phrase"], ...]] = ("title", "name", "phrase")
 #: Candidates looked at one by one, the most frequent first: bounds the time for short beginnings.
 LOOKED_AT: Final = 400
 LONGEST_PREFIX: Final = 200

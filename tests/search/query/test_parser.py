@@ -1,0 +1,110 @@
+"""The query language: what a string means, what is ignored, and that nothing raises."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.places import province_named
+from search.query.dates import date_range
+from search.query.parser import MAX_CLAUSES, parse
+from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, words_of
+
+
+def provinces(name: str) -> tuple[str, ...]:
+    found = province_named(name)
+    return (found,) if found else ()
+
+
+def shape(part: object) -> object:
+    """Return a syntax tree as nested tuples of what was typed."""
+    if isinstance(part, All | Any):
+        return (type(part).__name__, *map(shape, part.parts))
+    if isinstance(part, Not):
+        return ("Not", shape(part.part))
+    if isinstance(part, Quoted):
+        return ("Quoted", part.text, part.slop, part.field)
+    if isinstance(part, Chunk):
+        return part.text if part.field == "all" else (part.field, part.text)
+    if isinstance(part, Stem):
+        return ("Stem", part.token.fold)
+    assert isinstance(part, Restriction)
+    return ("Restriction", part.provinces, part.date_from, part.date_to)
+
+
+@pytest.mark.parametrize(
+    ("query", "meaning"),
+    [
+        ("thanh hoá", ("All", "thanh", "hoá")),
+        ("a OR b c", ("All", ("Any", "a", "b"), "c")),
+        ("a OR b OR c", ("Any", "a", "b", "c")),
+        ("a -b", ("All", "a", ("Not", "b"))),
+        ('"sở ngoại vụ"~3', ("Quoted", "sở ngoại vụ", 3, "all")),
+        ("“sở ngoại vụ”", ("Quoted", "sở ngoại vụ", 1, "all")),
+        ("ngoai*", ("Stem", "ngoai")),
+        ("title:hội nghị", ("All", ("title", "hội"), "nghị")),
+        ("tiêu đề title:(hội nghị)", ("All", "tiêu", "đề", ("All", ("title", "hội"), ("title", "nghị")))),
+        ('author:"Lê Hợi"', ("Quoted", "Lê Hợi", 1, "author")),
+        ("(a OR b) (c d)", ("All", ("Any", "a", "b"), ("All", "c", "d"))),
+        ("province:thanh hoá gạo", ("All", ("Restriction", ("Thanh Hóa",), 0, 99999999), "gạo")),
+        ("gạo from:2024", ("All", "gạo", ("Restriction", (), 20240101, 99999999))),
+        ("gạo to:06/2025", ("All", "gạo", ("Restriction", (), 0, 20250630))),
+        ("92/QĐ-UBND", "92/QĐ-UBND"),
+        ("Covid-19", "Covid-19"),
+        ("10:30 http://a.vn/b", ("All", "10:30", "http://a.vn/b")),
+        ("", ("All",)),
+        ("!!! ---", ("All",)),
+    ],
+)
+def test_a_query_means(query: str, meaning: object) -> None:
+    assert shape(parse(query, provinces).root) == meaning
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["a OR", "OR a", "a -", 'a "b', "(a", "a)", "ab* c", "a*b c", "title:", "from:hôm-qua a", "province:Atlantis a"],
+)
+def test_an_ignored_operator_is_announced_in_both_languages(query: str) -> None:
+    notices = parse(query, provinces).notices
+    if query != "a -":  # a lone dash is punctuation
+        assert [notice.code for notice in notices] == ["ignored-operator"]
+        assert all(notice.vi and notice.en for notice in notices)
+
+
+def test_limits_cut_and_say_so() -> None:
+    long = parse("a " * 600)
+    assert {notice.code for notice in long.notices} == {"limit"}
+    assert len(list(words_of(long.root))) == MAX_CLAUSES
+    deep = parse("(" * 500 + "a" + ")" * 499)
+    assert "limit" in {notice.code for notice in deep.notices}
+
+
+def test_capitals_decomposition_and_tone_style_do_not_change_the_terms() -> None:
+    def keys(query: str) -> list[str]:
+        return [token.key for _, token in words_of(parse(query).root)]
+
+    assert keys("SỞ NGOẠI VỤ hoà") == keys("sở ngoại vụ hòa") == keys("sơ\u0309 ngoa\u0323i vu\u0323 ho\u0300a")
+
+
+@given(st.text(max_size=1000))
+@settings(max_examples=300, deadline=None)
+def test_any_string_parses(query: str) -> None:
+    assert isinstance(parse(query, provinces), Parsed)
+
+
+PIECES = ['"', "(", ")", "-", "OR", "title:", "from:", "province:", "~3", "*", "a", "đường", " ", "92/Q"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=200))
+@settings(max_examples=300, deadline=None)
+def test_any_heap_of_operators_parses(pieces: list[str]) -> None:
+    parsed = parse("".join(pieces), provinces)
+    assert len(list(words_of(parsed.root))) <= MAX_CLAUSES
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [("2025", (20250101, 20251231)), ("2024-02", (20240201, 20240229)), ("30/6/2025", (20250630, 20250630)),
+     ("6/2025", (20250601, 20250630)), ("31/02/2025", None), ("2025-13", None), ("hôm qua", None)],
+)  # fmt: skip
+def test_dates_are_years_months_or_days_in_either_order(text: str, days: tuple[int, int] | None) -> None:
+    assert date_range(text) == days
