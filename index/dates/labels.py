@@ -10,7 +10,7 @@ from index.dates.patterns import WEEKDAY
 
 #: Labels of a publication date, as NukeViet, Liferay, SharePoint and the newspapers print them.
 PUBLISHED: Final = re.compile(
-    r"(?:đăng\s+(?:ngày|lúc|vào|tin)|ngày\s+(?:đăng(?:\s+tin)?|xuất\s+bản|phát\s+hành|đưa\s+tin|tạo|viết)"
+    r"(?:(?:đăng|phát\s+hành)\s+(?:ngày|lúc|vào|tin)|được\s+đăng|ngày\s+(?:đăng(?:\s+tin)?|xuất\s+bản|phát\s+hành|đưa\s+tin|tạo|viết)"
     r"|xuất\s+bản(?:\s+(?:ngày|lúc))?|thời\s+gian\s+đăng|đăng\s+bởi|post(?:ed)?(?:\s+on)?|publish(?:ed)?(?:\s+on)?)"
     r"\s*(?:tin|lúc|ngày|vào)?\s*[:\-–]?",
     re.IGNORECASE,
@@ -29,7 +29,7 @@ _CLOCK: Final = re.compile(
 )
 _DECORATION: Final = re.compile(
     rf"{WEEKDAY}|\(?(?:GMT|UTC)\s?[+-]?\s?\d{{0,2}}(?::?00)?\)?|(?<!\w)(?:ngày|lúc|vào|giờ|phút|date|[ap]m)(?!\w)"
-    r"|lượt\s+xem|đã\s+xem|\W|\d|_",
+    r"|(?:số\s+)?lượt\s+(?:xem|đọc)|đã\s+xem|\W|\d|_",
     re.IGNORECASE,
 )
 #: `Bến Tre, ngày 30/4/2022`: where and when a text was signed.

@@ -11,10 +11,14 @@ from typing import Final
 MONTH_WORDS: Final = {
     "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
     "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12,
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
+    "dec": 12,
 }  # fmt: skip
 QUARTERS: Final = {"i": 1, "1": 1, "ii": 2, "2": 2, "iii": 3, "3": 3, "iv": 4, "4": 4}
 
 _MONTH: Final = r"(?P<m>\d{1,2}|mười\s+một|mười\s+hai|mười|giêng|một|hai|ba|tư|bốn|năm|sáu|bảy|bẩy|tám|chín)"
+#: English pages of portals, and themes that were never translated.
+_ENGLISH: Final = r"(?P<m>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?:[a-z]{0,6})\.?"
 _YEAR: Final = r"(?P<y>(?:19|20)\d\d)"
 _ANY_YEAR: Final = r"(?P<y>\d{4})"
 #: The first day digit.  No digit or joiner may touch it: `11.561.360`, `1/2025/QĐ-UBND`.  Patterns begin with
@@ -38,11 +42,15 @@ _SOURCES: Final = (
      r"(?:[t ](?P<time>\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s?(?P<zone>z|[+-]\d\d:?\d\d)?)?(?![\w/-])"),
     ("range", "", rf"{_DAY}{_SIGN}(?P<m>\d{{1,2}})(?:{_SIGN}(?P<y0>\d{{4}}))?\s*(?:-|–|đến|tới)\s*(?:hết\s+)?"
      rf"(?:ngày\s+)?(?P<d2>\d{{1,2}}){_SIGN}(?P<m2>\d{{1,2}}){_SIGN}{_ANY_YEAR}{_RIGHT}"),
-    ("range", "", r"(?P<d>\d(?<![\w:/].)(?<!\d[.,\-].)(?<!thứ\s.)\d?)\s*(?:-|–|và|đến)\s*(?:ngày\s+)?"
+    ("range", "", r"(?P<d>\d(?<![\w:/].)(?<!\d[.,\-].)(?<!thứ\s.)\d?)\s*(?:-|–|(?:và|đến)(?:\s+ngày)?)\s*"
      rf"(?P<d2>\d{{1,2}}){_SIGN}(?P<m>\d{{1,2}}){_SIGN}{_ANY_YEAR}{_RIGHT}"),
     ("day", "", rf"{_DAY}\s?(?P<sep>[/.\-])\s?(?P<m>\d{{1,2}})\s?(?P=sep)\s?{_ANY_YEAR}{_RIGHT}"),
     ("day", "", rf"(?:{WEEKDAY}|ngày)\s*[,\-–|]?\s*(?:ngày\s+)?(?P<d>\d{{1,2}})\s(?P<m>\d{{1,2}})\s{_YEAR}{_RIGHT}"),
     ("day", "tháng", rf"(?P<d>\d(?<!\d.)\d?)\s+tháng\s+{_MONTH}\s*(?:,?\s*năm\s+|[/\-,.]\s*|\s){_YEAR}{_RIGHT}"),
+    ("day", "tháng", rf"tháng\s+{_MONTH}\s+(?P<d>\d{{1,2}}),\s*{_YEAR}{_RIGHT}"),
+    ("day", "th", rf"(?P<d>\d(?<!\d.)\d?)\s+th(?P<m>\d{{1,2}}),?\s+{_YEAR}{_RIGHT}"),
+    ("day", "20", rf"(?<!\w){_ENGLISH}\s+(?P<d>\d{{1,2}}),?\s+{_YEAR}{_RIGHT}"),
+    ("day", "20", rf"(?P<d>\d(?<!\d.)\d?)\s+{_ENGLISH},?\s+{_YEAR}{_RIGHT}"),
     ("day", "ngày", rf"ngày\s*(?P<d>\d{{1,2}})(?P<sep>[/.\-])(?P<m>\d{{1,2}})(?P=sep)(?P<y>\d\d){_RIGHT}"),
     ("daymonth", "tháng", rf"ngày\s+(?P<d>\d{{1,2}})\s+tháng\s+{_MONTH}(?!\w)"),
     ("quarter", "quý", rf"quý\s+(?P<q>iii|ii|iv|i|[1-4])\s*(?:[/\-.,]\s*|\s+năm\s+|\s){_YEAR}{_RIGHT}"),
@@ -54,7 +62,7 @@ _SOURCES: Final = (
 #: Forms that count only if they are the whole text.
 _WHOLE: Final = (
     ("day", r"\s*(?P<y>(?:19|20)\d\d)(?P<m>\d\d)(?P<d>\d\d)\s*"),
-    ("day", r"\s*(?P<d>\d{1,2})(?P<sep>[/.\-])(?P<m>\d{1,2})(?P=sep)(?P<y>\d\d)\s*"),
+    ("day", r"\s*(?P<d>\d{1,2})(?P<sep>[/.\-])(?P<m>\d{1,2})(?P=sep)(?P<y>\d\d)(?:[ ,]+\d{1,2}[:h]\d\d)?\s*"),
     ("month", rf"\s*(?:date\s+)?{_YEAR}-(?P<m>\d\d)\s*"),
 )
 
@@ -64,7 +72,7 @@ WHOLE_PATTERNS: Final = tuple((kind, re.compile(source)) for kind, source in _WH
 CUE_REACH: Final = 32
 MAX_WHOLE: Final = 24
 #: A text without one of these holds no date.
-MAY_HOLD_DATE: Final = re.compile(r"\d(?:\s?[/.\-]\s?\d|\d{3}|\s+tháng)")
+MAY_HOLD_DATE: Final = re.compile(r"\d(?:\s?[/.\-]\s?\d|\d{3}|\s+[Tt]háng)")
 #: The number of a law or a letter: what is in it is no date.
 LAW_NUMBER: Final = re.compile(r"(?<![\w/.\-])\d{1,5}[/-](?:\d{4}[/-])?[A-ZĐ]{1,5}[A-ZĐa-z0-9]*(?:[-–][A-ZĐ0-9]+)*")
 #: Words between the number of a law and the day it was signed.

@@ -155,7 +155,9 @@ def test_licences_calendars_and_slogans_that_repeat_are_no_datelines(text: str) 
     "text",
     ["08/08/2019", "thứ năm, 08 08 2019 08:51", "(05.08.2019 16:32)", "07-03-2026 - 00:01 AM | Thị trường chứng khoán",
      "Thứ bảy, 7/3/2026, 00:05 (GMT+7)", "Chủ nhật - 29/09/2024 19:43 35 0", "Ngày đăng: 29/12/2023 - 10:20",
-     "Bến Tre, ngày 30/4/2022"],
+     "Bến Tre, ngày 30/4/2022",
+     "Tháng Mười Hai 29, 2023", "29 Th12, 2023", "December 29, 2023", "Số lượt xem: 35 - Ngày 29/12/2023",
+     "29/12/23 08:00"],
 )  # fmt: skip
 def test_lines_that_date_an_article_are_datelines_though_they_repeat(text: str) -> None:
     assert is_dateline(text, repeated=True)
