@@ -151,8 +151,8 @@ def test_hostile_inputs_cost_no_more_than_themselves(tmp_path: Path) -> None:
     assert not {name: reason for name, reason in reasons.items() if "crashed" in reason or "failed" in reason}
     assert EXTRACTED.isdisjoint(reasons)
     for name in ("fifty.txt", "nul.txt", "binary.txt", "pdf.html", "empty.txt", "cut.jsonl.gz", "cut.jsonl.xz",
-                 "bomb.jsonl.gz", "bomb.json.xz", "noise.jsonl.xz", "deep.json", "wrong.json", "utf16.jsonl", "fifo.txt",
-                 "loop.txt", "outside.html", "out", "socket.txt"):
+                 "bomb.jsonl.gz", "bomb.json.xz", "noise.jsonl.xz", "deep.json", "wrong.json", "utf16.jsonl",
+                 "fifo.txt", "loop.txt", "outside.html", "out", "socket.txt"):
         assert name in reasons, f"{name} of {sorted(names)} was not rejected"
     if os.geteuid():
         assert "ermission" in reasons["secret.txt"]
