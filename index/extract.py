@@ -15,7 +15,7 @@ Stages 1 to 6 are `index.content`; this module has 7 and 8.
 """
 
 import re
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import urljoin
 
@@ -30,7 +30,21 @@ from index.records import RawDocument, Rejected
 from search.article import Article, Removed
 from search.text import normalize
 
-EXTRACTOR_VERSION: Final = "1"
+
+def _version() -> str:
+    """Return 16 hex digits over the source and the tables of everything that extraction is made of."""
+    digest = xxhash.xxh3_64()
+    for top in (Path(__file__).parent, Path(__file__).parent.parent / "search" / "text",
+                Path(__file__).parent.parent / "search" / "places"):
+        for file in sorted(path for path in top.rglob("*") if path.suffix in (".py", ".toml", ".txt", ".csv")):
+            if top.name != "index" or file.parent != top or file.stem in _MODULES:
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+_MODULES: Final = frozenset({"blocks", "content", "extract", "guards", "markup", "memory", "pages", "clusters"})
+#: Changes whenever the article of the same document could.
+EXTRACTOR_VERSION: Final = _version()
 _ATTACHMENT: Final = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|rtf|odt|zip|rar)(?:$|[?#])", re.I)
 _HOST: Final = re.compile(r"(?:[a-z0-9-]+\.)+(?:vn|com|net|org|info)", re.I)
 _MAX_LINKS: Final = 50

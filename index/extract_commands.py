@@ -1,0 +1,148 @@
+"""The commands `dau extract`, `dau explain` and `dau quality`."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+if TYPE_CHECKING:
+    from index.memory import SiteMemory
+    from index.records import RawDocument, Rejected
+    from search.article import Article, ArticleDate
+
+_MAX_BYTES: Final = 20_000_000
+_SHOWN: Final = 300
+#: What `dau quality` prints, in order, with what each figure must reach.
+_FIGURES: Final = (
+    ("html_f1", "body of HTML pages, site learned (4-gram F1, macro over sites)", ">= 0.985"),
+    ("html_f1_worst_site", "the same, worst site", ">= 0.960"),
+    ("html_f1_alone", "the same, no other page of the site seen", ">= 0.960"),
+    ("notices_with_junk", "short notices with more than 300 characters of junk", "<= 0.050"),
+    ("text_f1", "body of plain-text dumps, site learned", ">= 0.970"),
+    ("titles", "titles exact after normalisation", ">= 0.950"),
+    ("dates", "shown dates exact", ">= 0.920"),
+    ("dates_invented", "dates claimed on pages that show none", "0"),
+    ("speed_vs_trafilatura", "pages/s, times trafilatura's fast mode (extra: bench)", ">= 3"),
+)
+
+_FILES = click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+_LEARN = click.option("--learn", "siblings", type=click.Path(exists=True, path_type=Path), multiple=True,
+                      help="Folder with other pages of the same sites; what repeats on them is boilerplate.")
+
+
+@click.command()
+@_FILES
+@_LEARN
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per document.")
+@click.pass_context
+def extract(ctx: click.Context, files: tuple[Path, ...], siblings: tuple[Path, ...], as_json: bool) -> None:
+    """Print what would be indexed of FILES, with the evidence for it."""
+    rejected = False
+    for found in _extracted(files, siblings):
+        rejected = rejected or not hasattr(found, "body")
+        click.echo(json.dumps(_plain(found), ensure_ascii=False) if as_json else _card(found))
+    ctx.exit(1 if rejected else 0)
+
+
+@click.command()
+@_FILES
+@_LEARN
+@click.pass_context
+def explain(ctx: click.Context, files: tuple[Path, ...], siblings: tuple[Path, ...]) -> None:
+    """Print what was kept of FILES and what was removed, with the reason for each block."""
+    rejected = False
+    for found in _extracted(files, siblings):
+        rejected = rejected or not hasattr(found, "body")
+        click.echo(_card(found, explained=True))
+    ctx.exit(1 if rejected else 0)
+
+
+@click.command()
+@click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("../shared/data"))
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as a JSON object.")
+@click.option("--speed/--no-speed", default=True, show_default=True, help="Compare the speed with trafilatura's.")
+def quality(data: Path, as_json: bool, speed: bool) -> None:
+    """Measure extraction on the gold pages of DATA (laid out as html/index.jsonl and html/pages.tar.xz)."""
+    from index.quality import measure, read_pages
+
+    figures = measure(read_pages(data), speed)
+    if as_json:
+        click.echo(json.dumps(figures, ensure_ascii=False, indent=1))
+        return
+    for name, meaning, target in _FIGURES:
+        value = figures[name]
+        click.echo(f"{name:22} {'-' if value is None else f'{value:.4g}':>8}   {target:>8}   {meaning}")
+    for site, score in figures["sites"].items():
+        click.echo(f"  {site:40} {score:.4f}")
+
+
+def _extracted(files: tuple[Path, ...], siblings: tuple[Path, ...]) -> "Iterator[Article | Rejected]":
+    """Yield the article of every document in the files; with `--learn`, after reading the other pages."""
+    from index.extract import extract as extract_one
+    from index.records import RawDocument
+
+    memory = _memory([*siblings, *files]) if siblings else None
+    for document in _documents(files):
+        yield extract_one(document, memory) if isinstance(document, RawDocument) else document
+
+
+def _memory(paths: list[Path]) -> "SiteMemory":
+    from index.extract import observe
+    from index.memory import SiteMemory
+    from index.records import RawDocument
+
+    raws = (raw for raw in _documents(tuple(paths)) if isinstance(raw, RawDocument))
+    return SiteMemory.from_observations(seen for raw in raws if (seen := observe(raw)))
+
+
+def _documents(paths: tuple[Path, ...]) -> "Iterator[RawDocument | Rejected]":
+    from index.documents import Document, read_documents
+    from index.reading import Finder
+    from index.records import Rejected
+
+    for file in Finder(paths).files():
+        if isinstance(file, Rejected):
+            yield file
+            continue
+        for document in read_documents(file, _MAX_BYTES):
+            yield document.raw if isinstance(document, Document) else document
+
+
+def _plain(found: "Article | Rejected") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return asdict(found)
+
+
+def _card(found: "Article | Rejected", explained: bool = False) -> str:
+    """Return an article as lines for reading; a reject as one line."""
+    from search.article import Article
+
+    if not isinstance(found, Article):
+        return f"{found.path}\n  rejected: {found.reason}\n"
+    lines = [found.path, f"  kind      {found.kind}{'' if found.confident else ' (not sure of its body)'}",
+             f"  title     {found.title}", f"  date      {_shown(found.date)}"]
+    if found.event_date.value and found.event_date.value != found.date.value:
+        lines.append(f"  event     {_shown(found.event_date)}")
+    lines += [f"  {name:9} {value}" for name, value in (
+        ("author", found.author), ("section", found.section), ("photos", found.photographer), ("source", found.source),
+        ("url", found.url), ("encoding", found.encoding)) if value]
+    for place in found.places:
+        own = " (own)" if place.name == found.province else ""
+        lines.append(f"  province  {place.name} {place.score:.2f}{own}: {place.evidence}")
+    lines += [f"  attached  {link}" for link in found.links]
+    body = found.body if explained else _short(found.body)
+    lines += ["  body"] + [f"    {line}" for line in body.splitlines() if line]
+    if explained:
+        lines += ["  removed"] + [f"    [{block.reason}] {_short(block.text)}" for block in found.removed]
+    return "\n".join(lines) + "\n"
+
+
+def _shown(date: "ArticleDate") -> str:
+    return f"{date.value} ({date.precision}, {date.source}: {date.evidence})" if date.value else "unknown"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text)} characters)"
