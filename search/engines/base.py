@@ -105,6 +105,10 @@ class Builder(ABC):
     def add(self, articles: Iterable[Article]) -> None:
         """Add articles; ids must be unique over the build."""
 
+    def remove(self, ids: Iterable[str]) -> None:
+        """Leave articles of the index that this one is based on out; engines that carry nothing over need not."""
+        raise NotImplementedError("This engine builds from all articles only.")
+
     @abstractmethod
     def finish(self) -> int:
         """Write everything out and return the number of articles; nothing may be added after."""

@@ -6,7 +6,6 @@
    articles, the table of contents that `whoosh.index.open_dir` reads, and Dấu's own `archive.json`.
 """
 
-import json
 import secrets
 import shutil
 from collections import deque
@@ -15,21 +14,20 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from search.article import Article
 from search.engines.base import Builder
-from search.engines.columnar.columns import ColumnBuilder
-from search.engines.columnar.invert import MAX_BATCH_DOCS, Postings, Tokenizer, expand, invert
-from search.engines.columnar.schema import META_FILE, SCHEMA_VERSION, product_schema
+from search.engines.columnar.carry import Carried, Numbers
+from search.engines.columnar.columns import ColumnBuilder, ColumnTables, smallest
+from search.engines.columnar.invert import MAX_BATCH_DOCS, Tokenizer, expand, invert
+from search.engines.columnar.meta import write_meta
+from search.engines.columnar.schema import product_schema
 from search.engines.columnar.segment_writer import SegmentWriter
-from search.engines.columnar.spill import FIELDS, Run, merge_runs
+from search.engines.columnar.spill import FIELDS, Listed, Run, merge, run_source
 from search.engines.columnar.stored import encode_card, encode_removed
 from search.engines.columnar.toc import SegmentRef, write_toc
-from search.text import PIPELINE
 
 #: Bytes of memory that one token of a batch costs while it is inverted (measured peak, arrays of 8 bytes).
 BYTES_PER_TOKEN = 150
@@ -41,10 +39,14 @@ Row = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class BuildOptions:
-    """`memory_mb` bounds the arrays of one process; `workers` 1 works in this process, more in others."""
+    """`memory_mb` bounds the arrays of one process; `workers` 1 works in this process, more in others.
+
+    `base` is an older archive whose documents are carried over, but for those removed or added anew.
+    """
 
     memory_mb: int = 512
     workers: int = 1
+    base: Path | None = None
 
     @property
     def tokens(self) -> int:
@@ -62,13 +64,13 @@ class _Inverter:
         tokens = expand(self._tokenizer.read([text for row in rows for text in row[:2]]), texts_per_doc=2)
         titles = tokens.titles()
         for form in ("fold", "key"):
-            _write(run, form, invert(tokens, form, FIELDS[form]))
-            _write(run, f"title_{form}", invert(titles, form, False))
+            run.write(form, invert(tokens, form, FIELDS[form]))
+            run.write(f"title_{form}", invert(titles, form, False))
         run.save("fold", "title_words", tokens.title_words)
         run.save("fold", "words", tokens.words)
         for place, field in ((2, "author"), (3, "source")):
             tokens = expand(self._tokenizer.read([row[place] for row in rows]))
-            _write(run, field, invert(tokens, "fold", False))
+            run.write(field, invert(tokens, "fold", False))
         return run
 
 
@@ -81,9 +83,42 @@ def _spill_in_worker(rows: Sequence[Row], run: Run) -> Run:
     return _worker.spill(rows, run)
 
 
-def _write(run: Run, field: str, postings: Postings) -> None:
-    lengths = np.bincount(postings.docs, weights=postings.freqs, minlength=run.docs).astype(np.uint32)
-    run.write(field, postings, lengths)
+class _Stored:
+    """Writes stored articles as they come, or keeps them `waiting` until documents are numbered."""
+
+    NAMES = ("stored", "removed", "title")
+
+    def __init__(self, writer: SegmentWriter, waiting: bool) -> None:
+        self._blobs = [writer.blobs(name) for name in self.NAMES]
+        self._waiting: list[tuple[bytes, bytes, bytes]] | None = [] if waiting else None
+
+    def add(self, article: Article) -> None:
+        title = article.title.encode("utf-8", "surrogatepass")
+        row = encode_card(article), encode_removed(article), title
+        if self._waiting is None:
+            self._append(row)
+        else:
+            self._waiting.append(row)
+
+    def _append(self, row: tuple[bytes, bytes, bytes]) -> None:
+        stored, removed, title = self._blobs
+        stored.append(row[0])
+        removed.append(row[1])
+        title.append_compressed(row[2])
+
+    def finish(self, base: Carried | None, numbers: Numbers | None) -> None:
+        """Write what waited, and copy the base's, in the order of the documents."""
+        if base is None or numbers is None or self._waiting is None:
+            return
+        old = [base.segment.blobs(name) for name in self.NAMES]
+        added = dict(zip(numbers.tolist(), self._waiting, strict=True))
+        kept = {int(new): number for number, new in enumerate(base.new_numbers) if new >= 0}
+        for doc in range(len(added) + len(kept)):
+            if doc in added:
+                self._append(added[doc])
+                continue
+            for blobs, source in zip(self._blobs, old, strict=True):
+                blobs.append_compressed(source.raw(kept[doc]))
 
 
 class ColumnarBuilder(Builder):
@@ -97,7 +132,9 @@ class ColumnarBuilder(Builder):
         name = "MAIN_" + secrets.token_hex(8)
         self._writer = SegmentWriter(directory, name)
         self._name = name
-        self._columns = ColumnBuilder()
+        self._base = Carried(options.base) if options.base else None
+        self._columns = ColumnBuilder(self._base.tables if self._base else ColumnTables())
+        self._stored = _Stored(self._writer, waiting=self._base is not None)
         self._ids: dict[str, int] = {}
         self._rows: list[Row] = []
         self._chars = 0
@@ -105,23 +142,26 @@ class ColumnarBuilder(Builder):
         self._inverter = _Inverter()
         self._pool = ProcessPoolExecutor(options.workers, get_context("fork")) if options.workers > 1 else None
         self._pending: deque[Future[Run]] = deque()
+        self._count = 0
         self._done = False
 
     def add(self, articles: Iterable[Article]) -> None:
         """Add articles; raises ValueError on an id that was added before."""
-        stored, removed, titles = map(self._writer.blobs, ("stored", "removed", "title"))
         for article in articles:
             if article.id in self._ids:
                 raise ValueError(f"Two articles have the id {article.id!r}; ids must be unique.")
             self._ids[article.id] = len(self._ids)
             self._columns.add(article)
-            stored.append(encode_card(article))
-            removed.append(encode_removed(article))
-            titles.append_compressed(article.title.encode("utf-8", "surrogatepass"))
+            self._stored.add(article)
             self._rows.append((article.title, article.body, article.author, article.source))
             self._chars += len(article.title) + len(article.body)
             if self._chars > self._options.tokens * CHARS_PER_TOKEN or len(self._rows) == MAX_BATCH_DOCS:
                 self._flush()
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Leave articles of the base out; ids that it does not have are no error."""
+        if self._base is not None:
+            self._base.remove(ids)
 
     def _flush(self) -> None:
         rows, self._rows, self._chars = self._rows, [], 0
@@ -137,54 +177,69 @@ class ColumnarBuilder(Builder):
             self._pending.popleft().result()
 
     def finish(self) -> int:
-        """Merge the runs and write everything out; removes the temporary files."""
+        """Merge the runs, and the base, and write everything out; removes the temporary files."""
         if self._done:
-            return len(self._ids)
+            return self._count
         self._flush()
         for future in self._pending:
             future.result()
-        self._write_fields()
-        self._write_columns()
-        count = len(self._ids)
-        self._writer.finish(count)
-        write_toc(self._directory, product_schema(), [SegmentRef(self._name, count)])
-        self._write_meta(count)
+        numbers = self._number()
+        self._write_fields(numbers)
+        self._write_columns(numbers)
+        self._stored.finish(self._base, numbers)
+        self._writer.finish(self._count)
+        write_toc(self._directory, product_schema(), [SegmentRef(self._name, self._count)])
+        write_meta(self._directory, self._name, self._count, self._columns.tables.to_json())
         self._close()
-        return count
+        return self._count
 
-    def _write_fields(self) -> None:
-        tokens = self._options.tokens
+    def _number(self) -> Numbers | None:
+        """Return the document numbers of the added articles; None if they are numbered as they were added."""
+        self._count = len(self._ids)
+        if self._base is None:
+            return None
+        self._base.remove(self._ids)
+        numbers, self._count = self._base.number(list(self._ids))
+        return numbers
+
+    def _write_fields(self, numbers: Numbers | None) -> None:
         for field, positions in sorted({**FIELDS, "id": False}.items()):
             self._writer.start_field(field, positions=positions)
             if field == "id":
-                self._write_ids()
+                self._write_ids(numbers)
                 continue
-            for chunk in merge_runs(self._runs, field, tokens):
+            lengths = np.zeros(self._count)
+            for chunk in merge(self._lists(field, numbers), self._options.tokens, ordered=numbers is None):
+                lengths += np.bincount(chunk.docs, weights=chunk.freqs, minlength=self._count)
                 terms = [term.encode() for term in chunk.terms]
                 self._writer.add_terms(terms, chunk.df, chunk.docs, chunk.freqs, chunk.positions)
-            self._writer.finish_field(self._joined(field, "lengths"))
+            self._writer.finish_field(lengths.astype(np.uint32))
 
-    def _write_ids(self) -> None:
-        ids = sorted(self._ids)
-        ones = np.ones(len(ids), np.uint32)
-        docs = np.fromiter(map(self._ids.__getitem__, ids), np.uint32, len(ids))
-        self._writer.add_terms([key.encode("utf-8", "surrogatepass") for key in ids], ones.astype(np.int64), docs, ones, None)
+    def _lists(self, field: str, numbers: Numbers | None) -> list[Listed]:
+        runs = [run_source(run, field, numbers) for run in self._runs]
+        return runs if self._base is None else [self._base.source(field), *runs]
+
+    def _write_ids(self, numbers: Numbers | None) -> None:
+        """Write the field that finds a document by its id."""
+        places = dict(self._ids)
+        if self._base is not None and numbers is not None:
+            places = {key: int(number) for key, number in zip(self._ids, numbers, strict=True)} | self._base.numbers()
+        ids = sorted(places)
+        docs = np.fromiter(map(places.__getitem__, ids), np.uint32, len(ids))
+        ones = np.ones(len(ids), np.int64)
+        names = [key.encode("utf-8", "surrogatepass") for key in ids]
+        self._writer.add_terms(names, ones, docs, ones.astype(np.uint32), None)
         self._writer.finish_field(None)
 
-    def _joined(self, field: str, part: str) -> npt.NDArray[Any]:
-        parts = [run.array(field, part) for run in self._runs]
-        return np.concatenate(parts) if parts else np.empty(0, np.uint32)
-
-    def _write_columns(self) -> None:
-        for name, values in self._columns.arrays().items():
-            self._writer.add_column(name, values)
-        self._writer.add_column("title_words", np.minimum(self._joined("fold", "title_words"), 65535).astype(np.uint16))
-        self._writer.add_column("words", self._joined("fold", "words").astype(np.uint32))
-
-    def _write_meta(self, count: int) -> None:
-        meta = {"version": SCHEMA_VERSION, "text": PIPELINE.fingerprint, "segment": self._name, "articles": count,
-                "tables": self._columns.tables.to_json()}  # fmt: skip
-        (self._directory / META_FILE).write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+    def _write_columns(self, numbers: Numbers | None) -> None:
+        columns = self._columns.arrays()
+        for name in ("title_words", "words"):
+            parts = [run.array("fold", name) for run in self._runs]
+            columns[name] = np.concatenate(parts) if parts else np.empty(0, np.int64)
+        for name, values in columns.items():
+            if self._base is not None and numbers is not None:
+                values = self._base.spread(name, values, numbers, self._count)
+            self._writer.add_column(name, smallest(values))
 
     def discard(self) -> None:
         """Stop the workers and remove everything that was written."""
@@ -196,4 +251,6 @@ class ColumnarBuilder(Builder):
         self._done = True
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
+        if self._base is not None:
+            self._base.close()
         shutil.rmtree(self._spill, ignore_errors=True)

@@ -17,15 +17,7 @@ import numpy.typing as npt
 
 from search.article import Article, ArticleDate
 
-COLUMN_TYPES: dict[str, str] = {
-    "date_first": "i4",
-    "date_last": "i4",
-    "newest": "i4",
-    "oldest": "i4",
-    "month": "u2",
-    "province": "u2",
-    "cluster": "u4",
-}
+COLUMNS = ("date_first", "date_last", "newest", "oldest", "month", "province", "cluster")
 
 
 @dataclass
@@ -45,16 +37,18 @@ class ColumnTables:
     def from_json(cls, values: dict[str, Any]) -> "ColumnTables":
         """Read what `to_json` wrote."""
         months = {(int(year), int(month)): code for code, (year, month) in enumerate(values["months"])}
-        return cls(months, *({name: code for code, name in enumerate(values[key])} for key in ("provinces", "clusters")))
+        names = ({name: code for code, name in enumerate(values[key])} for key in ("provinces", "clusters"))
+        return cls(months, *names)
 
 
 class ColumnBuilder:
-    """Collects the columns of the articles in document order: 26 bytes for each."""
+    """Collects the columns of the articles in document order."""
 
-    def __init__(self) -> None:
-        self.tables = ColumnTables()
+    def __init__(self, tables: ColumnTables) -> None:
+        """`tables` hold the codes that are given out already."""
+        self.tables = tables
         self._dates: dict[tuple[str, str], tuple[int, int, int, int, int]] = {}
-        self._values: dict[str, array[int]] = {name: array("q") for name in COLUMN_TYPES}
+        self._values: dict[str, array[int]] = {name: array("q") for name in COLUMNS}
 
     def add(self, article: Article) -> None:
         """Append one row."""
@@ -77,8 +71,13 @@ class ColumnBuilder:
         return known
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Return the columns in their stored types."""
-        return {name: np.array(self._values[name], dtype) for name, dtype in COLUMN_TYPES.items()}
+        """Return the columns."""
+        return {name: np.array(values, np.int64) for name, values in self._values.items()}
+
+
+def smallest(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return whole numbers from 0 on in the smallest unsigned type that holds them."""
+    return values.astype(np.min_scalar_type(max(int(values.max(initial=0)), 0)))
 
 
 def day_span(date: ArticleDate) -> tuple[int, int]:

@@ -11,6 +11,8 @@ def open_reader(directory: Path) -> ColumnarReader:
     return ColumnarReader(Path(directory))
 
 
-def create_builder(directory: Path, memory_mb: int = 512, workers: int = 1) -> ColumnarBuilder:
-    """Start an archive in the empty or missing `directory`."""
-    return ColumnarBuilder(Path(directory), BuildOptions(memory_mb, workers))
+def create_builder(
+    directory: Path, memory_mb: int = 512, workers: int = 1, base: Path | None = None
+) -> ColumnarBuilder:
+    """Start an archive in the empty or missing `directory`, for an increment on top of the archive in `base`."""
+    return ColumnarBuilder(Path(directory), BuildOptions(memory_mb, workers, base))

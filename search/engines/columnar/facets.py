@@ -21,11 +21,11 @@ class Facets:
         self.tables = tables
         self._months = columns["month"].astype(np.intp)
         self._provinces = columns["province"].astype(np.intp)
-        self._first, self._last = columns["date_first"], columns["date_last"]
+        self._first, self._last = (columns[name].astype(np.int32) for name in ("date_first", "date_last"))
         self._pairs = self._provinces * len(tables.months) + self._months
         self.clusters = columns["cluster"]
         self._has_twins = bool((self.clusters > 0).any())
-        self._ranks = {"newest": _rank(-columns["newest"]), "oldest": _rank(columns["oldest"])}
+        self._ranks = {"newest": _rank(-columns["newest"].astype(np.int64)), "oldest": _rank(columns["oldest"])}
         self._years = np.array([year for year, _ in tables.months], np.int64)
 
     def rank(self, sort: Sort) -> npt.NDArray[np.int32]:
@@ -108,8 +108,7 @@ class Facets:
             return np.zeros(len(shown), np.int64)
         wanted = self.clusters[shown]
         present = self.clusters[docs]
-        counts = np.array([np.count_nonzero(present == cluster) - 1 if cluster else 0 for cluster in wanted], np.int64)
-        return counts
+        return np.array([np.count_nonzero(present == cluster) - 1 if cluster else 0 for cluster in wanted], np.int64)
 
     def ages(self, docs: Docs) -> npt.NDArray[np.float32]:
         """Return the age of documents in years before the newest article; infinite where the date is unknown."""

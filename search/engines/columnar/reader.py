@@ -5,10 +5,8 @@
 3. The best are chosen by partial selection, looked at a second time (`ranking`), and collapsed by cluster.
 """
 
-import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -18,16 +16,15 @@ from search.engines.columnar.columns import ColumnTables
 from search.engines.columnar.evaluate import Evaluator
 from search.engines.columnar.facets import Facets
 from search.engines.columnar.matches import Dense, Docs, Mask, Matches, Scores, Sparse
+from search.engines.columnar.meta import read_meta
 from search.engines.columnar.phrase import PhraseFinder
 from search.engines.columnar.ranking import SecondLook, top
-from search.engines.columnar.schema import META_FILE, SCHEMA_VERSION
 from search.engines.columnar.segment import Segment
 from search.engines.columnar.stored import decode_article
 from search.engines.columnar.words import Scheme, WordLists
-from search.errors import IndexDamaged, IndexMissing, IndexOutdated
+from search.errors import IndexDamaged
 from search.query.tree import Form
 from search.ranking.weights import WEIGHTS
-from search.text import PIPELINE
 
 #: Bytes of decoded words and of decoded addresses that a reader keeps.
 WORD_CACHE, ADDRESS_CACHE = 96_000_000, 48_000_000
@@ -174,22 +171,6 @@ class ColumnarReader(Reader):
         self.words.clear()
         self._phrases.clear()
         self._segment.close()
-
-
-def read_meta(directory: Path) -> dict[str, Any]:
-    """Return `archive.json`.  Raises IndexMissing, IndexDamaged or IndexOutdated."""
-    path = directory / META_FILE
-    try:
-        meta: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise IndexMissing(f"There is no index in {directory}: run dau rebuild.") from None
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(f"The index file {path} can't be read ({error}): rebuild the index.") from error
-    if not isinstance(meta, dict) or not {"version", "text", "segment", "articles", "tables"} <= set(meta):
-        raise IndexDamaged(f"The index file {path} is incomplete: rebuild the index.")
-    if meta["version"] != SCHEMA_VERSION or meta["text"] != PIPELINE.fingerprint:
-        raise IndexOutdated(f"The index in {directory} was built by other text rules or another schema: rebuild it.")
-    return meta
 
 
 def _apply(matches: Matches, mask: Mask | None) -> Matches:

@@ -1,17 +1,13 @@
 """The Whoosh schema of an archive, and the analyzers that make the same terms as the bulk builder."""
 
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from whoosh import fields
 from whoosh.analysis import Composable, Tokenizer
 from whoosh.analysis import Token as WhooshToken
 
 from search.text import PIPELINE
-
-META_FILE: Final = "archive.json"
-#: Raised whenever the fields, columns or stored records of an archive change: older ones must be rebuilt.
-SCHEMA_VERSION: Final = 1
 
 
 class PipelineTokenizer(Tokenizer):  # type: ignore[misc]
