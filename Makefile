@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test test-faults lint bench lock clean
 
 demo: $(VENV)/.runtime  ## build the sample archive and serve it
 	$(BIN)/dau demo --host $(HOST) --port $(PORT)
@@ -16,6 +16,9 @@ test: $(VENV)/.dev  ## lint, types and every test
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+test-faults: $(VENV)/.dev  ## every kill, power loss and flipped bit; figures go to build/faults.json
+	$(BIN)/python -m tests.faults
 
 bench: $(VENV)/.bench  ## the comparison table; figures also go to build/bench.json
 	$(BIN)/python -m tests.bench.engines
