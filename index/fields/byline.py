@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from index.dates.labels import dateline
-from index.fields.cues import AUTHOR_LABELS, DESKS, NO_PERSONS, any_of
+from index.fields.cues import AUTHOR_LABELS, DESKS, NO_PERSONS, TITLES, any_of
+from index.fields.sections import is_section
 from index.places.cues import SURNAMES
 from search.places import province_named
 
@@ -18,6 +19,16 @@ _AGENCY: Final = re.compile(rf"^\W*{any_of(DESKS)}\W*$", re.IGNORECASE)
 _NAME: Final = re.compile(r"[^\W\d_]+(?:['’.][^\W\d_]+)*\.?")
 _JOIN: Final = re.compile(r"\s*(?:[-–,&/+]|\bvà\b)\s*")
 _NO_PERSON: Final = re.compile(rf"^{any_of(NO_PERSONS)}(?=\s|$)", re.IGNORECASE)
+_TITLED: Final = re.compile(rf"^(?:{any_of(TITLES)}|(?:Anh|Chị)\s{any_of(tuple(SURNAMES))})\s")
+#: `Hà Thu (tổng hợp)`, `Kim Anh (TTXVN)`: how the text was made.
+_ASIDE: Final = re.compile(
+    r"\s*\((?:tổng hợp|t/h|ghi|dịch|lược dịch|theo\s[^()]{2,40}|ttxvn[^()]{0,20})\)$", re.IGNORECASE
+)
+_RUN_IN: Final = re.compile(
+    r"[.!?…”\"]\s(?P<who>[^\W\d_][^.!?…”\"()]{3,40}?)(?:\s\((?:[Tt]ổng hợp|TTXVN|[Tt]heo\s[^()]{2,30})\))?$"
+)
+#: Shorter paragraphs that end with a name are captions.
+MIN_RUN_IN: Final = 250
 MAX_NAMES: Final = 4
 #: Sign-offs stand in the last lines; more lines of that kind are a list of names.
 LAST_LINES: Final = 3
@@ -55,7 +66,7 @@ def take_signoff(
             source = origin
         break
     if not author:
-        author = _beside((*tail, *head))
+        author = _beside((*tail, *head)) or (_run_in(kept[-1]) if kept and not known else "")
     return Signoff(_as_written(author, known) or known, photographer, source, tuple(kept))
 
 
@@ -66,6 +77,12 @@ def _as_written(author: str, known: str) -> str:
     if author.isupper() and " " in author:
         return " ".join(word.capitalize() for word in author.split(" "))
     return author
+
+
+def _run_in(paragraph: str) -> str:
+    """Return the author whose name follows the last sentence in its paragraph: `... xử lý. Đông Quân`."""
+    match = _RUN_IN.search(paragraph[-80:]) if len(paragraph) > MIN_RUN_IN else None
+    return _names(match["who"], bare=True) if match else ""
 
 
 def _beside(lines: Sequence[str]) -> str:
@@ -87,7 +104,9 @@ def signer(line: str) -> tuple[str, bool]:
         return _names(_undated(label["who"])), "ảnh" in line.lower()
     if _AGENCY.match(line):
         return line.strip(" ()[].*-–"), False
-    return _names(line.strip(), bare=True), False
+    # Captions end with a full stop, by-lines hardly ever do.
+    bare = "" if line.rstrip().endswith(".") else _ASIDE.sub("", line.strip())
+    return _names(bare, bare=True), False
 
 
 def _undated(text: str) -> str:
@@ -109,6 +128,8 @@ def _names(text: str, bare: bool = False) -> str:
     text = text.strip(" .()[]*\u00a0-–")
     if not text or len(text) > 80 or any(char.isdigit() for char in text) or dateline(text):
         return ""
+    if bare and (_TITLED.match(text) or " và " in text):
+        return ""
     names = _JOIN.split(text)
     if len(names) > MAX_NAMES or not all(_is_person(name, 2 if bare else 1) for name in names):
         return ""
@@ -117,7 +138,7 @@ def _names(text: str, bare: bool = False) -> str:
 
 def _is_person(name: str, least: int) -> bool:
     words = name.split()
-    if not least <= len(words) <= 5 or _NO_PERSON.match(name) or province_named(name):
+    if not least <= len(words) <= 5 or _NO_PERSON.match(name) or province_named(name) or is_section(name):
         return False
     if not all(_NAME.fullmatch(word) and word[0].isupper() for word in words):
         return False

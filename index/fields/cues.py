@@ -58,6 +58,12 @@ AUTHOR_LABELS: Final = (
 DESKS: Final = (
     "TTXVN", "PV", "P.V", "BBT", "BTV", "CTV", "Nhóm PV", "Ban Biên tập", "VOV", "VTV", "TTXVN/Vietnam+", "T.H", "TH",
 )  # fmt: skip
+#: Who is called so in a line of their own is shown in a picture; authors sign without a title.
+TITLES: Final = (
+    "Ông", "Bà", "NSƯT", "NSND", "MC", "NTK", "Luật sư", "Rapper", "Vợ", "Chồng", "Ca sĩ", "Diễn viên", "Nghệ sĩ",
+    "Bị cáo",
+    "Đối tượng", "Nạn nhân", "Cầu thủ", "HLV",
+)  # fmt: skip
 #: What begins the name of an office or a heading, not of a person.
 NO_PERSONS: Final = (
     "Ban", "Sở", "Phòng", "Ủy", "Uỷ", "UBND", "HĐND", "Hội", "Bộ", "Cục", "Tỉnh", "Huyện", "Xã", "Đảng", "Báo", "Cổng",
@@ -66,7 +72,8 @@ NO_PERSONS: Final = (
     "Ảnh", "Video", "Gửi", "Về", "Đọc", "Chia sẻ", "Bình luận", "Danh sách", "Danh mục", "Văn phòng", "Văn bản",
     "Trung tâm", "Trung ương", "Chi bộ", "Chi cục", "Chi đoàn", "Chi tiết", "Thành phố", "Thành ủy", "Công an",
     "Công đoàn", "Công ty", "Đoàn Thanh niên", "Đoàn viên", "Liên hiệp", "Liên đoàn", "Liên hệ", "Liên kết", "Quốc hội",
-    "Mặt trận", "Thông báo", "Thông tin", "Thư viện", "Trường", "Chủ tịch", "Chủ nhiệm", "Kế hoạch", "Việt Nam",
+    "Theo", "Nguồn", "Mặt trận", "Thông báo", "Thông tin", "Thư viện", "Trường", "Chủ tịch", "Chủ nhiệm",
+    "Kế hoạch", "Việt Nam",
 )  # fmt: skip
 #: Capitalised openings of a lead that a crawler glued to the title.
 OPENS_LEAD: Final = (

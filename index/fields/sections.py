@@ -46,6 +46,11 @@ def _key(text: str) -> str:
     return " ".join(tone_key(word) for word in re.findall(r"\w+", text))
 
 
+def is_section(text: str) -> bool:
+    """Say whether a text is the name of a section and nothing else."""
+    return _key(text) in section_names()
+
+
 def split_glued_head(line: str) -> GluedHead:
     """Split the first line after a crawler's prefix into section, title and lead.
 

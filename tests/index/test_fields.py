@@ -87,7 +87,8 @@ def test_a_line_of_the_head_may_name_the_section(line: str, section: str | None)
     [
         ("Lê Hợi", "Lê Hợi"), ("Thái Linh", "Thái Linh"), ("Tin, ảnh: Mỹ Nga", "Mỹ Nga"), ("Tác giả: Nguyễn Văn A",
         "Nguyễn Văn A"),
-        ("LÊ HOÀI THƯƠNG", "Lê Hoài Thương"), ("Thu Hà - Văn Tâm", "Thu Hà - Văn Tâm"), ("(TTXVN)", "TTXVN"),
+        ("Hà Thu (tổng hợp)", "Hà Thu"), ("Anh Minh", "Anh Minh"), ("LÊ HOÀI THƯƠNG", "Lê Hoài Thương"),
+        ("Thu Hà - Văn Tâm", "Thu Hà - Văn Tâm"), ("(TTXVN)", "TTXVN"),
     ],
 )  # fmt: skip
 def test_the_sign_off_becomes_the_author_and_leaves_the_body(last: str, author: str) -> None:
@@ -102,6 +103,13 @@ def test_the_sign_off_becomes_the_author_and_leaves_the_body(last: str, author: 
 def test_places_offices_and_sentences_sign_nothing(last: str) -> None:
     signed = take_signoff([LONG, last])
     assert (signed.author, signed.paragraphs) == ("", (LONG, last))
+
+
+def test_an_author_run_into_the_last_paragraph_is_named_and_the_paragraph_kept() -> None:
+    paragraph = f"{LONG} {LONG} {LONG} Đông Quân"
+    assert take_signoff([paragraph]).author == "Đông Quân"
+    assert take_signoff([paragraph]).paragraphs == (paragraph,)
+    assert take_signoff([f"{LONG} {LONG} {LONG} Hà Nội"]).author == ""
 
 
 def test_a_source_line_stays_in_the_body_and_is_told() -> None:
