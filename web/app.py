@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from search.generations import LiveArchive
-from web import api, headers, pages, problems
+from web import api, feed, headers, pages, problems
 from web.targets import EscapedQuery
 
 
@@ -30,6 +30,7 @@ def create_app(index_dir: Path | str, *, trust_proxy: bool = False) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1, x_prefix=1)  # type: ignore[method-assign]
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(feed.blueprint)
     headers.install(app)
     problems.install(app)
     return app

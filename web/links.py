@@ -71,6 +71,11 @@ class State:
         query = self.query()
         return f"/article/{quote(article_id)}" + (f"?{query}" if query else "")
 
+    def feed_url(self) -> str:
+        """Return the address of the feed of the same search."""
+        query = self.only(*(name for name in SEARCH_NAMES if name not in ("page", "sort"))).query()
+        return f"/feed.atom?{query}" if query else "/feed.atom"
+
     def api_url(self) -> str:
         """Return the address of the same answer as JSON."""
         query = self.query()

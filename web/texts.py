@@ -22,6 +22,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Dấu reads your article files, strips the page frame, and understands words with and without marks.",
     ),
     "generation": ("Chỉ mục {id}", "Index {id}"),
+    "feed_link": ("Nguồn tin Atom", "Atom feed"),
     "api_link": ("Kết quả dạng JSON", "These results as JSON"),
     # search box
     "search": ("Tìm kiếm", "Search"),

@@ -6,8 +6,10 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from search.errors import IndexMissing
@@ -167,3 +169,24 @@ def test_a_damaged_generation_is_said_while_the_one_before_it_serves(dau: Dau, t
     assert (health["status"], health["articles"]) == ("degraded", 1)
     assert health["problem"]
     assert "thứ 1" in get(client, "/api/search?q=đoàn")["hits"][0]["title"]
+
+
+def test_a_feed_lists_the_newest_articles_of_a_search(client: FlaskClient) -> None:
+    response = client.get("/feed.atom?q=sở ngoại vụ&province=Thanh Hóa")
+    feed = BeautifulSoup(response.data, "xml")
+    assert (response.status_code, response.mimetype) == (200, "application/atom+xml")
+    days = [tag.get_text() for tag in feed.select("entry published")]
+    assert days == sorted(days, reverse=True) != []
+    assert all(tag["href"].startswith("http://localhost/") for tag in feed.select("link[rel=alternate]"))  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("q", ["\x00\x0b", "]]>", "<script>&", "\ufffe"])
+def test_a_feed_of_any_query_is_well_formed(client: FlaskClient, q: str) -> None:
+    ElementTree.fromstring(client.get("/feed.atom", query_string={"q": q}).data)
+
+
+def test_a_feed_of_hostile_articles_is_well_formed(hostile: FlaskClient) -> None:
+    root = ElementTree.fromstring(hostile.get("/feed.atom").data)
+    titles = [tag.text or "" for tag in root.iter("{http://www.w3.org/2005/Atom}title")]
+    assert any("<script>alert(1)</script>" in title for title in titles)
+    assert b"javascript:" not in hostile.get("/feed.atom").data
