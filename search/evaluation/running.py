@@ -46,14 +46,19 @@ def evaluate(
     return results
 
 
-def measure(archive: Archive, queries: Mapping[str, str], judgements: Mapping[str, Mapping[str, int]]) -> Measures:
-    """Return the means over the queries that have a relevant document."""
+def measure(
+    archive: Archive,
+    queries: Mapping[str, str],
+    judgements: Mapping[str, Mapping[str, int]],
+    depth: int = DEPTH,
+) -> Measures:
+    """Return the means over the queries that have a relevant document; recall is measured within `depth`."""
     ndcgs, ranks, recalls, times = [], [], [], []
     for query_id, text in queries.items():
         relevance = judgements.get(query_id, {})
         if not any(value > 0 for value in relevance.values()):
             continue
-        ranked, seconds = _search(archive, text)
+        ranked, seconds = _search(archive, text, depth)
         ndcgs.append(ndcg(ranked, relevance))
         ranks.append(reciprocal_rank(ranked, relevance))
         recalls.append(recall(ranked, relevance))
@@ -61,12 +66,12 @@ def measure(archive: Archive, queries: Mapping[str, str], judgements: Mapping[st
     return Measures(_mean(ndcgs), _mean(ranks), _mean(recalls), _mean(times), bootstrap(ndcgs), len(ndcgs))
 
 
-def _search(archive: Archive, text: str) -> tuple[list[str], float]:
+def _search(archive: Archive, text: str, depth: int) -> tuple[list[str], float]:
     """Return the ids in ranked order, and the seconds of the product's search for its usual page of ten."""
     started = time.perf_counter()
     archive.search(Request(q=text))
     seconds = time.perf_counter() - started
-    return archive.rank(Request(q=text, size=DEPTH)), seconds
+    return archive.rank(Request(q=text, size=depth)), seconds
 
 
 def _index(task: Task, work: Path, progress: Callable[[str], None]) -> Path:

@@ -137,8 +137,12 @@ class _Build:
                 others.append(node)
         words = [node for _, node in (pieces if self._effort.strict else self._with_synonyms(pieces))]
         few = len(words) <= self._weights.all_words_up_to or self._effort.strict
-        group = _joined(And, words) if few else AtLeast(tuple(words), self._weights.mass_share)
+        group = _joined(And, words) if few else AtLeast(tuple(words), self._share(len(words)))
         return _joined(And, [*([group] if group else []), *others])
+
+    def _share(self, count: int) -> float:
+        weights = self._weights
+        return weights.mass_share if count < weights.many_words else weights.mass_share_of_many
 
     def _with_synonyms(self, pieces: list[_Piece]) -> list[_Piece]:
         """Replace words that have other forms by a choice of them; the longest form wins."""

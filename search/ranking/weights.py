@@ -34,6 +34,8 @@ class Weights:
     # Which articles count as found ---------------------------------------------------------------------
     all_words_up_to: int = 2  # so many words must all occur ...
     mass_share: float = 0.4  # ... of longer queries this share of the words' idf mass
+    many_words: int = 10  # from so many words on a query is a question or a sentence, and ...
+    mass_share_of_many: float = 0.2  # ... this share is enough: it repeats itself in words the article lacks
     # Other words for the same ------------------------------------------------------------------------
     synonym: float = 0.7  # another form from the synonym files
     twin_spelling: float = 0.8  # `tỉ` beside `tỷ`

@@ -41,19 +41,22 @@ class SuggestionBuilder:
         if len(self._names) > MAX_NAMES * 20:
             self._names = Counter(dict(self._names.most_common(MAX_NAMES * 5)))
 
+    def _frequent_names(self) -> list[tuple[str, int]]:
+        """Return names that occur twice at least, the most frequent first: its spelling is the one shown."""
+        ranked = sorted(self._names.items(), key=lambda entry: (-entry[1], entry[0]))
+        return [(name, count) for name, count in ranked[:MAX_NAMES] if count > 1]
+
     def write(self, directory: Path, pairs: Iterable[tuple[str, str, int]]) -> None:
         """Write the completions to a new directory; `pairs` are tone keys side by side, most frequent first."""
         directory.mkdir(parents=True, exist_ok=True)
-        found: dict[str, tuple[str, int]] = {}
-        for text, count in _phrases(pairs):
-            found[text] = ("phrase", count)
-        for text, count in sorted(self._names.items(), key=lambda entry: (-entry[1], entry[0]))[:MAX_NAMES]:
-            if count > 1:
-                found.pop(text.lower(), None)
-                found[text] = ("name", count)
-        for text, count in self._titles.items():
-            found.setdefault(text, ("title", count))
-        rows = sorted((_folded(text), text, kind, count) for text, (kind, count) in found.items())
+        found: dict[tuple[str, ...], tuple[str, str, int]] = {}
+        sources = (("name", self._frequent_names()), ("title", self._titles.items()), ("phrase", _phrases(pairs)))
+        for kind, counted in sources:
+            for text, count in counted:
+                key = tuple(token.key for token in PIPELINE.tokens(text) if not token.whole)
+                shown, first, before = found.get(key, (text, kind, 0))
+                found[key] = (shown, first, max(before, count) if first != kind else before + count)
+        rows = sorted((_folded(text), text, kind, count) for text, kind, count in found.values())
         lines = [f"{folded}\t{text}\n".encode() for folded, text, _, _ in rows]
         starts = np.cumsum([0, *map(len, lines)], dtype=np.int64)
         np.save(directory / LINES, np.frombuffer(b"".join(lines), np.uint8), allow_pickle=False)
