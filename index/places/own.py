@@ -31,6 +31,11 @@ ORIGIN: Final = 0.3
 LEAD_CHARS: Final = 700
 #: Below this a province is named in passing, be it in the lead.
 ENOUGH: Final = 2.25
+#: A header that is the bare name of a province is an entry of a menu.
+NAMES_PUBLISHER: Final = re.compile(
+    r"(?<!\w)(?:tỉnh|thành phố|tp|sở|ubnd|ủy ban|uỷ ban|báo|đài|cổng|trang|ban|hội|liên|cục|công an|trường)(?!\w)",
+    re.IGNORECASE,
+)
 #: Longer lines are no headers, no imprint.
 MAX_HEADER: Final = 120
 MAX_IMPRINT: Final = 200
@@ -141,7 +146,9 @@ def _surroundings(article: PlaceInput) -> Iterator[tuple[str, float, str, str]]:
     """Yield (kind, weight, name, sign) for what the page around the article says of its home."""
     for line in article.head:
         if len(line) <= MAX_HEADER:
-            yield from (("header", HEADER, mention.name, line) for mention in find_mentions(line) if not mention.listed)
+            for mention in find_mentions(line):
+                if not mention.listed and (mention.office or NAMES_PUBLISHER.search(line[: mention.start])):
+                    yield "header", HEADER, mention.name, line
     for line in article.imprint:
         if len(line) <= MAX_IMPRINT and IMPRINT.search(line):
             for mention in find_mentions(line):

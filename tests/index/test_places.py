@@ -141,3 +141,7 @@ def test_the_imprint_of_a_portal_names_its_home_but_not_that_of_a_national_paper
     paper = PlaceInput(imprint=("Giấy phép số 2216/GP-TTĐT do Sở Thông tin và Truyền thông Hà Nội cấp",))
     assert find_places(portal).own == "Đắk Nông"
     assert find_places(paper).own == ""
+
+
+def test_a_menu_of_provinces_above_the_article_is_no_header() -> None:
+    assert find_places(PlaceInput(head=("Yên Bái", "Lào Cai"), body=("Giá vàng tăng.",))).own == ""
