@@ -78,8 +78,10 @@ class Server(BaseApplication):  # type: ignore[misc]
                 config.set(name, value)
 
     def load(self) -> Flask:
-        """Make the application, in the worker."""
-        return create_app(self._index, trust_proxy=self._trust_proxy)
+        """Make the application, in the worker, and search once: the first search loads tables on its way."""
+        app = create_app(self._index, trust_proxy=self._trust_proxy)
+        app.test_client().get("/?q=xin+chao")
+        return app
 
 
 def _close(server: object, worker: Any) -> None:
