@@ -135,10 +135,9 @@ class Archive:
         marker = Marker(query)
         return tuple(_hit(card, hit, marker, request) for card, hit in zip(cards, found.hits, strict=True))
 
-    def rank(self, request: Request) -> list[str]:
-        """Return only the ids of the hits of a request, in order: the same search without marks and snippets."""
-        answer = self._found(request)
-        return [card.id for card in self._reader.cards([hit.doc for hit in answer.found.hits])]
+    def rank(self, request: Request) -> list[Article]:
+        """Return only the articles of the hits of a request, in order: the same search without marks and snippets."""
+        return self._reader.cards([hit.doc for hit in self._found(request).found.hits])
 
     def article(self, article_id: str, q: str = "") -> ArticleView:
         """Return one article with the words of `q` marked.  Raises NotFound."""

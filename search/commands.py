@@ -108,14 +108,17 @@ def _marked(text: str, marks: "tuple[Mark, ...]") -> str:
 @click.option("--task", "only", multiple=True, metavar="NAME", help="Only this task (several allowed).")
 @click.option("--form", "forms", multiple=True, metavar="NAME", help="Only this form of the queries.")
 @click.option("--work", type=click.Path(path_type=Path), help="Keep the indexes in this folder and reuse them.")
+@click.option("--index", type=click.Path(path_type=Path), help="The index that tasks without a corpus are about.")
 @click.option("--json", "as_json", is_flag=True, help="Print {task: {form: {ndcg10, mrr10, recall100, ms}}}.")
 def evaluate(
-    data: Path, split: str, only: tuple[str, ...], forms: tuple[str, ...], work: Path | None, as_json: bool
-) -> None:
+    data: Path, split: str, only: tuple[str, ...], forms: tuple[str, ...], work: Path | None, index: Path | None,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Measure the ranking on judged queries, through the product's own search.
 
     DATA has one folder per task: task.json (which corpus files and fields are indexed), a corpus in BEIR form,
-    dev/queries_FORM.jsonl.gz, dev/qrels.tsv, and the same in test/.
+    dev/queries_FORM.jsonl.gz, dev/qrels.tsv, and the same in test/.  The judged set of the sample archive, in
+    search/sample/judged, is about an index that is there: add --index.
     """
     from search.evaluation.running import evaluate as run
     from search.evaluation.tables import as_json as to_json
@@ -123,5 +126,5 @@ def evaluate(
     from search.evaluation.tasks import load_tasks
 
     tasks = [task for task in load_tasks(data, split) if not only or task.name in only]
-    results = run(tasks, frozenset(forms), work, progress=lambda message: click.echo(message, err=True))
+    results = run(tasks, frozenset(forms), work, index, progress=lambda message: click.echo(message, err=True))
     click.echo(json.dumps(to_json(results), indent=2) if as_json else table(results))

@@ -10,9 +10,10 @@ from search.answer import Request
 from search.archive import Archive
 from search.article import Article
 from search.building import ArchiveBuilder
+from search.errors import UserError
 from search.evaluation.measures import Measures, bootstrap, ndcg, recall, reciprocal_rank
 from search.evaluation.tasks import Task
-from search.ranking.weights import WEIGHTS, Weights
+from search.generations import open_current
 
 #: Asked for, so that recall@100 can be measured.
 DEPTH = 100
@@ -22,21 +23,21 @@ def evaluate(
     tasks: Iterable[Task],
     forms: frozenset[str] = frozenset(),
     work: Path | None = None,
-    weights: Weights = WEIGHTS,
+    index: Path | None = None,
     progress: Callable[[str], None] = lambda message: None,
 ) -> dict[str, dict[str, Measures]]:
     """Return the measures of each task and form; `forms` empty means all.
 
-    Indexes are built in `work` and reused when they are there, without it in a temporary directory.
+    Indexes are built in `work` and reused when they are there, without it in a temporary directory; tasks
+    about an index that is there run on `index`.  Raises UserError if it is wanted and not given.
     """
     results: dict[str, dict[str, Measures]] = {}
     with tempfile.TemporaryDirectory(prefix="dau-eval-") as scratch:
         for task in tasks:
-            directory = _index(task, work or Path(scratch), progress)
-            archive = Archive.open(directory, weights=weights)
+            archive = _archive(task, work or Path(scratch), index, progress)
             try:
                 results[task.name] = {
-                    form: measure(archive, queries, task.judgements)
+                    form: measure(archive, queries, task.judgements, by_file=task.on_index)
                     for form, queries in task.queries.items()
                     if not forms or form in forms
                 }
@@ -51,14 +52,19 @@ def measure(
     queries: Mapping[str, str],
     judgements: Mapping[str, Mapping[str, int]],
     depth: int = DEPTH,
+    by_file: bool = False,
 ) -> Measures:
-    """Return the means over the queries that have a relevant document; recall is measured within `depth`."""
+    """Return the means over the queries that have a relevant document; recall is measured within `depth`.
+
+    `by_file`: judgements name the last part of articles' paths instead of their ids.
+    """
     ndcgs, ranks, recalls, times = [], [], [], []
     for query_id, text in queries.items():
         relevance = judgements.get(query_id, {})
         if not any(value > 0 for value in relevance.values()):
             continue
-        ranked, seconds = _search(archive, text, depth)
+        cards, seconds = _search(archive, text, depth)
+        ranked = [Path(card.path).name if by_file else card.id for card in cards]
         ndcgs.append(ndcg(ranked, relevance))
         ranks.append(reciprocal_rank(ranked, relevance))
         recalls.append(recall(ranked, relevance))
@@ -66,12 +72,20 @@ def measure(
     return Measures(_mean(ndcgs), _mean(ranks), _mean(recalls), _mean(times), bootstrap(ndcgs), len(ndcgs))
 
 
-def _search(archive: Archive, text: str, depth: int) -> tuple[list[str], float]:
-    """Return the ids in ranked order, and the seconds of the product's search for its usual page of ten."""
+def _search(archive: Archive, text: str, depth: int) -> tuple[list[Article], float]:
+    """Return the articles in ranked order, and the seconds of the product's search for its usual page of ten."""
     started = time.perf_counter()
     archive.search(Request(q=text))
     seconds = time.perf_counter() - started
     return archive.rank(Request(q=text, size=depth)), seconds
+
+
+def _archive(task: Task, work: Path, index: Path | None, progress: Callable[[str], None]) -> Archive:
+    if not task.on_index:
+        return Archive.open(_index(task, work, progress))
+    if index is None:
+        raise UserError(f"The task {task.name} is about an index that is there; name it with --index.")
+    return open_current(index)
 
 
 def _index(task: Task, work: Path, progress: Callable[[str], None]) -> Path:

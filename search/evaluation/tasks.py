@@ -1,7 +1,8 @@
 """Read ranking tasks laid out as BEIR: `task.json`, corpus files, `SPLIT/queries_FORM.jsonl.gz`, `SPLIT/qrels.tsv`.
 
 `task.json`: `corpus` is a list of files relative to the task's folder, `only_ids` optionally limits a file
-to the ids in another, `fields` says which record fields are the title and which the text.
+to the ids in another, `fields` says which record fields are the title and which the text.  With `"corpus":
+"index"` a task is about an index that is there, and its judgements name articles by the last part of their path.
 """
 
 import csv
@@ -27,6 +28,11 @@ class Task:
     description: Mapping[str, Any]
     queries: Mapping[str, Mapping[str, str]]
     judgements: Mapping[str, Mapping[str, int]]
+
+    @property
+    def on_index(self) -> bool:
+        """Say whether the task is about an index that is there, not about a corpus of its own."""
+        return bool(self.description["corpus"] == "index")
 
     @property
     def corpus_key(self) -> str:

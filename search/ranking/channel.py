@@ -21,7 +21,7 @@ PARTIAL: Final = 0.02
 #: Marks typed that contradict the word's in other ways.
 CONFLICT: Final = 0.0005
 #: One letter missing, doubled, exchanged or turned round; the share of one such slip among all.
-SLIP: Final = 2e-6
+SLIP: Final = 1e-5
 #: Telex or VNI keys that stayed undecoded.
 KEYSTROKES: Final = 0.02
 

@@ -70,3 +70,15 @@ def test_a_folder_without_tasks_is_one_clear_sentence(
     assert done.returncode == 2
     assert "no task" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_judged_sample_runs_on_an_index_of_the_sample(
+    dau: Callable[..., CompletedProcess[str]], sample_index: Path
+) -> None:
+    judged = Path(__file__).parents[2] / "search" / "sample" / "judged"
+    done = dau("eval", judged, "--index", sample_index, "--json")
+    assert done.returncode == 0, done.stderr
+    forms = json.loads(done.stdout)["sample"]
+    assert forms["orig"]["ndcg10"] >= 0.94
+    assert forms["khongdau"]["ndcg10"] >= 0.94
+    assert "--index" in dau("eval", judged).stderr
