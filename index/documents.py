@@ -182,6 +182,9 @@ def _lines(stream: Source, limit: int) -> Iterator[tuple[int, bytes]]:
     while chunk := stream.read(_CHUNK):
         if number == 0 and not rest:
             chunk = _without_mark(chunk)
+        if not rest and not chunk.strip():  # a bomb of blank lines is not worth a loop
+            number += chunk.count(b"\n")
+            continue
         *lines, rest = (rest + chunk).split(b"\n")
         for line in lines:
             number += 1

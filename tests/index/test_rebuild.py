@@ -1,0 +1,279 @@
+"""The rebuild job through its public face, on files as a user has them."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from index.options import Limit, RebuildOptions, parse_limit
+from index.rebuild import rebuild
+from index.report import QUARANTINE_TEXT, Report, read_quarantine
+from search.answer import Request
+from search.generations import LiveArchive, current_id, generation_ids, open_current
+from tests.faults.harness import NEW, OLD, write_inputs
+
+DAU = [sys.executable, "-c", "from search.cli import main; main()"]
+ALL = Limit(1.0, share=True)
+
+
+def run(*words: object, **options: object) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([*DAU, *map(str, words)], capture_output=True, text=True, timeout=120, **options)  # type: ignore[call-overload, no-any-return]
+
+
+def build(root: Path, index: Path, **options: object) -> Report:
+    report = rebuild(RebuildOptions(roots=(root,), index=index, jobs=1, **options))  # type: ignore[arg-type]
+    assert report.indexed + report.unchanged + report.duplicate + len(report.rejected) == report.documents
+    return report
+
+
+def total(index: Path, word: str) -> int:
+    archive = open_current(index)
+    try:
+        return archive.search(Request(q=word, strict=True)).total
+    finally:
+        archive.close()
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> Path:
+    write_inputs(tmp_path / "inputs", OLD)
+    return tmp_path / "inputs"
+
+
+def test_a_run_without_changes_publishes_nothing(inputs: Path, tmp_path: Path) -> None:
+    first = build(inputs, tmp_path / "index")
+    again = build(inputs, tmp_path / "index")
+    assert (first.published, first.indexed, first.files, first.documents) == (True, 18, 13, 18)
+    assert (again.published, again.unchanged, again.generation) == (False, 18, first.generation)
+    assert "extract" in again.stages and again.stages["extract"].count == 0
+
+
+def test_only_changed_documents_are_extracted_and_gone_ones_dropped(inputs: Path, tmp_path: Path) -> None:
+    build(inputs, tmp_path / "index")
+    lines = (inputs / "tin.jsonl").read_text().splitlines()
+    lines[2] = lines[2].replace("Hai bên", "Ba bên")
+    (inputs / "tin.jsonl").write_text("\n".join(lines))
+    (inputs / "tin1.html").unlink()
+    report = build(inputs, tmp_path / "index")
+    assert (report.published, report.indexed, report.unchanged, report.removed) == (True, 1, 16, 1)
+
+
+def test_a_file_that_was_only_touched_changes_nothing(inputs: Path, tmp_path: Path) -> None:
+    build(inputs, tmp_path / "index")
+    os.utime(inputs / "tin0.txt")
+    assert not build(inputs, tmp_path / "index").published
+
+
+def test_a_copy_is_an_article_and_a_link_is_a_duplicate(inputs: Path, tmp_path: Path) -> None:
+    (inputs / "copy.txt").write_bytes((inputs / "tin0.txt").read_bytes())
+    (inputs / "hard.txt").hardlink_to(inputs / "tin3.txt")
+    (inputs / "soft.txt").symlink_to("tin6.txt")
+    report = build(inputs, tmp_path / "index")
+    assert (report.indexed, report.duplicate) == (19, 2)
+
+
+def test_records_that_share_an_id_are_named_unless_they_are_the_same(tmp_path: Path) -> None:
+    write_inputs(tmp_path / "inputs", OLD)
+    text = json.loads((tmp_path / "inputs" / "tin.jsonl").read_text().splitlines()[0])["text"]
+    same = json.dumps({"id": "a", "title": "Tin thứ nhất của tỉnh", "text": text})
+    other = json.dumps({"id": "a", "title": "Tin thứ hai của tỉnh", "text": text})
+    (tmp_path / "inputs" / "ids.jsonl").write_text("\n".join([same, same, other]))
+    report = build(tmp_path / "inputs", tmp_path / "index")
+    assert report.duplicate == 1
+    assert [item.path for item in report.rejected] == [f"{tmp_path}/inputs/ids.jsonl#3"]
+    assert "already used by" in report.rejected[0].reason
+
+
+def test_rejects_stay_in_quarantine_since_their_first_day(inputs: Path, tmp_path: Path) -> None:
+    (inputs / "empty.txt").write_bytes(b"")
+    first = build(inputs, tmp_path / "index").rejected
+    time.sleep(1.1)
+    (inputs / "broken.json").write_text("{")
+    second = build(inputs, tmp_path / "index").rejected
+    assert first == tuple(item for item in second if "empty" in item.path)
+    assert tuple(read_quarantine(tmp_path / "index")) == second
+    lines = (tmp_path / "index" / QUARANTINE_TEXT).read_text().splitlines()
+    assert [line.split("\t")[1] for line in lines] == [f"{inputs}/broken.json", f"{inputs}/empty.txt"]
+
+
+def test_too_many_rejects_keep_the_served_archive(inputs: Path, tmp_path: Path) -> None:
+    build(inputs, tmp_path / "index")
+    for number in range(10):
+        (inputs / f"bad{number}.json").write_text("{")
+    report = build(inputs, tmp_path / "index")
+    assert "--max-rejects" in report.warning  # nothing new to publish, but something to look at
+    write_inputs(inputs, NEW)
+    report = build(inputs, tmp_path / "index")
+    assert not report.published
+    assert "--max-rejects" in report.refused
+    assert build(inputs, tmp_path / "index", max_rejects=ALL).refused == ""
+
+
+def test_an_empty_disk_does_not_become_an_empty_index(inputs: Path, tmp_path: Path) -> None:
+    build(inputs, tmp_path / "index")
+    (tmp_path / "empty").mkdir()
+    done = run("rebuild", tmp_path / "empty", "--index", tmp_path / "index", "--max-shrink", "100%")
+    assert done.returncode == 1
+    for path in inputs.glob("*.html"):
+        path.unlink()
+    assert "--max-shrink" in build(inputs, tmp_path / "index").refused
+    assert total(tmp_path / "index", OLD) == 6
+
+
+def test_if_needed_rebuilds_what_is_missing_damaged_or_outdated_and_nothing_else(
+    inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = tmp_path / "index"
+    assert build(inputs, index, if_needed=True).published
+    write_inputs(inputs, NEW)
+    assert build(inputs, index, if_needed=True).skipped
+    monkeypatch.setattr("search.building.FINGERPRINT", "other rules")
+    assert build(inputs, index, if_needed=True).published
+    (index / "CURRENT").write_text("nonsense")
+    assert build(inputs, index, if_needed=True).published
+
+
+def test_the_last_generations_are_kept_and_the_one_in_use_is_never_removed(inputs: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    first = build(inputs, index, keep=1).generation
+    live = LiveArchive(index, poll=30)
+    try:
+        for mark in (NEW, OLD):
+            write_inputs(inputs, mark)
+            build(inputs, index, keep=1)
+        assert first in generation_ids(index)
+        assert len(generation_ids(index)) == 2
+    finally:
+        live.close()
+    write_inputs(inputs, NEW)
+    build(inputs, index, keep=2)
+    assert len(generation_ids(index)) == 2
+    assert first not in generation_ids(index)
+
+
+def test_rollback_serves_the_generation_before_and_servers_switch_within_a_second(inputs: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    build(inputs, index)
+    live = LiveArchive(index)
+    try:
+        write_inputs(inputs, NEW)
+        build(inputs, index)
+        for command, word in ((None, NEW), ("rollback", OLD)):
+            if command:
+                assert run(command, "--index", index).returncode == 0
+            until = time.monotonic() + 1
+            with live.acquire() as before:
+                found = 0
+                while not found and time.monotonic() < until:
+                    with live.acquire() as archive:
+                        found = archive.search(Request(q=word, strict=True)).total
+                    time.sleep(0.02)
+                assert found == 6
+                assert before.count == 18  # still open: its reader is not done
+    finally:
+        live.close()
+    assert run("rollback", "--index", index).returncode == 2
+
+
+def test_a_second_rebuild_waits_and_then_names_the_holder(inputs: Path, tmp_path: Path) -> None:
+    from index.locking import rebuild_lock
+
+    with rebuild_lock(tmp_path / "index", 0):
+        done = run("rebuild", inputs, "--index", tmp_path / "index", "--wait", "0.3")
+    assert done.returncode == 75
+    assert f"process {os.getpid()} on {os.uname().nodename}" in done.stderr
+    assert run("rebuild", inputs, "--index", tmp_path / "index", "--wait", "0").returncode == 0
+
+
+def test_a_damaged_cache_is_made_anew(inputs: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    build(inputs, index)
+    cache = index / "cache.sqlite"
+    for damage in (b"nonsense", cache.read_bytes()[:20_000], bytes(8192)):
+        cache.write_bytes(damage)
+        write_inputs(inputs, NEW if total(index, OLD) else OLD)
+        report = build(inputs, index)
+        assert (report.published, report.articles) == (True, 18)
+
+
+def test_a_foreign_folder_is_left_alone(inputs: Path, tmp_path: Path) -> None:
+    done = run("rebuild", inputs, "--index", inputs)
+    assert done.returncode == 2
+    assert "other files" in done.stderr
+    assert not (inputs / "LOCK").exists()
+
+
+def test_cron_hears_nothing_of_success_and_one_message_of_failure(inputs: Path, tmp_path: Path) -> None:
+    metrics = tmp_path / "dau.prom"
+    words = ("rebuild", inputs, "--index", tmp_path / "index", "--quiet", "--metrics-file", metrics)
+    bare = {"PATH": "/usr/bin:/bin", "HOME": "/", "LANG": "C"}
+    done = run(*words, env=bare, cwd="/")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert "dau_rebuild_exit_code 0\n" in metrics.read_text()
+    for path in inputs.glob("*.txt"):
+        path.write_bytes(b"")
+    done = run(*words, env=bare, cwd="/")
+    assert done.returncode == 1
+    assert 3 <= len(done.stderr.splitlines()) < 20
+    assert "dau_rebuild_exit_code 1\n" in metrics.read_text()
+
+
+def test_the_json_report_has_the_promised_keys(inputs: Path, tmp_path: Path) -> None:
+    (inputs / "empty.txt").write_bytes(b"")
+    report = json.loads(run("rebuild", inputs, "--index", tmp_path / "index", "--json").stdout)
+    assert report["generation"] == current_id(tmp_path / "index")
+    assert (report["indexed"], report["unchanged"], report["duplicate"], report["files"]) == (18, 0, 0, 14)
+    assert [item["path"] for item in report["rejected"]] == [f"{inputs}/empty.txt"]
+    assert report["seconds"] > 0
+    assert report["stages"]["extract"]["count"] == 19
+
+
+@pytest.mark.parametrize(
+    ("text", "limit"),
+    [("10%", Limit(0.1, True)), ("10 %", Limit(0.1, True)), ("0.1", Limit(0.1, True)), ("25", Limit(25, False))],
+)
+def test_limits_are_shares_or_numbers(text: str, limit: Limit) -> None:
+    assert parse_limit(text) == limit
+
+
+@pytest.mark.slow
+def test_any_sequence_of_increments_answers_like_a_full_rebuild(tmp_path: Path) -> None:
+    inputs, random_ = tmp_path / "inputs", random.Random(11)
+    write_inputs(inputs, OLD, count=60)
+    queries = ["hội nghị", "sở ngoại vụ", "thanh hóa", '"hợp tác trong năm tới"', "ghi chú", OLD, NEW, "ha giang -văn",
+               "title:nghệ", "giáo dục OR lũ", "thuong mai bien gioi", "ba bên"]
+    build(inputs, tmp_path / "index")
+    for _ in range(5):
+        _edit(inputs, random_)
+        build(inputs, tmp_path / "index", max_shrink=ALL)
+        build(inputs, tmp_path / "full", max_shrink=ALL, full=True)
+        assert _answers(tmp_path / "index", queries) == _answers(tmp_path / "full", queries)
+
+
+def _edit(inputs: Path, random_: random.Random) -> None:
+    files = sorted(inputs.glob("tin*.*"))
+    for path in random_.sample(files, 4):
+        kind = random_.randrange(3)
+        text = path.read_text()
+        if kind == 0 and len(files) > 20 and path.suffix != ".jsonl":
+            path.unlink()
+        elif kind == 1:
+            old, new = ("Hai bên", "Ba bên") if "Hai bên" in text else ("Ba bên", "Hai bên")
+            path.write_text(text.replace(old, new))
+        else:
+            path.with_name(f"tin{random_.randrange(1000)}-mới{path.suffix}").write_text(text.replace(OLD, NEW))
+
+
+def _answers(index: Path, queries: list[str]) -> list[object]:
+    archive = open_current(index)
+    try:
+        answers = [archive.search(Request(q=query, size=50)) for query in queries]
+        return [(answer.total, answer.facets, [(hit.article.id, round(hit.score, 4)) for hit in answer.hits])
+                for answer in answers]
+    finally:
+        archive.close()
