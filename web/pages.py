@@ -15,7 +15,7 @@ from web.params import parse_search
 from web.texts import SYNTAX, number, reason, say
 
 blueprint = Blueprint("pages", __name__)
-#: How many articles the front page lists.
+#: How many articles the front page lists, notices and listing pages left out.
 LATEST = 8
 SIMILAR = 5
 
@@ -50,7 +50,7 @@ def search() -> Response:
         if cached:
             return cached
         if all(name == "lang" for name, _ in state.pairs):
-            html = _front(found.search(Request(sort="newest", size=LATEST)), state, language)
+            html = _front(found.search(Request(sort="newest", size=3 * LATEST)), state, language)
         else:
             html = _results(found.search(asked), state, language)
     return headers.tagged(Response(html), etag)
@@ -58,11 +58,13 @@ def search() -> Response:
 
 def _front(answer: Answer, state: State, language: Language) -> str:
     years = sorted(answer.facets.years)
+    latest = [hit for hit in answer.hits if hit.article.kind == "article"] or answer.hits
     return render_template(
         "front.html",
         language=language,
         state=state,
         answer=answer,
+        latest=latest[:LATEST],
         years=f"{years[0]}–{years[-1]}" if years else "",
         date_facet=facets.date_facet(answer.facets, state, language),
         province_facet=facets.province_facet(answer.facets.provinces, state, language),
