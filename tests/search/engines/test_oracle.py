@@ -31,11 +31,11 @@ PAGES = (10, 10, 3, 10, 50, 10, 10, 3, 20, None)
 #: Whoosh counts the documents behind a short page by a second search, so only every so many queries are counted.
 COUNTED = 4
 
-pytestmark = pytest.mark.slow
 SEGMENTS = [
-    pytest.param(1, marks=pytest.mark.xdist_group("oracle 1"), id="one segment"),
-    pytest.param(5, marks=pytest.mark.xdist_group("oracle 5"), id="five segments"),
+    pytest.param(1, marks=pytest.mark.xdist_group("oracle1"), id="one segment"),
+    pytest.param(5, marks=pytest.mark.xdist_group("oracle5"), id="five segments"),
 ]
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("pair", SEGMENTS, indirect=True, scope="module")]
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def asked(samples: list[corpus.Sample]) -> list[q.Query]:
     return queries.Generator(7, indexes.vocabulary(samples), samples).queries(QUERIES)
 
 
-@pytest.fixture(scope="module", params=SEGMENTS)
+@pytest.fixture(scope="module")
 def pair(
     request: pytest.FixtureRequest, samples: list[corpus.Sample], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[indexes.Pair]:
@@ -85,9 +85,11 @@ def compare(pair: indexes.Pair, asked: list[q.Query]) -> None:
             matched += bool(wanted.docs)
             ranking = arrays.search(query, limit=None)
             if not agrees(ranking, query, wanted, limit):
-                # Skipping blocks by quality, stock Whoosh leaves out documents of its own full ranking.
+                # Skipping blocks by quality, stock Whoosh sometimes leaves out or does not count documents of its own
+                # full ranking; then that is the oracle.
                 full = answer(default, query, None, counted)
-                assert full.scores[:limit] != pytest.approx(wanted.scores, rel=1e-6), repr(query)
+                same_page = full.scores[:limit] == pytest.approx(wanted.scores, rel=1e-6)
+                assert not (same_page and wanted.total in (None, full.total)), repr(query)
                 assert agrees(ranking, query, full, None), repr(query)
                 contradictions += 1
             assert arrays.search(query, limit=limit) == ranking[:limit], repr(query)
