@@ -39,5 +39,3 @@ class BenchEngine(ABC):
     def index_bytes(self, directory: Path) -> int:
         """Return the size of the index without stored text."""
 
-    def close(self) -> None:
-        """Release the index."""

@@ -60,7 +60,7 @@ def report(results: dict[tuple[str, int], Figures]) -> str:
         found = {engine: figures for (engine, size), figures in results.items() if size == count}
         lines += [f"\n{count:,} articles", _row("", [*found])]
         lines.append(_row("build articles/s", [f"{figures['rate']:.0f}" for figures in found.values()]))
-        lines.append(_row("build articles/CPU s", [f"{figures['articles'] / figures['cpu']:.0f}" for figures in found.values()]))
+        lines.append(_row("build articles/CPU s", [f"{each['articles'] / each['cpu']:.0f}" for each in found.values()]))
         lines.append(_row("build peak MB", [f"{figures['peak_mb']:.0f}" for figures in found.values()]))
         lines.append(_row("index MB without text", [f"{figures['bytes'] / 1e6:.1f}" for figures in found.values()]))
         asked = {engine: figures for engine, figures in found.items() if "ms" in figures}
@@ -68,7 +68,8 @@ def report(results: dict[tuple[str, int], Figures]) -> str:
         for name in ("anonymous", "private", "resident"):
             lines.append(_row(f"memory MB {name}", [_memory(figures, name) for figures in found.values()]))
         kinds = list(dict.fromkeys(next(iter(asked.values()))["kinds"]))
-        for title, chosen, times in [*((kind, (kind,), "ms") for kind in kinds), ("all", (), "ms"), ("all, first pass", (), "cold")]:
+        rows: list[tuple[str, tuple[str, ...], str]] = [(kind, (kind,), "ms") for kind in kinds]
+        for title, chosen, times in [*rows, ("all", (), "ms"), ("all, first pass", (), "cold")]:
             cells = [_cell(figures, chosen, times) for figures in found.values()]
             lines.append(_row(f"{title}: p50 / p95 ms", cells))
     return "\n".join(lines)
@@ -109,7 +110,8 @@ def ratios(results: dict[tuple[str, int], Figures], whoosh: tuple[Figures, Figur
             out["build2_vs_tantivy"] = at["ours2"]["rate"] / at["tantivy"]["rate"]
         if "product" in at:
             product = percentiles(at["product"])
-            out["product_p50_vs_tantivy"], out["product_p95_vs_tantivy"] = product[0] / theirs[0], product[1] / theirs[1]
+            out["product_p50_vs_tantivy"] = product[0] / theirs[0]
+            out["product_p95_vs_tantivy"] = product[1] / theirs[1]
             out["product_private_mb"] = at["product"]["memory"]["private"]
     if "fts5" in at:
         out["size_vs_fts5"] = at["ours"]["bytes"] / at["fts5"]["bytes"]

@@ -26,8 +26,9 @@ class Fts5(BenchEngine):
             "create table stored (id integer primary key, title text);"
         )
         base.executemany("insert into text (rowid, body) values (?, ?)", _texts(samples))
-        base.executemany("insert into facet values (?, ?, ?)", ((n, s.month, s.province) for n, s in enumerate(samples)))
-        base.executemany("insert into stored values (?, ?)", ((n, s.article.title) for n, s in enumerate(samples)))
+        rows = list(enumerate(samples))
+        base.executemany("insert into facet values (?, ?, ?)", ((n, one.month, one.province) for n, one in rows))
+        base.executemany("insert into stored values (?, ?)", ((n, one.article.title) for n, one in rows))
         base.execute("insert into text (text) values ('optimize')")
         base.commit()
         base.close()

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from search.archive import Archive
 from search.answer import Request
+from search.archive import Archive
 from search.building import ArchiveBuilder
 from search.engines.base import FacetCounts, Filters, Found, Plan, create_builder, open_reader
 from search.engines.columnar.reader import ColumnarReader

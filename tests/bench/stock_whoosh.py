@@ -32,8 +32,9 @@ class StockWhoosh(BenchEngine):
 
     def answer(self, question: Question) -> Reply:
         text, wanted = self._text(question), self._filter(question)
-        facets = [sorting.FieldFacet("month", maptype=sorting.Count), sorting.FieldFacet("province", maptype=sorting.Count)]
-        results = self._searcher.search(text, limit=10, filter=wanted, groupedby=dict(zip(("m", "p"), facets, strict=True)))
+        facets = [sorting.FieldFacet(name, maptype=sorting.Count) for name in ("month", "province")]
+        both = dict(zip(("m", "p"), facets, strict=True))
+        results = self._searcher.search(text, limit=10, filter=wanted, groupedby=both)
         months, provinces = results.groups("m"), results.groups("p")
         if wanted is not None:
             every = self._searcher.search(text, limit=1, groupedby={"f": facets[1 if question.province else 0]})

@@ -92,7 +92,8 @@ class Facets:
         if not cluster:
             return np.empty(0, np.int64)
         found = np.flatnonzero(self.clusters == cluster)
-        return found[found != doc]
+        others: Docs = found[found != doc]
+        return others
 
     def groups(self, docs: Docs) -> int:
         """Return how many results are left of `docs` when each cluster is shown once."""

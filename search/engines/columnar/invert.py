@@ -238,4 +238,5 @@ def _postings(
     df = np.bincount(heads >> doc_bits, minlength=len(names))
     kept = np.flatnonzero(df)
     terms = [names[i] for i in kept.tolist()]
-    return Postings(terms, df[kept].astype(np.int64), (heads & ((1 << doc_bits) - 1)).astype(np.uint32), freqs, positions)
+    docs = (heads & ((1 << doc_bits) - 1)).astype(np.uint32)
+    return Postings(terms, df[kept].astype(np.int64), docs, freqs, positions)

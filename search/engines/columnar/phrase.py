@@ -17,7 +17,7 @@ from search.engines.columnar.words import WordLists, saturate
 from search.query.tree import Phrase, Word
 from search.text.fold import fold, letters_of
 
-Addresses = npt.NDArray[np.int64]
+Addresses = npt.NDArray[np.signedinteger[Any]]
 
 #: Addresses left free between documents; a phrase's slop is cut to it so that it never reaches across.
 DOCUMENT_GAP = 64
@@ -115,8 +115,9 @@ class PhraseFinder:
         hit = found.docs[places] == docs
         places = places[hit]
         freqs = found.freqs[places].astype(np.int64)
-        shift = np.repeat(ends[places] - np.cumsum(freqs), freqs)
-        return np.repeat(self.base[docs[hit]], freqs) + field.positions_at(ordinal, np.arange(len(shift)) + shift)
+        shift = np.repeat(ends[places] - np.cumsum(freqs), freqs).astype(np.int64)
+        within = field.positions_at(ordinal, np.arange(len(shift)) + shift)
+        return np.repeat(self.base[docs[hit]], freqs).astype(np.int64) + within
 
     def clear(self) -> None:
         """Forget all decoded lists."""
@@ -158,4 +159,5 @@ def contains(values: Addresses, wanted: Addresses) -> npt.NDArray[np.bool_]:
     if not len(values):
         return np.zeros(len(wanted), bool)
     places = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
-    return values[places] == wanted
+    found: npt.NDArray[np.bool_] = values[places] == wanted
+    return found

@@ -43,7 +43,8 @@ class SecondLook:
         wanted |= set(rescore.window_words) if rescore.window else set()
         local = {word: self._addresses(word, held) for word in wanted}
         parts: dict[str, Scores] = {}
-        for name, scores in (("pairs", self._pairs(held, local, rescore)), ("window", self._window(held, local, rescore))):
+        found = {"pairs": self._pairs(held, local, rescore), "window": self._window(held, local, rescore)}
+        for name, scores in found.items():
             if scores is not None:
                 parts[name] = np.empty(len(docs), np.float32)
                 parts[name][order] = scores

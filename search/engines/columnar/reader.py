@@ -28,6 +28,8 @@ from search.ranking.weights import WEIGHTS
 
 #: Bytes of decoded words and of decoded addresses that a reader keeps.
 WORD_CACHE, ADDRESS_CACHE = 96_000_000, 48_000_000
+#: Score parts by name and document, for `--explain`.
+Parts = dict[str, dict[int, float]]
 #: The recency bonus halves with every year of age.
 HALF_LIFE_YEARS = 1.0
 
@@ -89,24 +91,25 @@ class ColumnarReader(Reader):
         scores = found.scores
         if plan.recency:
             scores = scores * (1 + np.float32(plan.recency) * np.exp2(-self._facets.ages(found.docs) / HALF_LIFE_YEARS))
-        parts: dict[str, dict[int, float]] = {}
+        parts: Parts = {}
         if plan.rescore and (plan.rescore.pairs or plan.rescore.window):
             scores, parts = self._rescored(found.docs, scores, plan)
         return self._hits(found, scores, parts, plan, scores)
 
-    def _rescored(self, docs: Docs, scores: Scores, plan: Plan) -> tuple[Scores, dict[str, dict[int, float]]]:
+    def _rescored(self, docs: Docs, scores: Scores, plan: Plan) -> tuple[Scores, Parts]:
         """Add the second look's scores to the best; what was not looked at stays behind what was."""
         assert plan.rescore
         best = top(docs, scores, max(plan.rescore.depth, plan.offset + plan.limit))
         extra = self._second.rescore(docs[best], plan.rescore)
         scores = scores.copy()
-        parts: dict[str, dict[int, float]] = {"words": dict(zip(docs[best].tolist(), scores[best].tolist(), strict=True))}
+        held = docs[best].tolist()
+        parts: Parts = {"words": dict(zip(held, scores[best].tolist(), strict=True))}
         for name, values in extra.items():
             scores[best] += values
-            parts[name] = dict(zip(docs[best].tolist(), values.tolist(), strict=True))
+            parts[name] = dict(zip(held, values.tolist(), strict=True))
         return scores, parts
 
-    def _hits(self, found: Sparse, keys: Scores, parts: dict[str, dict[int, float]], plan: Plan, scores: Scores) -> list[FoundHit]:
+    def _hits(self, found: Sparse, keys: Scores, parts: Parts, plan: Plan, scores: Scores) -> list[FoundHit]:
         """Return the page of the order that `keys` gives, one document per cluster if asked for."""
         wanted = plan.offset + plan.limit
         take = wanted

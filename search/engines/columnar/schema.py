@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from whoosh import fields
-from whoosh.analysis import Composable, Tokenizer
-from whoosh.analysis import Token as WhooshToken
+from whoosh.analysis.acore import Composable
+from whoosh.analysis.acore import Token as WhooshToken
+from whoosh.analysis.tokenizers import Tokenizer
 
 from search.text import PIPELINE
 
 
-class PipelineTokenizer(Tokenizer):  # type: ignore[misc]
+class PipelineTokenizer(Tokenizer):
     """Dấu's tokens of one form ("fold" or "key") as Whoosh tokens."""
 
     def __init__(self, form: str) -> None:

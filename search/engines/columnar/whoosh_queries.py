@@ -11,13 +11,12 @@ lists, one vector operation over the segment; a phrase O(occurrences of its word
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
-from whoosh import query as wq
 from whoosh.index import Index
-from whoosh.query import qcore, wrappers
-from whoosh.reading import IndexReader
+from whoosh.query import compound, positional, qcore, ranges, terms, wrappers
+from whoosh.reading import IndexReader, SegmentReader
 from whoosh.scoring import BM25F
 from whoosh.searching import Searcher
 
@@ -66,7 +65,7 @@ class VectorSearcher:
         self.searcher = Searcher(reader, weighting=weighting or BM25F())
         if not isinstance(self.searcher.weighting, BM25F):
             raise TypeError("VectorSearcher scores with whoosh.scoring.BM25F only.")
-        leaves = [(self.searcher, 0)] if self.searcher.is_atomic() else self.searcher.subsearchers
+        leaves = self.searcher.subsearchers or [(self.searcher, 0)]
         self.limited = False
         scored: ByteCache[Impacts] = ByteCache(cache)
         self._leaves = [(_Leaf(leaf, scored, self), offset) for leaf, offset in leaves]
@@ -97,7 +96,7 @@ class _Leaf:
     def __init__(self, searcher: Searcher, cache: ByteCache[Impacts], owner: VectorSearcher) -> None:
         self._searcher, self._cache, self._owner = searcher, cache, owner
         self._reader, self._schema = searcher.reader(), searcher.schema
-        arrays = leaf_arrays(self._reader)
+        arrays = leaf_arrays(cast("SegmentReader", self._reader))
         self._fields, self._size = arrays.fields, arrays.doc_count
         self._alive: Any = None
         if len(arrays.deleted):
@@ -111,23 +110,23 @@ class _Leaf:
     def run(self, query: Any, context: _Context) -> Matches:
         """Return the matches of a query in this segment, deleted documents included."""
         match query:
-            case wq.Term():
+            case terms.Term():
                 return self._term(query.fieldname, query.text, query.boost)
-            case wq.Phrase():
+            case positional.Phrase():
                 return self._phrase(query, context)
-            case wq.And() | wq.Or() | wq.DisjunctionMax():
+            case compound.And() | compound.Or() | compound.DisjunctionMax():
                 return self._compound(query, context)
-            case wq.AndNot() | wq.Require() | wq.AndMaybe() | wq.Otherwise():
+            case compound.AndNot() | compound.Require() | compound.AndMaybe() | compound.Otherwise():
                 return self._binary(query, context)
-            case wq.Not():
+            case wrappers.Not():
                 return self._inverse(self.run(query.query, _Context(scored=False)))
-            case wq.NumericRange():
+            case ranges.NumericRange():
                 return self.run(query._compile_query(self._reader), context)
-            case wq.Prefix(text="") | wq.Wildcard(text="*") | wq.Regex(text=".*"):
+            case terms.Prefix(text="") | terms.Wildcard(text="*") | terms.Regex(text=".*"):
                 return self._every(query.fieldname, query.boost)
-            case wq.Prefix() | wq.Wildcard() | wq.Regex() | wq.FuzzyTerm() | wq.TermRange() | wq.Variations():
+            case terms.MultiTerm():
                 return self._expanded(query, context)
-            case wq.Every():
+            case qcore.Every():
                 return self._every(query.fieldname, query.boost)
             case wrappers.ConstantScoreQuery():
                 return self._constant(query, context)
@@ -156,8 +155,7 @@ class _Leaf:
 
     def _scored(self, field: FieldArrays, ordinal: int, name: str, term: bytes) -> Matches:
         record = field.record(ordinal)
-        docs = record.docs if isinstance(record.docs, np.ndarray) else record.docs()
-        weights = record.weights() if hasattr(record, "weights") else record.freqs.astype(np.float32)
+        docs, weights = record.docs(), record.weights()
         scores = self._bm25(field, name, term, docs, weights) if self._schema[name].scorable else weights
         found = Sparse(docs.astype(np.int64), scores.astype(np.float32))
         return found.dense(self._size) if len(docs) * DENSE_SHARE > self._size else found
@@ -177,10 +175,10 @@ class _Leaf:
             return NOTHING
         if len(clauses) == 1:
             return self.run(clauses[0], context)
-        if isinstance(query, wq.Or):
+        if isinstance(query, compound.Or):
             return self._or(query, clauses, context)
         found = [self.run(clause, context) for clause in clauses]
-        if isinstance(query, wq.And):
+        if isinstance(query, compound.And):
             return intersect(found, self._size).scaled(query.boost)
         return unite(found, self._size, best=True).scaled(query.boost)
 
@@ -203,12 +201,12 @@ class _Leaf:
 
     def _binary(self, query: Any, context: _Context) -> Matches:
         first = self.run(query.a, context)
-        if isinstance(query, wq.Otherwise):
+        if isinstance(query, compound.Otherwise):
             return first if self.live(first).count else self.run(query.b, context)
-        if isinstance(query, wq.AndMaybe):
+        if isinstance(query, compound.AndMaybe):
             return boost_by(first, self.run(query.b, context), self._size)
         second = self.run(query.b, _Context(scored=False))
-        if isinstance(query, wq.AndNot):
+        if isinstance(query, compound.AndNot):
             return subtract(first, second, self._size)
         return intersect([first, _constant(second, 0.0)], self._size)
 
@@ -234,19 +232,19 @@ class _Leaf:
         name = query.fieldname
         if name not in self._schema or name not in self._fields:
             return NOTHING
-        terms = [term for term in query._btexts(self._reader) if term]
-        if len(terms) > MAX_EXPANSIONS:
-            terms, self._owner.limited = terms[:MAX_EXPANSIONS], True
-        if query.constantscore and len(terms) > 1:
+        texts = [text for text in query._btexts(self._reader) if text]
+        if len(texts) > MAX_EXPANSIONS:
+            texts, self._owner.limited = texts[:MAX_EXPANSIONS], True
+        if query.constantscore and len(texts) > 1:
             context = replace(context, scored=False)
-        found = [self._term(name, term, query.boost) for term in terms]
+        found = [self._term(name, text, query.boost) for text in texts]
         return found[0] if len(found) == 1 else self._union(found, context)
 
     def _phrase(self, query: Any, context: _Context) -> Matches:
         name, words = query.fieldname, query.words
-        field = self._schema[name] if name in self._schema else None
-        if field is None or not words:
+        if name not in self._schema or not words:
             return NOTHING
+        field = self._schema[name]
         if not field.format or not field.format.supports("positions"):
             return self._by_matcher(query)
         places = [self._find(name, word) for word in words]

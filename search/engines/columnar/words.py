@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.columnar.cache import ByteCache
-from search.engines.columnar.matches import DENSE_SHARE, NOTHING, Dense, Docs, Matches, Scores, Sparse
+from search.engines.columnar.matches import DENSE_SHARE, NOTHING, Dense, Matches, Scores, Sparse
 from search.engines.columnar.segment import FieldArrays, Segment
 from search.query.tree import Field, Form, Term, Word
 
@@ -48,7 +48,7 @@ class Scheme:
 class TermList:
     """A decoded posting list: documents in ascending order and the frequency in each."""
 
-    docs: Docs
+    docs: npt.NDArray[np.int32]
     freqs: npt.NDArray[Any]
 
 
@@ -121,7 +121,8 @@ class WordLists:
             if found is None:
                 continue
             lists.append((found, weight))
-            titles = self.postings(f"title_{term.form}", term.text) if field == "all" and self.scheme.title != 1 else None
+            weighted = field == "all" and self.scheme.title != 1
+            titles = self.postings(f"title_{term.form}", term.text) if weighted else None
             if titles is not None:
                 lists.append((titles, weight * (self.scheme.title - 1)))
         return self.score(lists, field)
@@ -137,8 +138,8 @@ class WordLists:
         if max(len(found.docs) for found, _ in lists) * DENSE_SHARE > self.size:
             mask = tf > 0
             return Dense(mask, saturate(tf, norm, self.scheme.k1), int(np.count_nonzero(mask)))
-        docs = lists[0][0].docs if len(lists) == 1 else np.unique(np.concatenate([found.docs for found, _ in lists]))
-        docs = docs.astype(np.int64)
+        every = np.concatenate([found.docs for found, _ in lists])
+        docs = (every if len(lists) == 1 else np.unique(every)).astype(np.int64)
         return Sparse(docs, saturate(tf[docs], norm[docs], self.scheme.k1))
 
     def clear(self) -> None:
