@@ -13,7 +13,7 @@ from index.body.lines import letters
 from index.body.select import Selection, body_start, mark_chrome, select
 from index.body.text import line_blocks, select_lines, text_start, text_title
 from index.body.title import SURE, bare_title, clean_title, find_title, is_site_name
-from index.encodings import Decoded, Undecodable, decode, repair
+from index.encodings import Undecodable, decode, repair
 from index.fields import split_glued_head, take_crawl_prefix
 from index.guards import is_gibberish, looks_like_html, refusal, unpacked
 from index.markup import too_wild
@@ -86,15 +86,15 @@ def read_source(raw: RawDocument) -> Source | Rejected:
 
 def _record_source(raw: RawDocument) -> Source | Rejected:
     """Return the text and the given fields of a record; legacy letters in them are repaired together."""
-    given = {key: normalize(str(value)).strip() for key, value in raw.record.items() if value is not None}
-    is_html = bool(given.get("html"))
-    html, text = given.pop("html", ""), given.pop("text", "")
-    body = html or text
+    fields = {key: str(value) for key, value in raw.record.items() if value is not None}
+    html, text = fields.pop("html", ""), fields.pop("text", "")
+    is_html = bool(html.strip())
+    body = html if is_html else text
     if not body.strip():
         return Rejected(raw.path, "the record has no text")
-    decoded = repair(Decoded(body, "utf-8"), is_html)
-    if decoded.encoding != "utf-8":
-        given = {key: repair(Decoded(value, "utf-8")).text for key, value in given.items()}
+    decoded = repair(body, is_html=is_html)
+    clean = decoded.encoding == "utf-8"
+    given = {key: (normalize(value) if clean else repair(value).text).strip() for key, value in fields.items()}
     return Source(decoded.text, is_html, decoded.encoding, given)
 
 

@@ -120,15 +120,8 @@ def _by_site(pages: Sequence[Page], results: Sequence[Article | Rejected | None]
     for page, found in zip(pages, results, strict=True):
         if page.is_article:
             body = found.body if isinstance(found, Article) else ""
-            scores[page.row["site"]].append(four_gram_f1(_with_byline(body, found), page.gold["text"]))
+            scores[page.row["site"]].append(four_gram_f1(body, page.gold["text"]))
     return {site: statistics.mean(values) for site, values in sorted(scores.items())}
-
-
-def _with_byline(body: str, found: Article | Rejected | None) -> str:
-    """Return the body and the lines that sign it: gold texts end with the by-line, we keep it in a field."""
-    if not isinstance(found, Article):
-        return body
-    return "\n".join([body, *(block.text for block in found.removed if block.reason == "by-line")])
 
 
 def _junk_share(pages: Sequence[Page], results: Sequence[Article | Rejected]) -> float | None:

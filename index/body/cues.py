@@ -44,7 +44,7 @@ def cue(line: str) -> CueKind | None:
     """
     if len(line) > _FOOT_LINE:
         return None
-    folded = fold_text(line).strip()
+    folded = fold_text(line[: MAX_LINE + 1]).strip()
     if len(folded) <= MAX_LINE:
         core = _EDGE.sub("", folded)
         for kind, phrases in _WHOLE.items():

@@ -28,6 +28,7 @@ GAIN: Final = 0.2
 #: Readings closer than this are a tie.
 MARGIN: Final = 0.05
 _SAMPLE: Final = 60_000
+_SHORT: Final = 10_000
 _NUL_SHARE: Final = 0.2
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
                  (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -58,19 +59,16 @@ def decode(data: bytes, is_html: bool = False) -> Decoded | Undecodable:
     """Decode a file; see the module for the order of trials."""
     for mark, name in _MARKS:
         if data.startswith(mark):
-            return repair(Decoded(_strict(data[len(mark):], name), name.removesuffix("-le").removesuffix("-be")), is_html)
+            plain = name.removesuffix("-le").removesuffix("-be")
+            return repair(data[len(mark):].decode(name, "replace"), plain, is_html)
     wide = _wide(data[:_SAMPLE])
     if wide:
-        return repair(Decoded(_strict(data, wide), "utf-16"), is_html)
+        return repair(data.decode(wide, "replace"), "utf-16", is_html)
     try:
         text = codecs.getincrementaldecoder("utf-8")().decode(data)
     except UnicodeDecodeError:
         return _eight_bit(data, is_html)
-    return repair(Decoded(normalize(text), "utf-8"), is_html)
-
-
-def _strict(data: bytes, name: str) -> str:
-    return normalize(data.decode(name, "replace"))
+    return repair(text, "utf-8", is_html)
 
 
 def _wide(head: bytes) -> str:
@@ -123,26 +121,34 @@ def _rival(shown: str, scores: dict[str, float], best: str, is_html: bool) -> st
     return ""
 
 
-def repair(decoded: Decoded, is_html: bool = False) -> Decoded:
-    """Read legacy letters inside Unicode text as what they stood for; clean text comes back as it is."""
-    if not _suspicious(decoded.text):
-        return decoded
-    sample = _plain(decoded.text, is_html)
-    words = marked_words(sample)
+def repair(text: str, encoding: str = "utf-8", is_html: bool = False) -> Decoded:
+    """Read legacy letters inside Unicode text as what they stood for, and bring it to NFC; clean text stays.
+
+    `text` is raw: normalising it first would drop the soft hyphens that are a byte of `ậ` read wrongly.
+    """
+    name = _reading(text, is_html) if _suspicious(text) else ""
+    if not name:
+        return Decoded(normalize(text), encoding)
+    label = f"{encoding} read as windows-1252" if name == "utf-8" else f"{name} in {encoding}"
+    return Decoded(READERS[name](text), label)
+
+
+def _reading(text: str, is_html: bool) -> str:
+    """Return the name of the reading that makes clearly better Vietnamese of a text, `""` if none does."""
+    sample = _plain(text, is_html)
+    words = marked_words(normalize(sample))
     now = vietnamese_share(words)
     if now >= CLEAN or len(words) < 3:
-        return decoded
+        return ""
     scores = {name: vietnamese_share(marked_words(read(sample))) for name, read in READERS.items()}
     best = max(scores, key=lambda name: scores[name])
-    if scores[best] < max(ACCEPT, now + GAIN):
-        return decoded
-    name = f"{decoded.encoding} read as windows-1252" if best == "utf-8" else f"{best} in {decoded.encoding}"
-    return Decoded(READERS[best](decoded.text), name)
+    return best if scores[best] >= max(ACCEPT, now + GAIN) else ""
 
 
 def _suspicious(text: str) -> bool:
     """Say whether Latin-1 letters outweigh those that Vietnamese writes with; cheap, asked of every text."""
     if text.isascii():
         return False
-    latin1 = len(_LATIN1.findall(text, 0, _SAMPLE))
-    return latin1 > 3 and latin1 > 2 * len(_OWN_LETTERS.findall(text, 0, _SAMPLE))
+    sample = text[:_SAMPLE] if len(text) < _SHORT else text[:_SAMPLE:4]
+    latin1 = len(_LATIN1.findall(sample))
+    return latin1 > 3 and latin1 > 2 * len(_OWN_LETTERS.findall(sample))
