@@ -55,7 +55,8 @@ def test_an_unknown_variable_is_an_error_with_a_hint() -> None:
 def dau(*words: str, cwd: Path, **environ: str) -> subprocess.CompletedProcess[str]:
     command = Path(sys.executable).with_name("dau")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("DAU_")}
-    return subprocess.run([command, *words], cwd=cwd, env={**clean, **environ}, capture_output=True, text=True, timeout=60)
+    environ = {**clean, **environ}
+    return subprocess.run([command, *words], cwd=cwd, env=environ, capture_output=True, text=True, timeout=60)
 
 
 def test_flags_beat_the_environment_which_beats_the_file(tmp_path: Path) -> None:
