@@ -39,6 +39,9 @@ from search.generations import ARCHIVE, CURRENT, GENERATIONS, check_generation, 
 _CACHE_VERSION: Final = "2"
 #: How often inputs that change during the run are looked at again.
 _LOOKS: Final = 3
+#: Share of the articles that may differ from the last full build before the next one builds in full: suggestions and
+#: counts of neighbouring words are carried over by an increment, all else is exact.
+_MAX_LAG: Final = 0.01
 #: From this many articles on, a build in several processes is faster than its start.
 _PARALLEL_FROM: Final = 4000
 
@@ -175,14 +178,18 @@ class _Rebuild:
     def _publish(self, cache: Cache, changes: Changes, base: str) -> str:
         options = self.options
         build = publishing.start(options.index)
+        lag = int(cache.get("lag") or 0) + changes.added + changes.changed + changes.removed
+        if lag > _MAX_LAG * changes.total:
+            base, lag = "", 0
         try:
-            with self.progress.stage("build", changes.total):
+            with self.progress.stage("build", changes.added + changes.changed if base else changes.total):
                 self._build(cache, build, base, changes)
             with self.progress.stage("publish"):
                 settings = {"engine": dict(options.engine), "roots": [str(root) for root in options.roots]}
                 publishing.seal(build, {"articles": changes.total}, settings)
                 resolving.record_published(cache, build.id)
                 cache.put("made", self._made_by())
+                cache.put("lag", str(lag))
                 publishing.publish(options.index, build)
                 with contextlib.suppress(sqlite3.DatabaseError):  # then the next run builds in full
                     cache.commit()
@@ -196,15 +203,14 @@ class _Rebuild:
         from search.building import ArchiveBuilder
 
         options: dict[str, Any] = dict(self.options.engine)
-        update = bool(base) and ArchiveBuilder.supports_base
-        if update:
+        if base:
             options["base"] = self.options.index / GENERATIONS / base / ARCHIVE
         elif changes.total >= _PARALLEL_FROM:
             options.setdefault("workers", self.options.jobs or cores())
         with ArchiveBuilder(build.archive, **options) as builder:
-            if update:
+            if base:
                 builder.remove(resolving.outdated_ids(cache))
-            builder.add(self._counted(resolving.articles(cache, only_changed=update)))
+            builder.add(self._counted(resolving.articles(cache, only_changed=bool(base))))
 
     def _counted(self, articles: Iterator[Article]) -> Iterator[Article]:
         for article in articles:

@@ -1,19 +1,22 @@
 """Build everything that a search needs from articles: the engine's index, the lexicon, the suggestions.
 
 1. Articles go to the engine's builder and, as they pass, to the sample of the lexicon.
-2. `finish` closes the index, reads its vocabulary back, and writes the lexicon beside it.
+2. `finish` closes the index, reads its vocabulary back, and writes the lexicon beside it.  With a base, the
+   sample is taken from the finished index, so that an increment gives what a full build would.
 
 The directory is the `archive` part of a generation: `engine/`, `lexicon/` and `suggestions/`.
 """
 
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from search.article import Article
-from search.engines.base import create_builder, open_reader
+from search.engines.base import Reader, create_builder, open_reader
 from search.lexicon.building import LexiconBuilder
+from search.lexicon.carrying import carry
 from search.lexicon.lexicon import Lexicon
 from search.suggest.building import SuggestionBuilder
 from search.text import PIPELINE
@@ -24,6 +27,8 @@ LEXICON_VERSION: Final = 2
 SCHEMA_VERSION: Final = 1
 #: Changes whenever the same articles would give another archive.
 FINGERPRINT: Final = f"{PIPELINE.fingerprint}-{SCHEMA_VERSION}-{LEXICON_VERSION}"
+#: Articles read back at once.
+_BATCH: Final = 500
 ENGINE: Final = "engine"
 LEXICON: Final = "lexicon"
 SUGGESTIONS: Final = "suggestions"
@@ -32,41 +37,67 @@ SUGGESTIONS: Final = "suggestions"
 class ArchiveBuilder:
     """Writes one archive directory from articles; a context manager that discards it on an exception.
 
+    With `base`, the archive directory of an older generation, only what differs is told: `remove` ids, `add` new and
+    changed articles.  Answers are those of a full build, but suggestions and counts of neighbours are the base's.
     `options` go to the engine's builder.  Articles are best added in ascending order of id, so that equal
     scores are ordered in the same way in every build.
     """
 
-    #: Whether `base` (the archive directory of an older generation) and `remove` are understood.
-    supports_base: Final = False
-
-    def __init__(self, directory: Path, **options: object) -> None:
+    def __init__(self, directory: Path, base: Path | None = None, **options: object) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         self._directory = directory
+        self._base = base
+        if base is not None:
+            options["base"] = base / ENGINE
         self._engine = create_builder(directory / ENGINE, **options)  # type: ignore[arg-type] # `engine` is one of them
         self._lexicon = LexiconBuilder()
         self._suggestions = SuggestionBuilder()
 
     def add(self, articles: Iterable[Article]) -> None:
-        """Add articles; ids must be unique over the build."""
-        self._engine.add(self._passing(articles))
+        """Add articles; ids must be unique over the build, an id of the base replaces its article."""
+        self._engine.add(articles if self._base else self._passing(articles))
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Leave out articles of the base; only with a base."""
+        self._engine.remove(ids)
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Leave out articles of the base."""
+        self._engine.remove(ids)
 
     def _passing(self, articles: Iterable[Article]) -> Iterator[Article]:
+        if self._base is not None:
+            yield from articles
+            return
         for article in articles:
-            self._lexicon.add(article)
-            self._suggestions.add(article)
+            self._collect(article)
             yield article
+
+    def _collect(self, article: Article) -> None:
+        self._lexicon.add(article)
+        self._suggestions.add(article)
 
     def finish(self) -> int:
         """Write everything out and return the number of articles; nothing may be added after."""
         count = self._engine.finish()
         reader = open_reader(self._directory / ENGINE)
         try:
+            if self._base is not None:
+                carry(self._base / LEXICON, self._directory / LEXICON, reader)
+                shutil.copytree(self._base / SUGGESTIONS, self._directory / SUGGESTIONS)
+                return count
             self._lexicon.write(self._directory / LEXICON, reader)
             pairs = Lexicon.open(self._directory / LEXICON).frequent_pairs()
             self._suggestions.write(self._directory / SUGGESTIONS, pairs)
         finally:
             reader.close()
         return count
+
+    def _collect_stored(self, reader: Reader) -> None:
+        """Collect from the finished index: with a base, most of its articles did not pass by."""
+        for start in range(0, reader.count, _BATCH):
+            for article in reader.cards(range(start, min(start + _BATCH, reader.count))):
+                self._collect(article)
 
     def discard(self) -> None:
         """Stop and remove temporary files."""

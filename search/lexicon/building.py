@@ -68,7 +68,7 @@ class LexiconBuilder:
     def write(self, directory: Path, reader: Reader) -> None:
         """Write the lexicon of everything added to the new `directory`; `reader` has the finished index."""
         directory.mkdir(parents=True, exist_ok=True)
-        words = _vocabulary(reader)
+        words = vocabulary(reader)
         stream = np.concatenate([numbers for _, numbers in self._sample]) if self._sample else np.zeros(1, np.uint32)
         renumber = np.full(len(self._ids.keys_seen), -1, np.int64)
         place = {key: at for at, (_, key, _, _) in enumerate(words)}
@@ -80,7 +80,7 @@ class LexiconBuilder:
         files.write(directory, words, seen, codes, counts)
 
 
-def _vocabulary(reader: Reader) -> list[tuple[str, str, int, int]]:
+def vocabulary(reader: Reader) -> list[tuple[str, str, int, int]]:
     """Return (folded form, tone key, df, cf) of the archive's words, sorted by form and key."""
     least = 2 if reader.count >= 2_000 else 1
     words = [
