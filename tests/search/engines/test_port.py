@@ -1,0 +1,240 @@
+"""The engine port over the columnar engine: the same documents, scores, totals and facets as loops give."""
+
+import random
+import threading
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from search.article import Article, ArticleDate, Removed
+from search.engines.base import Filters, Plan, Rescore, create_builder, open_reader
+from search.engines.columnar.reader import ColumnarReader
+from search.errors import IndexMissing, IndexOutdated
+from search.query.tree import And, AndMaybe, AndNot, AtLeast, Best, Every, Node, Or, Phrase, Prefix, Term, Word
+from search.text import PIPELINE
+from tests.conftest import SHARED
+from tests.search.engines.model import Model
+from tests.search.engines.oracle import corpus
+
+PROVINCES = ("", "Thanh Hóa", "Phú Yên", "Nghệ An")
+DATES = (
+    ArticleDate("2025-12-26", "day"), ArticleDate("2025-06", "month"), ArticleDate("2024", "year"), ArticleDate(),
+    ArticleDate("2023-Q2", "quarter"), ArticleDate("--12-26", "daymonth"), ArticleDate("2025-06-15", "day"),
+)  # fmt: skip
+
+
+def _articles() -> list[Article]:
+    samples = corpus.articles(SHARED, 240)
+    return [
+        Article(f"a{place:04}", "p", PIPELINE.normalize(each.title), PIPELINE.normalize(each.body), author=each.author,
+                date=DATES[place % len(DATES)], province=PROVINCES[place % 4],
+                cluster="twins" if place in (3, 4, 5) else "", removed=(Removed("Tin khác", "CUT"),))
+        for place, each in enumerate(samples)
+    ]  # fmt: skip
+
+
+ARTICLES = _articles()
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return Model(ARTICLES)
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> ColumnarReader:
+    directory = tmp_path_factory.mktemp("port")
+    with create_builder(directory, memory_mb=1) as builder:  # small, so that several runs are merged
+        builder.add(ARTICLES)
+    opened = open_reader(directory)
+    assert isinstance(opened, ColumnarReader)
+    return opened
+
+
+class Trees:
+    """Random query trees over the words that occur."""
+
+    def __init__(self, model: Model, seed: int) -> None:
+        self._random = random.Random(seed)
+        df = Counter(term for document in model.documents for term in document.places)
+        self._terms = sorted(df, key=lambda term: (-df[term], term))
+        self._bodies = [list(PIPELINE.tokens(article.body)) for article in ARTICLES]
+
+    def word(self) -> Word:
+        def term() -> Term:
+            form, text = self._terms[int(len(self._terms) ** self._random.random()) - 1]
+            return Term("fold" if form == "fold" else "key", text, self._random.choice((1.0, 0.5, 0.1)))
+
+        return Word(tuple({(t := term()).text: t for _ in range(self._random.choice((1, 1, 2, 4)))}.values()),
+                    boost=self._random.choice((1.0, 0.4)))  # fmt: skip
+
+    def phrase(self) -> Phrase:
+        tokens = [token for token in self._random.choice(self._bodies) if not token.whole]
+        start = self._random.randrange(max(len(tokens) - 4, 1))
+        words = [Word((Term("fold", token.fold), Term("key", token.key))) for token in tokens[start : start + 4]]
+        return Phrase(tuple(words[: self._random.choice((2, 3, 4))]), self._random.choice((1, 1, 3)))
+
+    def tree(self, depth: int = 3) -> Node:
+        kind = self._random.choice("wwwpxaaobnmt" if depth else "wwp")
+        inner = [self.tree(depth - 1) for _ in range(self._random.choice((2, 3)))] if kind in "aobnm" else []
+        if kind == "a":
+            return And(tuple(inner))
+        if kind in "ob":
+            return (Or if kind == "o" else Best)(tuple(inner))
+        if kind in "nm":
+            return (AndNot if kind == "n" else AndMaybe)(inner[0], inner[1])
+        if kind == "t":
+            words = tuple(self.word() for _ in range(self._random.choice((3, 5))))
+            return AtLeast(words, self._random.choice((0.3, 0.6, 0.9)))
+        if kind == "x":
+            return Prefix(self._random.choice(("th", "nha", "khon", "d")))
+        return self.phrase() if kind == "p" else self.word()
+
+
+def test_random_trees_give_the_documents_and_scores_of_the_model(reader: ColumnarReader, model: Model) -> None:
+    trees = Trees(model, 5)
+    matched = 0
+    for _ in range(400):
+        node = trees.tree()
+        wanted = model.scores(node)
+        found = reader.search(Plan(node, limit=1000, collapse=False))
+        assert found.total == len(wanted), node
+        assert {hit.doc: hit.score for hit in found.hits} == pytest.approx(wanted, rel=1e-4, abs=1e-5), node
+        scores = [hit.score for hit in found.hits]
+        assert scores == sorted(scores, reverse=True)
+        matched += bool(wanted)
+    assert matched > 250
+
+
+def word(text: str) -> Word:
+    return Word((Term("fold", text),))
+
+
+@pytest.mark.parametrize("filters", [
+    Filters(), Filters(("Thanh Hóa",)), Filters(("Thanh Hóa", "Phú Yên")), Filters(year=2025), Filters(year=2025, month=6),
+    Filters(("Nghệ An",), year=2025), Filters(date_from=20250610, date_to=20250620), Filters(("Hà Giang",)),
+])  # fmt: skip
+def test_each_facet_is_counted_without_its_own_filter(reader: ColumnarReader, model: Model, filters: Filters) -> None:
+    def in_place(article: Article) -> bool:
+        return not filters.provinces or article.province in filters.provinces
+
+    def in_time(article: Article) -> bool:
+        date, month = article.date, filters.month
+        if filters.date_from:
+            return date.value in ("2025-06-15", "2025-06")
+        return filters.year in (None, date.year) and month in (None, date.month)
+
+    found = reader.search(Plan(word("co"), filters, limit=0))
+    matching = [ARTICLES[doc] for doc in model.scores(word("co"))]
+    years = Counter(article.date.year for article in matching if article.date.year and in_place(article))
+    provinces = Counter(article.province for article in matching if article.province and in_time(article))
+    assert found.facets.years == years
+    assert found.facets.provinces == provinces
+    assert found.total == sum(in_place(article) and in_time(article) for article in matching)
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest"])
+def test_dates_sort_with_unknown_days_behind_their_month_and_unknown_years_last(
+    reader: ColumnarReader, sort: str
+) -> None:
+    hits = reader.search(Plan(Every(), sort=sort, limit=1000, collapse=False)).hits  # type: ignore[arg-type]
+    order = list(dict.fromkeys(ARTICLES[hit.doc].date.value for hit in hits))
+    newest = ["2025-12-26", "2025-06-15", "2025-06", "2024", "2023-Q2"]
+    oldest = ["2023-Q2", "2024", "2025-06-15", "2025-06", "2025-12-26"]
+    assert order[:5] == (newest if sort == "newest" else oldest)
+    assert set(order[5:]) == {"", "--12-26"}
+
+
+def test_pages_follow_each_other_and_twins_are_shown_once(reader: ColumnarReader) -> None:
+    node = AndMaybe(Every(), word("co"))
+    whole = reader.search(Plan(node, limit=1000))
+    paged = [hit for start in range(0, 300, 7) for hit in reader.search(Plan(node, offset=start, limit=7)).hits]
+    assert [hit.doc for hit in paged] == [hit.doc for hit in whole.hits]
+    assert len(whole.hits) == whole.groups == whole.total - 2
+    assert {hit.twins for hit in whole.hits if hit.doc in (3, 4, 5)} == {2}
+    assert sorted(reader.twins(3)) == [4, 5] and reader.twins(0) == []
+
+
+def test_pairs_raise_documents_where_the_words_stand_side_by_side(reader: ColumnarReader, model: Model) -> None:
+    pair = And((word("viet"), word("nam")))
+    rescore = Rescore(depth=500, pairs=(("viet", "nam", 0.3),))
+    plain = {hit.doc: hit.score for hit in reader.search(Plan(pair, limit=500)).hits}
+    side = model.scores(Phrase(pair.children))
+    for hit in reader.search(Plan(pair, limit=500, rescore=rescore)).hits:
+        assert (hit.score > plain[hit.doc] + 1e-6) == (hit.doc in side)
+
+
+def test_stored_articles_come_back_whole_and_cards_without_what_was_removed(reader: ColumnarReader) -> None:
+    assert reader.articles([7, 0]) == [ARTICLES[7], ARTICLES[0]]
+    assert reader.cards([7])[0].removed == ()
+    assert reader.titles([7]) == [ARTICLES[7].title]
+    assert reader.find(ARTICLES[9].id) == 9 and reader.find("no such id") is None
+
+
+def test_threads_share_one_reader(reader: ColumnarReader) -> None:
+    plans = [Plan(And((word("co"), word(text)))) for text in ("mot", "nguoi", "khong", "trong", "nam", "duoc")]
+    wanted = [reader.search(plan) for plan in plans]
+    reader.words.clear()
+    failed: list[int] = []
+
+    def work() -> None:
+        for _ in range(20):
+            failed.extend(n for n, plan in enumerate(plans) if reader.search(plan) != wanted[n])
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not failed
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_increment_answers_as_a_full_build(tmp_path: Path, workers: int) -> None:
+    old = [article for place, article in enumerate(ARTICLES) if place % 5]
+    changed = Article(**{name: getattr(old[0], name) for name in ("id", "path")}, title="Mới", body="Bài viết đã đổi.")
+    gone = {old[3].id, old[50].id}
+    with create_builder(tmp_path / "old", workers=workers) as builder:
+        builder.add(old)
+    with create_builder(tmp_path / "new", base=tmp_path / "old", workers=workers) as builder:
+        builder.remove({*gone, "not there"})
+        builder.add([changed, *(article for place, article in enumerate(ARTICLES) if not place % 5)])
+    expected = {article.id: article for article in ARTICLES if article.id not in gone} | {changed.id: changed}
+    with create_builder(tmp_path / "full") as builder:
+        builder.add(expected[key] for key in sorted(expected))
+    new, full = open_reader(tmp_path / "new"), open_reader(tmp_path / "full")
+    assert list(new.terms("fold")) == list(full.terms("fold")) and list(new.terms("key")) == list(full.terms("key"))
+    assert new.articles(range(new.count)) == full.articles(range(full.count))
+    for text in ("co", "viet", "doi", "moi"):
+        for sort in ("relevance", "newest"):
+            plan = Plan(Or((word(text), Phrase((word("viet"), word("nam"))))), sort=sort, limit=300)  # type: ignore[arg-type]
+            assert new.search(plan) == full.search(plan)
+
+
+def test_a_build_leaves_no_temporary_files_and_a_failed_one_no_index(tmp_path: Path) -> None:
+    with create_builder(tmp_path / "good") as builder:
+        builder.add(ARTICLES[:3])
+    assert {path.suffix for path in (tmp_path / "good").iterdir()} == {".inv", ".doc", ".sto", ".toc", ".json"}
+    with pytest.raises(ValueError, match="a0001"), create_builder(tmp_path / "bad") as builder:
+        builder.add([ARTICLES[1], ARTICLES[1]])
+    with pytest.raises(IndexMissing):
+        open_reader(tmp_path / "bad")
+    assert not list((tmp_path / "bad").iterdir())
+
+
+def test_an_empty_archive_can_be_built_and_asked(tmp_path: Path) -> None:
+    with create_builder(tmp_path) as builder:
+        builder.add([])
+    reader = open_reader(tmp_path)
+    for node in (word("a"), Phrase((word("a"), word("b"))), Prefix("abc"), Every(), And(()), AtLeast((), 0.5)):
+        assert reader.search(Plan(node, rescore=Rescore(pairs=(("a", "b", 1.0),)))).total == 0
+
+
+def test_an_index_of_other_text_rules_asks_for_a_rebuild(tmp_path: Path) -> None:
+    with create_builder(tmp_path) as builder:
+        builder.add(ARTICLES[:2])
+    meta = tmp_path / "archive.json"
+    meta.write_text(meta.read_text().replace(PIPELINE.fingerprint, "0" * 16))
+    with pytest.raises(IndexOutdated, match="rebuild"):
+        open_reader(tmp_path)

@@ -1,0 +1,99 @@
+"""Marks and snippets: what the index matched is what is marked, wherever it stands in the text."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.article import Span
+from search.highlight import Highlighter, Needle
+from search.text import PIPELINE, fold, tokenize, tone_key
+
+
+def folded(*words: str) -> Highlighter:
+    return Highlighter([Needle(frozenset([fold(word)])) for word in words])
+
+
+def marked(highlighter: Highlighter, text: str) -> list[str]:
+    return [text[start:end] for start, end in highlighter.marks(text)]
+
+
+def test_neighbouring_words_are_one_mark() -> None:
+    assert marked(folded("so", "ngoai", "vu"), "Hôm nay Sở Ngoại vụ, và sở khác.") == ["Sở Ngoại vụ", "sở"]
+
+
+def test_a_word_inside_another_word_is_not_marked() -> None:
+    assert marked(folded("an"), "Thanh tra Nghệ An; bàn; An.") == ["An", "An"]
+
+
+def test_a_compound_is_marked_as_a_whole() -> None:
+    assert marked(folded("92/qd-ubnd"), "Theo số 92/QĐ-UBND (18/01/2019).") == ["92/QĐ-UBND"]
+    assert marked(folded("chile"), "đoàn Chi-lê đến") == ["Chi-lê"]
+
+
+def test_a_key_marks_both_tone_styles_and_no_other_marks() -> None:
+    highlighter = Highlighter([Needle(frozenset(), frozenset([tone_key("hoà")]))])
+    assert marked(highlighter, "hòa, hoà, HÒA, hoa, hóa") == ["hòa", "hoà", "HÒA"]
+
+
+def test_a_stem_marks_whole_words() -> None:
+    assert marked(Highlighter([Needle(frozenset(), stems=("ngo",))]), "Ngoại giao, ngôn ngữ, nga") == ["Ngoại", "ngôn"]
+
+
+def test_words_of_a_phrase_are_marked_only_in_the_phrase() -> None:
+    needles = [Needle(frozenset(["nhan"])), Needle(frozenset(["dan"]))]
+    assert marked(Highlighter(needles, [((0, 1), 1)]), "nhân viên, nhân dân, người dân") == ["nhân dân"]
+    assert marked(Highlighter(needles, [((0, 1), 2)]), "nhân với dân, nhân của các dân") == ["nhân", "dân"]
+
+
+def test_matches_far_into_a_long_text_are_shown() -> None:
+    body = "Một câu dài dòng. " * 5000 + "Cuối cùng là Xiêng Khoảng ở đây."
+    snippet = folded("xieng", "khoang").snippets(body)[0]
+    assert [snippet.text[a:b] for a, b in snippet.marks] == ["Xiêng Khoảng"]
+
+
+def test_the_snippet_with_most_different_words_comes_first() -> None:
+    body = ("Hợp tác. " + "Lời khác không liên quan gì cả. " * 20 + "Hợp tác đối ngoại nhân dân được bàn. "
+            + "Lời khác không liên quan gì cả. " * 20 + "Đối ngoại.")  # fmt: skip
+    first, second = folded("hop", "tac", "doi", "ngoai", "nhan", "dan").snippets(body)
+    assert "Hợp tác đối ngoại nhân dân" in first.text
+    assert first.text != second.text
+
+
+def test_captions_count_less_than_running_text() -> None:
+    caption, lead = "Ông Nguyễn Văn An phát biểu.", "Lời mở đầu dài. " * 30
+    body = f"{caption}\n\n{lead}Ông Nguyễn Văn An kết luận."
+    snippet = folded("nguyen", "van", "an").snippets(body, [Span(0, len(caption), "caption")], count=1)[0]
+    assert "kết luận" in snippet.text
+
+
+def test_without_a_match_the_beginning_is_shown() -> None:
+    snippet = folded("gì").snippets("Câu đầu. Câu hai.\n\n" + "Câu khác. " * 100, count=2)
+    assert len(snippet) == 1 and snippet[0].text.startswith("Câu đầu. Câu hai.") and not snippet[0].marks
+
+
+@pytest.mark.parametrize("body", ["", "   ", "\n\n"])
+def test_an_empty_body_has_no_snippet(body: str) -> None:
+    assert folded("a").snippets(body) == ()
+
+
+VIETNAMESE = st.text(st.sampled_from("aăâbcđeêghiklmnoôơpqrstuưvxyàáảãạòóỏõọ ÀĐ.,-/\n09ß\u0301"), max_size=200)
+
+
+@settings(max_examples=300, deadline=None)
+@given(VIETNAMESE.map(PIPELINE.normalize), st.integers(0, 50), st.booleans())
+def test_matches_are_exactly_the_tokens_of_the_index(text: str, place: int, by_key: bool) -> None:
+    tokens = list(tokenize(text))
+    if not tokens:
+        return
+    chosen = tokens[place % len(tokens)]
+    needle = Needle(frozenset(), frozenset([chosen.key])) if by_key else Needle(frozenset([chosen.fold]))
+    wanted = [(token.start, token.end, 0) for token in tokens if needle.matches(token.fold, token.key)]
+    assert Highlighter([needle]).matches(text) == sorted(wanted)
+
+
+@settings(max_examples=200, deadline=None)
+@given(VIETNAMESE.map(PIPELINE.normalize), st.integers(20, 80))
+def test_marks_of_snippets_lie_inside_and_show_matched_text(text: str, width: int) -> None:
+    for snippet in folded("a", "hoa", "dan").snippets(text, width=width, count=3):
+        assert all(0 <= start < end <= len(snippet.text) for start, end in snippet.marks)
+        assert sorted(snippet.marks) == list(snippet.marks)
