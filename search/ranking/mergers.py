@@ -7,7 +7,7 @@ from typing import Final
 from search.answer import Notice
 from search.places import all_names, merged_into, spellings
 from search.query.syntax import Parsed, words_of
-from search.text import PIPELINE, Token
+from search.text import PIPELINE, Token, fold_text
 
 #: Common words as well: they name the province only with capitals or after `tỉnh`.
 AMBIGUOUS: Final = frozenset({"Hòa Bình", "Hải Dương", "Thái Bình", "Hà Nam", "Nam Hà", "Hà Bắc"})
@@ -23,7 +23,7 @@ def merger_notices(parsed: Parsed) -> Iterator[Notice]:
         for end in range(min(len(words), at + LONGEST), at, -1):
             name = _name(words, at, end)
             if name:
-                yield from _notice(name, [text for text, _ in words], at, end)
+                yield from _notice(name, words, at, end)
                 at = end - 1
                 break
         at += 1
@@ -51,9 +51,11 @@ def _names() -> dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]]:
     return table
 
 
-def _notice(name: str, words: list[str], start: int, end: int) -> Iterator[Notice]:
+def _notice(name: str, typed: list[tuple[str, Token]], start: int, end: int) -> Iterator[Notice]:
     merger = merged_into(name)
-    if merger is None or not merger.into:
+    words = [text for text, _ in typed]
+    folded = f" {' '.join(token.fold for _, token in typed)} "
+    if merger is None or not merger.into or f" {fold_text(merger.into[0]).replace('-', ' ')} " in folded:
         return
     into = ", ".join(merger.into)
     since_vi, since_en = f"{merger.since.month}/{merger.since.year}", f"{merger.since:%B %Y}"

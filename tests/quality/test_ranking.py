@@ -1,8 +1,8 @@
 """Floors for the ranking on judged queries: lowering one needs a reason in the commit.
 
 T2 and T3 run in full; T4 with every second query on its first 10,000 articles plus the articles its queries
-look for, so its figures are higher than those of the full task (50,000 articles), which `dau eval` gives.  Floors are one to two
-points under what was measured (nDCG@10, dev queries).
+look for, so its figures are higher than those of the full task (50,000 articles), which `dau eval` gives.
+Floors are one to two points under what was measured (nDCG@10, dev queries).
 """
 
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ class Subset(Task):
 
     def articles(self) -> Iterator[Article]:
         wanted = {doc for judged in self.judgements.values() for doc in judged}
-        everything = super(Subset, self).articles()
+        everything = super().articles()
         yield from islice(everything, SUBSET)
         yield from (article for article in everything if article.id in wanted)
 

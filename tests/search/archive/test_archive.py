@@ -108,6 +108,10 @@ def test_a_merged_province_is_announced_with_its_new_name(archive: Archive) -> N
     assert answer.notices[0].action == {"q": "khách Đắk Lắk"}
 
 
+def test_a_merger_is_not_told_to_who_names_the_successor(archive: Archive) -> None:
+    assert codes(archive.search(Request("phu yen dak lak", strict=True))) == []
+
+
 def test_an_empty_query_finds_everything_newest_first(archive: Archive) -> None:
     answer = archive.search(Request(""))
     assert answer.total == archive.count == 9

@@ -1,0 +1,77 @@
+"""The lexicon: what it keeps, that its sample does not depend on the order, and restoration in context."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from search.article import Article
+from search.errors import IndexDamaged
+from search.lexicon.building import LexiconBuilder
+from search.lexicon.lexicon import Lexicon
+from search.ranking.restoring import Restorer
+from search.text import fold, tokenize, tone_key
+
+TEXTS = [
+    "sở ngoại vụ tỉnh thanh hóa tổ chức hội nghị", "đường cao tốc bắc nam thông xe", "gia đình họ dương đoàn tụ",
+    "nhà máy đường mua mía", "hội nghị tổng kết công tác đối ngoại", "đường cao tốc mới", "sở ngoại vụ báo cáo",
+]  # fmt: skip
+
+
+def vocabulary() -> list[tuple[str, int, int]]:
+    counts: dict[str, int] = {}
+    for text in TEXTS:
+        for word in text.split():
+            counts[tone_key(word)] = counts.get(tone_key(word), 0) + 1
+    return sorted((key, count, count) for key, count in counts.items())
+
+
+def build(directory: Path, texts: Iterable[str], budget: int = 10_000) -> Lexicon:
+    builder = LexiconBuilder(budget)
+    for text in texts:
+        builder.add(Article(text, "", "", text))
+    builder.write(directory, SimpleNamespace(terms=lambda form: vocabulary(), count=len(TEXTS)))  # type: ignore[arg-type]
+    return Lexicon.open(directory)
+
+
+def reading(lexicon: Lexicon, query: str) -> list[str]:
+    return [word.best.key for word in Restorer(lexicon).read(list(tokenize(query)))]
+
+
+def test_neighbours_restore_the_marks_of_a_bare_query(tmp_path: Path) -> None:
+    lexicon = build(tmp_path, TEXTS)
+    assert reading(lexicon, "duong cao toc") == [tone_key(word) for word in ("đường", "cao", "tốc")]
+    assert reading(lexicon, "ho duong doan tu") == [tone_key(word) for word in ("họ", "dương", "đoàn", "tụ")]
+
+
+def test_a_slip_is_read_as_the_word_its_neighbours_expect(tmp_path: Path) -> None:
+    assert reading(build(tmp_path, TEXTS), "sở ngoai vụv") == [tone_key(word) for word in ("sở", "ngoại", "vụ")]
+
+
+def test_probabilities_of_a_reading_sum_to_one(tmp_path: Path) -> None:
+    for word in Restorer(build(tmp_path, TEXTS)).read(list(tokenize("duong ho xyz ngoai"))):
+        assert sum(chance for _, chance in word.variants) == pytest.approx(1.0, abs=1e-6)
+
+
+def test_the_sample_does_not_depend_on_the_order_of_articles(tmp_path: Path) -> None:
+    many = [f"{text} {number}" for number in range(40) for text in TEXTS]
+    forth, back = build(tmp_path / "a", many, 500), build(tmp_path / "b", reversed(many), 500)
+    pairs = [sorted(lexicon.frequent_pairs()) for lexicon in (forth, back)]
+    assert pairs[0] == pairs[1] != []
+
+
+def test_a_damaged_lexicon_is_named(tmp_path: Path) -> None:
+    build(tmp_path, TEXTS)
+    (tmp_path / "pair_codes.npy").write_bytes(b"\x93NUM")
+    with pytest.raises(IndexDamaged, match="rebuild"):
+        Lexicon.open(tmp_path)
+
+
+def test_every_spelling_of_a_folded_form_is_known(tmp_path: Path) -> None:
+    lexicon = build(tmp_path, TEXTS)
+    assert set(lexicon.numbers("duong")) == {tone_key("đường"), tone_key("dương")}
+    assert fold("đường") in lexicon
+    assert lexicon.frequencies((-1,)).shape == (1,)
+    assert np.all(lexicon.transitions((0, 1), (2, -1)) > 0)
