@@ -1,8 +1,7 @@
 """Build everything that a search needs from articles: the engine's index, the lexicon, the suggestions.
 
 1. Articles go to the engine's builder and, as they pass, to the sample of the lexicon.
-2. `finish` closes the index, reads its vocabulary back, and writes the lexicon beside it.  With a base, the
-   sample is taken from the finished index, so that an increment gives what a full build would.
+2. `finish` closes the index, reads its vocabulary back, and writes the lexicon beside it.
 
 The directory is the `archive` part of a generation: `engine/`, `lexicon/` and `suggestions/`.
 """
@@ -14,7 +13,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from search.article import Article
-from search.engines.base import Reader, create_builder, open_reader
+from search.engines.base import create_builder, open_reader
 from search.lexicon.building import LexiconBuilder
 from search.lexicon.carrying import carry
 from search.lexicon.lexicon import Lexicon
@@ -27,8 +26,6 @@ LEXICON_VERSION: Final = 2
 SCHEMA_VERSION: Final = 1
 #: Changes whenever the same articles would give another archive.
 FINGERPRINT: Final = f"{PIPELINE.fingerprint}-{SCHEMA_VERSION}-{LEXICON_VERSION}"
-#: Articles read back at once.
-_BATCH: Final = 500
 ENGINE: Final = "engine"
 LEXICON: Final = "lexicon"
 SUGGESTIONS: Final = "suggestions"
@@ -38,7 +35,8 @@ class ArchiveBuilder:
     """Writes one archive directory from articles; a context manager that discards it on an exception.
 
     With `base`, the archive directory of an older generation, only what differs is told: `remove` ids, `add` new and
-    changed articles.  Answers are those of a full build, but suggestions and counts of neighbours are the base's.
+    changed articles.  Terms, totals, facets and order are those of a full build; suggestions and counts of neighbouring
+    words, which weigh a little in scores and in the reading of unmarked words, are the base's.
     `options` go to the engine's builder.  Articles are best added in ascending order of id, so that equal
     scores are ordered in the same way in every build.
     """
@@ -55,11 +53,7 @@ class ArchiveBuilder:
 
     def add(self, articles: Iterable[Article]) -> None:
         """Add articles; ids must be unique over the build, an id of the base replaces its article."""
-        self._engine.add(articles if self._base else self._passing(articles))
-
-    def remove(self, ids: Iterable[str]) -> None:
-        """Leave out articles of the base; only with a base."""
-        self._engine.remove(ids)
+        self._engine.add(self._passing(articles))
 
     def remove(self, ids: Iterable[str]) -> None:
         """Leave out articles of the base."""
@@ -70,12 +64,9 @@ class ArchiveBuilder:
             yield from articles
             return
         for article in articles:
-            self._collect(article)
+            self._lexicon.add(article)
+            self._suggestions.add(article)
             yield article
-
-    def _collect(self, article: Article) -> None:
-        self._lexicon.add(article)
-        self._suggestions.add(article)
 
     def finish(self) -> int:
         """Write everything out and return the number of articles; nothing may be added after."""
@@ -92,12 +83,6 @@ class ArchiveBuilder:
         finally:
             reader.close()
         return count
-
-    def _collect_stored(self, reader: Reader) -> None:
-        """Collect from the finished index: with a base, most of its articles did not pass by."""
-        for start in range(0, reader.count, _BATCH):
-            for article in reader.cards(range(start, min(start + _BATCH, reader.count))):
-                self._collect(article)
 
     def discard(self) -> None:
         """Stop and remove temporary files."""
