@@ -12,7 +12,7 @@ from typing import Final
 from search.answer import Answer, ArticleView, Hit, Notice, Request, Suggestion
 from search.article import Article
 from search.building import ENGINE, LEXICON, SUGGESTIONS
-from search.engines.base import Found, FoundHit, Plan, Reader, open_reader
+from search.engines.base import Filters, Found, FoundHit, Plan, Reader, open_reader
 from search.errors import NotFound
 from search.lexicon.lexicon import Lexicon
 from search.places import province_named
@@ -22,7 +22,7 @@ from search.query.synonyms import load as load_synonyms
 from search.query.syntax import Parsed, words_of
 from search.ranking.clauses import ClauseMaker, DocumentFrequency
 from search.ranking.explaining import explain_query
-from search.ranking.ladder import EXACTLY, rungs
+from search.ranking.ladder import EXACTLY, NOT_ALL_WORDS, rungs
 from search.ranking.marking import Marker
 from search.ranking.mergers import merger_notices
 from search.ranking.planner import Effort, Planner, Query
@@ -103,9 +103,18 @@ class Archive:
         notices = [*parsed.notices, *merger_notices(parsed)]
         if not found.total and not request.strict and not query.empty:
             query, found, notices = self._ladder(parsed, query, found, request, notices)
+        elif query.softer and self._are_few(query, found, request):
+            query, notices = self._planner.query(parsed, Effort(soft=True)), [*notices, NOT_ALL_WORDS]
+            found = self._reader.search(self._plan(query, request))
         if query.corrected:
             notices.insert(0, _corrected(query, parsed))
         return _Result(parsed, query, found, tuple(notices))
+
+    def _are_few(self, query: Query, found: Found, request: Request) -> bool:
+        """Say whether few articles have all words, before filters: a facet must not show more than it promised."""
+        if found.total < self._weights.few_found and request.filters != Filters():
+            found = self._reader.search(Plan(query.root, limit=1, facets=False))
+        return found.total < self._weights.few_found
 
     def _plan(self, query: Query, request: Request) -> Plan:
         sort = "newest" if query.empty and request.sort == "relevance" else request.sort
@@ -123,7 +132,7 @@ class Archive:
     def _ladder(
         self, parsed: Parsed, query: Query, found: Found, request: Request, notices: list[Notice]
     ) -> tuple[Query, Found, list[Notice]]:
-        for effort, notice in rungs(parsed, query.clauses, Effort()):
+        for effort, notice in rungs(parsed, query.clauses, Effort(), self._weights.softened_from):
             further = self._planner.query(parsed, effort)
             result = self._reader.search(self._plan(further, request))
             if result.total:

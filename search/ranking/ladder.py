@@ -2,11 +2,15 @@
 
 1. other spellings: words with conflicting marks count as well;
 2. phrases and compounds are searched as separate words;
-3. the rarest word (or every word that the archive does not have) is left out.
+3. articles count that have most of the words, by their weight;
+4. the rarest word (or every word that the archive does not have) is left out.
+
+The third step is also taken when very few articles have all the words.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from search.answer import Notice
 from search.query.syntax import Parsed, Quoted, leaves
@@ -14,10 +18,15 @@ from search.ranking.clauses import Clause
 from search.ranking.planner import Effort
 from search.text.spelling import spell
 
-EXACTLY = {"strict": "1"}
+EXACTLY: Final = {"strict": "1"}
+NOT_ALL_WORDS: Final = Notice(
+    "not-all-words", "Ít bài có đủ các từ; hiển thị cả những bài chỉ có phần lớn các từ.",
+    "Few articles have all the words; showing those with most of them as well.", EXACTLY)  # fmt: skip
 
 
-def rungs(parsed: Parsed, clauses: Sequence[Clause], first: Effort) -> Iterator[tuple[Effort, Notice]]:
+def rungs(
+    parsed: Parsed, clauses: Sequence[Clause], first: Effort, softened_from: int
+) -> Iterator[tuple[Effort, Notice]]:
     """Yield the efforts to try, in order, each with the notice that names it."""
     loose = replace(first, loose=True)
     yield loose, Notice("other-spellings", "Không có kết quả khớp dấu; hiển thị kết quả với các cách viết dấu khác.",
@@ -27,6 +36,8 @@ def rungs(parsed: Parsed, clauses: Sequence[Clause], first: Effort) -> Iterator[
            for leaf in leaves(parsed.root) if not hasattr(leaf, "token")):  # fmt: skip
         yield split, Notice("split", "Không có kết quả cho cả cụm từ; hiển thị kết quả có các từ riêng lẻ.",
                             "The whole phrase was not found; showing articles with its words.", EXACTLY)  # fmt: skip
+    if len(clauses) >= softened_from:
+        yield replace(split, soft=True), NOT_ALL_WORDS
     if len(clauses) > 1:
         dropped = _rarest(clauses)
         words = ", ".join(spell(clauses[place].reading.token.key) for place in sorted(dropped))

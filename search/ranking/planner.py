@@ -30,6 +30,7 @@ class Effort:
     loose: bool = False  # conflicting marks as well
     split: bool = False  # phrases and compounds as separate words
     strict: bool = False  # the words exactly as typed, all of them
+    soft: bool = False  # a share of the words' idf mass, however few they are
     without: frozenset[int] = frozenset()  # places of words left out
 
 
@@ -39,6 +40,8 @@ class Query:
 
     root: Node = field(default_factory=Every)
     clauses: list[Clause] = field(default_factory=list)
+    #: Whether several words side by side must all occur, where a soft search would be content with some.
+    softer: bool = False
     stems: list[str] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
     rescore: Rescore | None = None
@@ -72,7 +75,8 @@ class Planner:
         excluded = build.excluded
         if excluded:
             root = AndNot(root or Every(), excluded[0] if len(excluded) == 1 else Or(tuple(excluded)))
-        return Query(root or Every(), build.clauses, build.stems, build.forms, self._rescore(build.clauses))
+        rescore = self._rescore(build.clauses)
+        return Query(root or Every(), build.clauses, build.softer, build.stems, build.forms, rescore)
 
     def _rescore(self, clauses: Sequence[Clause]) -> Rescore | None:
         folds = [(clause.corrected or clause.reading.best).fold for clause in clauses if clause.word.field == "all"]
@@ -104,6 +108,7 @@ class _Build:
         self._readings = readings
         self.clauses: list[Clause] = []
         self.stems: list[str] = []
+        self.softer = False
         self.excluded: list[Node] = []
 
     def node(self, part: Syntax) -> Node | None:
@@ -136,12 +141,21 @@ class _Build:
             elif (node := self.node(part)) is not None:
                 others.append(node)
         words = [node for _, node in (pieces if self._effort.strict else self._with_synonyms(pieces))]
-        few = len(words) <= self._weights.all_words_up_to or self._effort.strict
-        group = _joined(And, words) if few else AtLeast(tuple(words), self._share(len(words)))
+        group = _joined(And, words) if self._wants_all(len(words)) else AtLeast(tuple(words), self._share(len(words)))
         return _joined(And, [*([group] if group else []), *others])
+
+    def _wants_all(self, count: int) -> bool:
+        if count < 2 or self._effort.strict:
+            return True
+        few = count <= self._weights.all_words_up_to
+        may_soften = count >= self._weights.softened_from
+        self.softer |= few and may_soften and not self._effort.soft
+        return few and not (may_soften and self._effort.soft)
 
     def _share(self, count: int) -> float:
         weights = self._weights
+        if count <= weights.all_words_up_to:
+            return weights.mass_share_of_few
         return weights.mass_share if count < weights.many_words else weights.mass_share_of_many
 
     def _with_synonyms(self, pieces: list[_Piece]) -> list[_Piece]:

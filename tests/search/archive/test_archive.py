@@ -181,3 +181,15 @@ def test_every_hit_of_a_word_has_a_mark_on_that_word(archive: Archive, word: str
             shown = [(hit.article.title, hit.title_marks), *((cut.text, cut.marks) for cut in hit.snippets)]
             marked = {fold(part) for text, marks in shown for start, end in marks for part in text[start:end].split()}
             assert fold(word) in marked
+
+
+def test_few_words_are_all_required(archive: Archive) -> None:
+    assert ids(archive, "sở ngoại vụ") == ["a1"]
+    assert ids(archive, "giá trung tâm") == ["a8"]
+
+
+def test_a_search_with_very_few_results_says_that_it_also_shows_partial_ones(archive: Archive) -> None:
+    answer = archive.search(Request("đối ngoại nhân dân"))
+    assert answer.hits[0].article.id == "a9"
+    assert codes(answer) == ["not-all-words"]
+    assert ids(archive, "đối ngoại nhân dân", strict=True) == ["a9"]
