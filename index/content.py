@@ -24,7 +24,9 @@ from search.article import ArticleDate, Kind, Removed
 from search.text import normalize
 
 _ADDRESS: Final = re.compile(
-    r"""<link[^>]{0,200}rel=["']canonical["'][^>]{0,200}href=["']([^"']+)|<meta[^>]{0,200}og:url["'][^>]{0,100}content=["']([^"']+)""", re.I
+    r"""<link[^>]{0,200}rel=["']canonical["'][^>]{0,200}href=["']([^"']+)"""
+    r"""|<meta[^>]{0,200}og:url["'][^>]{0,100}content=["']([^"']+)""",
+    re.IGNORECASE,
 )
 _STYLESHEET: Final = re.compile(r"""<link[^>]{0,300}href=["']([^"'?>]+\.css)""", re.I)
 #: Where canonical links and stylesheets stand.
@@ -131,7 +133,8 @@ _GIVEN, _STRUCTURED, _OWN_TITLE, _PART = 8.0, 6.0, 4.0, 3.5
 def _declared(page: Head, given: str = "") -> dict[str, float]:
     """Return the titles that a page states of itself with the points each is worth."""
     found: dict[str, float] = {}
-    for title, whole, part in ((given, _GIVEN, 0.0), (page.data.title, _STRUCTURED, _PART), (page.title, _OWN_TITLE, _PART)):
+    stated = ((given, _GIVEN, 0.0), (page.data.title, _STRUCTURED, _PART), (page.title, _OWN_TITLE, _PART))
+    for title, whole, part in stated:
         for index, text in enumerate(bare_title(title)):
             if (index == 0 or part) and not is_site_name(text):
                 found.setdefault(text, part if index else whole)
@@ -186,7 +189,8 @@ def _page_content(raw: RawDocument, source: Source, page: Page, known: SiteKnowl
         title = find_title(blocks, wanted, chrome, None, SURE)
     selection = select(blocks, chrome, title.index, title.sure)
     shown = clean_title(blocks[title.index].text) if title.index is not None else ""
-    return _content(given or shown or next(iter(wanted), "") or _first_words(blocks, selection), blocks, selection, source, page.head, page.links)
+    named = given or shown or next(iter(wanted), "") or _first_words(blocks, selection)
+    return _content(named, blocks, selection, source, page.head, page.links)
 
 
 def _text_content(raw: RawDocument, source: Source, known: SiteKnowledge) -> Content | Rejected:

@@ -90,7 +90,7 @@ def _article(raw: RawDocument, content: Content) -> Article:
         photographer=signed.photographer or find_photographer(signed.paragraphs, captions),
         date=date, event_date=event, province=places.own, province_now=places.own_now, provinces=places.names,
         places=places.evidence, kind=content.kind, confident=content.confident, encoding=content.encoding,
-        links=_attachments(content), removed=content.removed + _signed_off(content, signed),
+        links=_attachments(content), removed=content.removed + _beside(content) + _signed_off(content, signed),
     )
 
 
@@ -116,6 +116,11 @@ def _section(content: Content) -> str:
         return content.section
     named = (head_section(block.text) for block in reversed(content.head))
     return next((section for section in named if section), content.page.data.section)
+
+
+def _beside(content: Content) -> tuple[Removed, ...]:
+    """Return the lines of the article that are no part of its body: section, date, name of the site."""
+    return tuple(Removed(block.text, "beside the body") for block in (*content.head, *content.tail))
 
 
 def _signed_off(content: Content, signed: Signoff) -> tuple[Removed, ...]:

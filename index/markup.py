@@ -7,14 +7,19 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from lxml import etree
 
-BLOCK_TAGS: Final = frozenset(
-    ["address", "article", "aside", "blockquote", "body", "caption", "center", "col", "dd", "details", "dialog", "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"]
-)
+_BLOCK_TAGS_TABLE: Final = """
+    address article aside blockquote body caption center col dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section
+    summary table tbody td tfoot th thead tr ul
+"""
+BLOCK_TAGS: Final = frozenset(_BLOCK_TAGS_TABLE.split())
 HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 #: No text of an article is ever inside these.
-SKIPPED_TAGS: Final = frozenset(
-    ["head", "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "applet", "select", "datalist", "button", "textarea", "input", "canvas", "audio", "video", "map", "title", "meta", "link"]
-)
+_SKIPPED_TAGS_TABLE: Final = """
+    applet audio button canvas datalist embed head iframe input link map math meta noscript object script
+    select style svg template textarea title video
+"""
+SKIPPED_TAGS: Final = frozenset(_SKIPPED_TAGS_TABLE.split())
 #: Deeper elements are read as part of their ancestor; lxml itself stops at 256 without `huge_tree`.
 MAX_DEPTH: Final = 200
 MAX_ATTRIBUTES: Final = 2_000

@@ -19,6 +19,9 @@ CONTAINER_SHARE: Final = 0.75
 SHORT: Final = 150
 #: With less than this, the page is a notice even before its title is asked.
 LEAST: Final = 60
+#: A link of so many characters is a headline; so many of them are a listing.
+HEADLINE: Final = 25
+MANY: Final = 4
 #: A title stands at most this many blocks above the running text.
 NEAR: Final = 14
 #: A cut cue counts once this share of the running text stands above it (VIETNAMESE.md 7).
@@ -69,7 +72,8 @@ def _without_twins(blocks: Sequence[Block], known: SiteKnowledge, reasons: dict[
     """Keep an article whose twin was seen: text on few pages that is most of this page's is no chrome."""
     rare = {
         index for index, reason in reasons.items()
-        if reason == "repeated" and is_long(blocks[index]) and known.sightings(key_of(blocks[index])) < _TWIN_SHARE * known.pages
+        if reason == "repeated" and is_long(blocks[index])
+        and known.sightings(key_of(blocks[index])) < _TWIN_SHARE * known.pages
     }
     kept = sum(len(block.text) for index, block in enumerate(blocks) if is_long(block) and index not in reasons)
     twins = sum(len(blocks[index].text) for index in rare)
@@ -88,7 +92,7 @@ def container(blocks: Sequence[Block], running: Iterable[int]) -> tuple[int, ...
         if block.text in seen:
             continue
         seen.add(block.text)
-        weight = len(block.text) * (SIDE_WEIGHT if _SIDE.search(block.names) else 1.0)
+        weight = _weight(block)
         total += weight
         for depth in range(len(block.path) + 1):
             weights[block.path[:depth]] += weight
@@ -96,12 +100,17 @@ def container(blocks: Sequence[Block], running: Iterable[int]) -> tuple[int, ...
     return max(best, key=len, default=())
 
 
+def _weight(block: Block) -> float:
+    """Return what a block of running text counts: its length, a fifth of it beside the content."""
+    return len(block.text) * (SIDE_WEIGHT if _SIDE.search(block.names) else 1.0)
+
+
 def body_start(blocks: Sequence[Block], chrome: Mapping[int, str]) -> int | None:
     """Return the index of the first sentence of the running text, None if there is hardly any text."""
     good = [index for index, block in enumerate(blocks) if index not in chrome and is_long(block)]
     path = container(blocks, good)
     running = [index for index in good if blocks[index].path[: len(path)] == path]
-    if sum(len(blocks[index].text) for index in running) < SHORT:
+    if sum(_weight(blocks[index]) for index in running) < LEAST:
         return None
     sentences = [index for index in running if is_sentence(blocks[index].text) or len(blocks[index].text) >= SHORT]
     return (sentences or running)[0]
@@ -121,14 +130,16 @@ def select(blocks: Sequence[Block], chrome: Mapping[int, str], title: int | None
     good = [i for i in range(start, stop) if i not in reasons and i != title and is_long(blocks[i])]
     path = container(blocks, good)
     running = [index for index in good if blocks[index].path[: len(path)] == path]
-    if not running or sum(len(blocks[index].text) for index in running) < LEAST:
-        return _notice(blocks, reasons, title)
+    if sum(_weight(blocks[index]) for index in running) < LEAST:
+        lists = _lists(blocks, reasons, title, sure)
+        return _listing(blocks, reasons, title) if lists else _notice(blocks, reasons, title)
     stop = _stop(blocks, reasons, running[0])
     running = [index for index in running if index < stop]
     first = _first(blocks, reasons, running[0], title)
     last = _last(blocks, reasons, running[-1], stop, len(path))
     parents = {blocks[index].path[:-1] for index in running} | {blocks[index].path for index in running}
-    body, head = [], []
+    body: list[int] = []
+    head: list[int] = []
     for index in range(first, last + 1):
         if index == title:
             continue
@@ -202,9 +213,9 @@ def _is_head_line(block: Block) -> bool:
 def _notice(blocks: Sequence[Block], reasons: dict[int, str], title: int | None) -> Selection:
     """A page without running text: what stands between its title and the first cut, or a listing."""
     if title is None:
-        body = [index for index, block in enumerate(blocks) if index not in reasons]
-        return Selection(tuple(body), (), (), None, reasons, "listing", False)
-    body, head = [], []
+        return _listing(blocks, reasons, title)
+    body: list[int] = []
+    head: list[int] = []
     for index in range(title + 1, len(blocks)):
         block = blocks[index]
         if is_cut(block) or len(body) > 12:
@@ -216,6 +227,33 @@ def _notice(blocks: Sequence[Block], reasons: dict[int, str], title: int | None)
         elif block.link_share < 1 or len(block.text) < 30:
             body.append(index)
     return _finish(blocks, reasons, title, body, head, "notice")
+
+
+def _lists(blocks: Sequence[Block], reasons: Mapping[int, str], title: int | None, sure: bool) -> bool:
+    """Say whether a page without running text is a list of other pages: no sure title, many headlines below it.
+
+    Headlines under a cut cue are the related news of a notice.
+    """
+    if title is None or sure:
+        return title is None
+    stop = next((index for index in range(title + 1, len(blocks)) if is_cut(blocks[index])), len(blocks))
+    return sum(_is_headline(blocks[index]) for index in range(title + 1, stop) if index not in reasons) >= MANY
+
+
+def _is_headline(block: Block) -> bool:
+    return block.link_share >= MOSTLY_LINKS and len(block.text) >= HEADLINE
+
+
+def _listing(blocks: Sequence[Block], reasons: dict[int, str], title: int | None) -> Selection:
+    """Return the headlines and teasers of a listing; it is sure only if there are some."""
+    body = [
+        index for index, block in enumerate(blocks)
+        if index not in reasons and index != title and not _SIDE.search(block.names)
+        and (_is_headline(block) or is_long(block))
+    ]
+    taken = {*body, title}
+    left = {index: reasons.get(index, "outside the body") for index in range(len(blocks)) if index not in taken}
+    return Selection(tuple(body), (), (), title, left, "listing", len(body) >= MANY)
 
 
 def _finish(blocks: Sequence[Block], reasons: dict[int, str], title: int | None, body: list[int], head: list[int],

@@ -83,7 +83,9 @@ def _parts_articles(block: Block, reason: str | None) -> bool:
 
 def _title_score(blocks: Sequence[Block], index: int, chrome: Mapping[int, str], start: int | None) -> float:
     text = blocks[index].text
-    if (index in chrome and not _above_text(blocks, index, chrome, start)) or is_date_line(text) or not 5 <= letters(text) <= 300:
+    if (index in chrome and not _above_text(blocks, index, chrome, start)) or is_date_line(text):
+        return -9.0
+    if not 5 <= letters(text) <= 300:
         return -9.0
     if is_sentence(text) and len(text) > 2 * LONG:
         return -9.0

@@ -20,7 +20,9 @@ _OTHER_NAMES: Final = re.compile(
 )
 _STAMP: Final = re.compile(r"\s*\(\s*(?:\d{4}-\d\d-\d\dT[\d:.]+Z?)?\s*\)\s*$")
 #: How portals and newspapers call themselves; no article's title begins so.
-_SITE_NAME: Final = re.compile(r"(?:cong thong tin|trang thong tin|trang chu\b|website\b|bao dien tu|cong tttdt|home\b|trang tin)")
+_SITE_NAME: Final = re.compile(
+    r"(?:cong thong tin|trang thong tin|trang chu\b|website\b|bao dien tu|cong tttdt|home\b|trang tin)"
+)
 #: What stands under the title of a notice.
 _DETAILS: Final = re.compile(r"xem (?:chi tiet|tai day|noi dung|van ban)")
 _SITE_PART: Final = re.compile(r"\s+[|\-–—»:·•]+\s+")

@@ -37,7 +37,9 @@ _MARKUP: Final = re.compile(r"(?is)<(script|style)\b.*?(?:</\1\s*>|\Z)|<[^>]*>")
 _OWN_LETTERS: Final = re.compile("[\u1ea0-\u1ef9ăĂđĐơƠưƯĩĨũŨ]")
 _LATIN1: Final = re.compile("[\u0080-\u00ff\u0152-\u0178\u0192\u02c6\u02dc\u2020-\u2022\u2030\u20ac\u2122]")
 #: Charsets that servers declare when nobody chose one; they are believed last.
-_CARELESS: Final = frozenset({"iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii", "windows-1252", "cp1252", "utf-8", "utf8"})
+_CARELESS: Final = frozenset({
+    "iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii", "windows-1252", "cp1252", "utf-8", "utf8",
+})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,18 +12,20 @@ from typing import Final
 
 from search.text.normalize import TONE_MARKS
 
-ONSETS: Final = tuple(sorted(
-    "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x".split(), key=len, reverse=True
-))
-RHYMES: Final = frozenset(
-    """a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng eo ep et
-    ê êch êm ên ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu o oa oac oach oai oam oan oang
-    oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong ooc oong op ot ô ôc ôi ôm ôn ông ôp ôt ơ ơi
-    ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch uênh ui um un ung uơ uôc uôi uôm uôn uông uôt up ut uy uya uych uyên
-    uyêt uyn uynh uyp uyt uyu ư ưa ưc ưi ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu ưm ưn y yêm yên yêng yêt yêu""".split()
-)
-#: After `qu` the rhyme loses its u: quy, quyên, quýnh.
-_AFTER_QU: Final = frozenset("y yên yêt ynh ych yt yu yp ya yêu êch ênh".split()) | RHYMES
+_ONSETS: Final = "b c ch d đ g gh gi h k kh l m n ng ngh nh p ph qu r s t th tr v x"
+_RHYMES: Final = """
+    a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc âm ân âng âp ât âu ây e ec em en eng eo
+    ep et ê êch êm ên ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu o oa oac oach
+    oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen oeo oet oi om on ong ooc oong op ot
+    ô ôc ôi ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng uât uây uc uê uêch uênh ui um un ung uơ uôc uôi
+    uôm uôn uông uôt up ut uy uya uych uyên uyêt uyn uynh uyp uyt uyu ư ưa ưc ưi ưng ươc ươi ươm ươn ương
+    ươp ươt ươu ưt ưu ưm ưn y yêm yên yêng yêt yêu
+"""
+#: Rhymes without the u that belongs to qu: quy, quyên, quýnh.
+_RHYMES_OF_QU: Final = "y yên yêt ynh ych yt yu yp ya yêu êch ênh"
+ONSETS: Final = tuple(sorted(_ONSETS.split(), key=len, reverse=True))
+RHYMES: Final = frozenset(_RHYMES.split())
+_AFTER_QU: Final = frozenset(_RHYMES_OF_QU.split()) | RHYMES
 #: Before front vowels k, gh and ngh stand for c, g and ng.
 _FRONT: Final = ("i", "e", "ê", "y")
 _SHARP_CODA: Final = re.compile(r"(?:c|ch|p|t)$")

@@ -10,7 +10,7 @@ from index.extract import extract
 from index.records import RawDocument, Rejected
 from search.article import Article
 
-SENTENCE = "Hội nghị đã nghe báo cáo về kết quả công tác đối ngoại và thống nhất kế hoạch hợp tác với các địa phương kết nghĩa."
+SENTENCE = "Hội nghị đã nghe báo cáo về kết quả công tác đối ngoại và kế hoạch hợp tác với các địa phương kết nghĩa."
 TEXT = f"<p>{SENTENCE}</p>" * 4
 #: Seconds that one page may take on a busy machine; nothing here takes a tenth when it is idle.
 LIMIT = 30
@@ -21,7 +21,7 @@ def within(body: str) -> bytes:
 
 
 BOMBS: dict[str, Callable[[], bytes]] = {
-    "100,000 attributes on a tag": lambda: within("<div " + " ".join(f'a{n}="1"' for n in range(100_000)) + f">{TEXT}</div>"),
+    "100,000 attributes on a tag": lambda: within(f"<div {' '.join(f'a{n}=1' for n in range(100_000))}>{TEXT}</div>"),
     "10,000 levels": lambda: within("<div>" * 10_000 + TEXT + "</div>" * 10_000),
     "2,000 nested tables": lambda: within("<table><tr><td>" * 2_000 + TEXT),
     "20,000 nested bold": lambda: within("<b>" * 20_000 + TEXT),
@@ -31,7 +31,7 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     "an unclosed comment": lambda: within(TEXT + "<!-- " + "x " * 100_000),
     "an unclosed script": lambda: within(TEXT + "<script>" + "x " * 100_000),
     "nested JSON-LD": lambda: within('<script type="application/ld+json">' + "[" * 100_000 + f"</script>{TEXT}"),
-    "entities": lambda: b'<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>' + within(TEXT + "&b;&b;"),
+    "entities": lambda: b'<!DOCTYPE html [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]>' + within(TEXT + "&b;"),
     "references to no character": lambda: within(TEXT + "&#xD800;&#0;&#x110000;"),
     "a page of gzip": lambda: gzip.compress(within(TEXT)),
     "a picture in the page": lambda: within(f'<img src="data:image/png;base64,{"A" * 12_000_000}">{TEXT}'),

@@ -9,7 +9,7 @@ from index.blocks import Block
 from index.memory import SAMPLE, Observation, SiteMemory, key_of
 
 MENU = Block("Trang chủ | Giới thiệu | Liên hệ", linked=30)
-SENTENCE = Block("Hội nghị đã thống nhất nhiều nội dung quan trọng về công tác đối ngoại của tỉnh trong năm tới, hai bên cho biết.")
+SENTENCE = Block("Hội nghị đã thống nhất nội dung về công tác đối ngoại của tỉnh trong năm tới, hai bên cho biết.")
 
 
 def memory_of(*pages: tuple[int, tuple[Block, ...]]) -> SiteMemory:
