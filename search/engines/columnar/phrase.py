@@ -25,16 +25,27 @@ DOCUMENT_GAP = 64
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """The addresses of one term, ascending, with its postings."""
+    """The addresses of one term, ascending."""
 
-    docs: npt.NDArray[Any]
-    ends: npt.NDArray[Any]
     addresses: Addresses
 
     @property
     def nbytes(self) -> int:
         """Bytes held."""
-        return int(self.docs.nbytes + self.ends.nbytes + self.addresses.nbytes) + 300
+        return int(self.addresses.nbytes) + 300
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the positions of each document of a term end in its list of positions."""
+
+    docs: npt.NDArray[np.int32]
+    ends: npt.NDArray[np.uint32]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return int(self.docs.nbytes + self.ends.nbytes) + 300
 
 
 class PhraseFinder:
@@ -45,7 +56,8 @@ class PhraseFinder:
         self._words, self._title_words = words, title_words
         ends = np.cumsum(spans.astype(np.int64) + DOCUMENT_GAP)
         self.base = ends - spans - DOCUMENT_GAP
-        self._cache: ByteCache[Occurrences] = ByteCache(budget)
+        self._cache: ByteCache[Occurrences] = ByteCache(budget // 2)
+        self._places: ByteCache[Places] = ByteCache(budget // 2)
 
     def find(self, phrase: Phrase) -> Matches:
         """Return the documents with the phrase; tf is the number of its occurrences, idf the sum of its words'."""
@@ -99,29 +111,38 @@ class PhraseFinder:
             found = field.postings(ordinal)
             freqs = found.freqs.astype(np.int64)
             addresses = np.repeat(self.base[found.docs], freqs) + field.positions(ordinal)
-            return Occurrences(found.docs, np.cumsum(freqs), addresses)
+            return Occurrences(addresses)
 
         return self._cache.get(term, decode)
 
     def addresses_in(self, term: str, docs: Docs) -> Addresses:
-        """Return the addresses of a folded term in the sorted `docs`; decodes no positions of other documents."""
+        """Return the addresses of a folded term in the sorted `docs`; decodes no positions of other documents.
+
+        O(documents x log postings) once the frequencies of the term are decoded and cached.
+        """
         field = self._words.segment.fields["fold"]
         ordinal = field.find(term.encode())
         if ordinal < 0:
             return np.empty(0, np.int64)
-        found = field.postings(ordinal)
-        ends = np.cumsum(found.freqs, dtype=np.int64)
-        places = np.minimum(np.searchsorted(found.docs, docs), len(found.docs) - 1)
-        hit = found.docs[places] == docs
+
+        def decode() -> Places:
+            found = field.postings(ordinal)
+            return Places(found.docs, np.cumsum(found.freqs, dtype=np.uint32))
+
+        held = self._places.get(ordinal, decode)
+        places = np.minimum(np.searchsorted(held.docs, docs.astype(np.int32)), len(held.docs) - 1)
+        hit = held.docs[places] == docs
         places = places[hit]
-        freqs = found.freqs[places].astype(np.int64)
-        shift = np.repeat(ends[places] - np.cumsum(freqs), freqs).astype(np.int64)
+        ends = held.ends[places].astype(np.int64)
+        freqs = ends - np.where(places > 0, held.ends[places - 1], 0)
+        shift = np.repeat(ends - np.cumsum(freqs), freqs)
         within = field.positions_at(ordinal, np.arange(len(shift)) + shift)
         return np.repeat(self.base[docs[hit]], freqs).astype(np.int64) + within
 
     def clear(self) -> None:
         """Forget all decoded lists."""
         self._cache.clear()
+        self._places.clear()
 
 
 def folded_forms(word: Word) -> tuple[str, ...]:

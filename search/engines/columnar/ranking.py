@@ -11,8 +11,8 @@ from search.engines.columnar.words import WordLists, saturate
 _BLOCK = 64
 
 
-def top(docs: Docs, scores: Scores, count: int) -> npt.NDArray[np.intp]:
-    """Return the places of the `count` highest scores, best first, ties by document number.
+def top(scores: Scores, count: int) -> npt.NDArray[np.intp]:
+    """Return the places of the `count` highest scores, best first, ties by place.
 
     The count-th highest maximum of blocks of 64 is a lower bound of the count-th highest score, so one pass
     leaves few candidates to sort: O(m + c log c).
@@ -25,7 +25,7 @@ def top(docs: Docs, scores: Scores, count: int) -> npt.NDArray[np.intp]:
         places = np.flatnonzero(scores >= bound)
     else:
         places = np.arange(size)
-    order = np.lexsort((docs[places], -scores[places]))
+    order = np.argsort(-scores[places], kind="stable")
     return places[order[:count]]
 
 

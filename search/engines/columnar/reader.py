@@ -27,7 +27,7 @@ from search.query.tree import Form
 from search.ranking.weights import WEIGHTS
 
 #: Bytes of decoded words and of decoded addresses that a reader keeps.
-WORD_CACHE, ADDRESS_CACHE = 96_000_000, 48_000_000
+WORD_CACHE, ADDRESS_CACHE = 72_000_000, 56_000_000
 #: Score parts by name and document, for `--explain`.
 Parts = dict[str, dict[int, float]]
 #: The recency bonus halves with every year of age.
@@ -99,7 +99,7 @@ class ColumnarReader(Reader):
     def _rescored(self, docs: Docs, scores: Scores, plan: Plan) -> tuple[Scores, Parts]:
         """Add the second look's scores to the best; what was not looked at stays behind what was."""
         assert plan.rescore
-        best = top(docs, scores, max(plan.rescore.depth, plan.offset + plan.limit))
+        best = top(scores, max(plan.rescore.depth, plan.offset + plan.limit))
         extra = self._second.rescore(docs[best], plan.rescore)
         scores = scores.copy()
         held = docs[best].tolist()
@@ -114,7 +114,7 @@ class ColumnarReader(Reader):
         wanted = plan.offset + plan.limit
         take = wanted
         while True:
-            places = top(found.docs, keys, take)
+            places = top(keys, take)
             kept = self._first_twins(found.docs[places]) if plan.collapse else np.arange(len(places))
             if len(kept) >= wanted or len(places) == found.count:
                 break

@@ -73,7 +73,7 @@ class VectorSearcher:
     def search(self, query: Any, limit: int | None = 10) -> list[tuple[int, float]]:
         """Return (document number, score) of the best documents, ties by document number; all with limit None."""
         found = self.matches(query)
-        order = top(found.docs, found.scores, found.count if limit is None else limit)
+        order = top(found.scores, found.count if limit is None else limit)
         return list(zip(found.docs[order].tolist(), found.scores[order].tolist(), strict=True))
 
     def docs(self, query: Any) -> Docs:

@@ -95,12 +95,12 @@ class Trees:
 def test_random_trees_give_the_documents_and_scores_of_the_model(reader: ColumnarReader, model: Model) -> None:
     trees = Trees(model, 5)
     matched = 0
-    for _ in range(400):
+    for _ in range(400):  # frequent words are kept in steps of 0.00003: hence the absolute tolerance
         node = trees.tree()
         wanted = model.scores(node)
         found = reader.search(Plan(node, limit=1000, collapse=False))
         assert found.total == len(wanted), node
-        assert {hit.doc: hit.score for hit in found.hits} == pytest.approx(wanted, rel=1e-4, abs=1e-5), node
+        assert {hit.doc: hit.score for hit in found.hits} == pytest.approx(wanted, rel=1e-4, abs=5e-4), node
         scores = [hit.score for hit in found.hits]
         assert scores == sorted(scores, reverse=True)
         matched += bool(wanted)
