@@ -93,7 +93,6 @@ class _Rebuild:
 
     def _run(self, cache: Cache, serving: str) -> Report:
         scan = self._gather(cache)
-        resolving.decide_fates(cache)
         known = bool(serving) and cache.get("generation") == serving and cache.get("made") == self._made_by()
         if known and resolving.same_texts(cache):
             articles = cache.count("SELECT count(*) FROM published")
@@ -127,16 +126,24 @@ class _Rebuild:
         return f"{manifests.rules_fingerprint()} {sorted(self.options.engine.items())}"
 
     def _gather(self, cache: Cache) -> Scan:
-        """Read and extract until no input has changed meanwhile."""
+        """Read and extract until no input has changed meanwhile, and decide what becomes of each document."""
         options = self.options
         with Workers(options.jobs or cores(), options.time_limit, options.memory_limit) as workers:
             scanner = Scanner(cache, options, workers, self.progress)
             extraction = Extraction(cache, options, workers, self.progress)
             for _ in range(_LOOKS):
+                resolved = cache.get("resolved")
+                cache.put("resolved", "")  # before anything is written, lest a killed run look like a finished one
                 scan = scanner.scan()
+                if resolved and not scan.read and not scan.gone:
+                    cache.put("resolved", resolved)
+                    break  # all is as the last run left it
                 extraction.run()
                 if not changed_since(cache) and not resolving.lacking(cache):
                     break
+        if not cache.get("resolved"):
+            resolving.decide_fates(cache)
+            cache.put("resolved", "yes")
         return scan
 
     def _changes(self, cache: Cache, serving: str) -> Changes:

@@ -32,6 +32,7 @@ class Scan:
     """What the walk saw.  `rejected` have no file to read; `left` changed while being read: see to them next time."""
 
     files: int = 0
+    gone: int = 0
     ignored: int = 0
     read: int = 0
     rejected: list[Rejected] = field(default_factory=list)
@@ -58,7 +59,7 @@ class Scanner:
                 self._sites.append((done.payload.decode() or NO_SITE, done.key))
             self._store_sites()
         db.execute("DELETE FROM documents WHERE file NOT IN (SELECT path FROM seen)")
-        db.execute("DELETE FROM files WHERE path NOT IN (SELECT path FROM seen)")
+        result.gone = db.execute("DELETE FROM files WHERE path NOT IN (SELECT path FROM seen)").rowcount
         self.cache.commit()
         return result
 
