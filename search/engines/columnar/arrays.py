@@ -185,6 +185,8 @@ class ArrayFile:
             position = start + length
         if position != self._end:
             raise self._damaged("there are bytes that belong to no section")
+        if isinstance(self._buffer, mmap.mmap):
+            self._buffer.madvise(mmap.MADV_DONTNEED)  # what was only checked need not count as this process's memory
 
     def __contains__(self, name: str) -> bool:
         return name in self._sections

@@ -62,6 +62,10 @@ class Dense:
     scores: Scores
     count: int
 
+    def at(self, docs: Docs) -> Scores:
+        """Return the scores of `docs`, 0 for those that are no members."""
+        return self.scores[docs]
+
     def sparse(self) -> Sparse:
         """Return members and scores as lists."""
         docs = np.flatnonzero(self.mask)
@@ -80,7 +84,53 @@ class Dense:
         return self if factor == 1 else Dense(self.mask, self.scores * np.float32(factor), self.count)
 
 
-Matches = Sparse | Dense
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Scores of all documents as multiples of `step`, 0 where a document is no member: a frequent word in the cache.
+
+    2 bytes per document instead of 5 keep 2.5 times as many words, and scaling costs nothing.  Rounding moves an
+    impact by less than 0.00002.
+    """
+
+    steps: npt.NDArray[np.uint16]
+    step: float
+    count: int
+
+    @classmethod
+    def of(cls, dense: Dense, step: float) -> "Steps":
+        """Round scores of at most 65,535 steps; a member's stays above 0."""
+        steps = np.rint(dense.scores * np.float32(1 / step)).astype(np.uint16)
+        return cls(np.maximum(steps, dense.mask.astype(np.uint16)), step, dense.count)
+
+    @property
+    def mask(self) -> Mask:
+        """Say of every document whether it is a member."""
+        return self.steps > 0
+
+    def at(self, docs: Docs) -> Scores:
+        """Return the scores of `docs`, 0 for those that are no members."""
+        return np.multiply(self.steps[docs], np.float32(self.step), dtype=np.float32)
+
+    def sparse(self) -> Sparse:
+        """Return members and scores as lists."""
+        docs = np.flatnonzero(self.mask)
+        return Sparse(docs, self.at(docs))
+
+    def probe(self, docs: Docs, size: int) -> tuple[Mask, Scores]:
+        """Say which of `docs` are members, and their scores."""
+        held = self.steps[docs]
+        return held > 0, np.multiply(held, np.float32(self.step), dtype=np.float32)
+
+    def dense(self, size: int) -> Dense:
+        """Return mask and scores as vectors."""
+        return Dense(self.mask, np.multiply(self.steps, np.float32(self.step), dtype=np.float32), self.count)
+
+    def scaled(self, factor: float) -> "Steps":
+        """Multiply the scores, in constant time."""
+        return Steps(self.steps, self.step * factor, self.count)
+
+
+Matches = Sparse | Dense | Steps
 
 NOTHING = Sparse(np.empty(0, np.int64), np.empty(0, np.float32))
 
@@ -96,7 +146,7 @@ def intersect(sets: Sequence[Matches], size: int) -> Matches:
     first = ordered[0]
     if len(ordered) == 1:
         return first
-    dense = [item for item in ordered if isinstance(item, Dense)]
+    dense = [item for item in ordered if not isinstance(item, Sparse)]
     if len(dense) == len(ordered):
         return _intersect_dense(dense)
     start = first.sparse()
@@ -109,14 +159,14 @@ def intersect(sets: Sequence[Matches], size: int) -> Matches:
     return Sparse(docs, scores)
 
 
-def _intersect_dense(sets: Sequence[Dense]) -> Sparse:
+def _intersect_dense(sets: Sequence[Dense | Steps]) -> Sparse:
     mask = sets[0].mask & sets[1].mask
     for other in sets[2:]:
         mask &= other.mask
     docs = np.flatnonzero(mask)
-    scores = sets[0].scores[docs]
+    scores = sets[0].at(docs)
     for other in sets[1:]:
-        scores += other.scores[docs]
+        scores += other.at(docs)
     return Sparse(docs, scores)
 
 
@@ -138,7 +188,8 @@ def unite(sets: Sequence[Matches], size: int, best: bool = False) -> Matches:
 
 def _unite_dense(sets: Sequence[Matches], size: int, best: bool) -> Dense:
     mask, scores = np.zeros(size, bool), np.zeros(size, np.float32)
-    for item in sets:
+    for each in sets:
+        item = each.dense(size) if isinstance(each, Steps) else each
         if isinstance(item, Dense):
             mask |= item.mask
             if best:
@@ -154,30 +205,30 @@ def _unite_dense(sets: Sequence[Matches], size: int, best: bool) -> Dense:
 
 def subtract(kept: Matches, excluded: Matches, size: int) -> Matches:
     """Return the documents of `kept` that are not in `excluded`."""
-    if isinstance(kept, Dense):
-        mask = kept.mask.copy()
-        if isinstance(excluded, Dense):
-            mask &= ~excluded.mask
-        else:
+    if not isinstance(kept, Sparse):
+        mask, scores = kept.mask.copy(), kept.dense(size).scores
+        if isinstance(excluded, Sparse):
             mask[excluded.docs] = False
-        return Dense(mask, kept.scores * mask, int(np.count_nonzero(mask)))
+        else:
+            mask &= ~excluded.mask
+        return Dense(mask, scores * mask, int(np.count_nonzero(mask)))
     found, _ = excluded.probe(kept.docs, size)
     return Sparse(kept.docs[~found], kept.scores[~found])
 
 
 def boost_by(required: Matches, optional: Matches, size: int) -> Matches:
     """Return `required` with the scores of `optional` added where it matches."""
-    if isinstance(required, Dense):
-        extra = optional.dense(size)
-        return Dense(required.mask, required.scores + extra.scores * required.mask, required.count)
+    if not isinstance(required, Sparse):
+        held, extra = required.dense(size), optional.dense(size)
+        return Dense(held.mask, held.scores + extra.scores * held.mask, held.count)
     _, scores = optional.probe(required.docs, size)
     return Sparse(required.docs, required.scores + scores)
 
 
 def restrict(matches: Matches, allowed: npt.NDArray[Any]) -> Sparse:
     """Return the members whose entry of `allowed` [all documents] is true, as a list."""
-    if isinstance(matches, Dense):
+    if not isinstance(matches, Sparse):
         docs = np.flatnonzero(matches.mask & allowed)
-        return Sparse(docs, matches.scores[docs])
+        return Sparse(docs, matches.at(docs))
     keep = allowed[matches.docs]
     return Sparse(matches.docs[keep], matches.scores[keep])

@@ -15,7 +15,7 @@ from search.engines.base import FacetCounts, Found, FoundHit, Plan, Reader
 from search.engines.columnar.columns import ColumnTables
 from search.engines.columnar.evaluate import Evaluator
 from search.engines.columnar.facets import Facets
-from search.engines.columnar.matches import Dense, Docs, Mask, Matches, Scores, Sparse
+from search.engines.columnar.matches import Docs, Mask, Matches, Scores, Sparse, restrict
 from search.engines.columnar.meta import read_meta
 from search.engines.columnar.phrase import PhraseFinder
 from search.engines.columnar.ranking import SecondLook, top
@@ -177,11 +177,5 @@ class ColumnarReader(Reader):
 
 
 def _apply(matches: Matches, mask: Mask | None) -> Matches:
-    """Return the members inside of `mask`."""
-    if mask is None:
-        return matches
-    if isinstance(matches, Dense):
-        docs = np.flatnonzero(matches.mask & mask)
-        return Sparse(docs, matches.scores[docs])
-    keep = mask[matches.docs]
-    return Sparse(matches.docs[keep], matches.scores[keep])
+    """Return the members inside of `mask`; all if there is none."""
+    return matches if mask is None else restrict(matches, mask)

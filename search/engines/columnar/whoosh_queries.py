@@ -284,6 +284,6 @@ _POSITION_BITS = 40
 
 def _constant(found: Matches, score: float) -> Matches:
     """Give every member the same score."""
-    if isinstance(found, Dense):
+    if not isinstance(found, Sparse):
         return Dense(found.mask, found.mask * np.float32(score), found.count)
     return Sparse(found.docs, np.full(found.count, score, np.float32))

@@ -113,7 +113,8 @@ def word(text: str) -> Word:
 
 @pytest.mark.parametrize("filters", [
     Filters(), Filters(("Thanh Hóa",)), Filters(("Thanh Hóa", "Phú Yên")), Filters(year=2025),
-    Filters(year=2025, month=6), Filters(("Nghệ An",), year=2025), Filters(date_from=20250610, date_to=20250620), Filters(("Hà Giang",)),
+    Filters(year=2025, month=6), Filters(("Nghệ An",), year=2025),
+    Filters(date_from=20250610, date_to=20250620), Filters(("Hà Giang",)),
 ])  # fmt: skip
 def test_each_facet_is_counted_without_its_own_filter(reader: ColumnarReader, model: Model, filters: Filters) -> None:
     def in_place(article: Article) -> bool:
