@@ -271,7 +271,7 @@ def _finish(blocks: Sequence[Block], reasons: dict[int, str], title: int | None,
     size = sum(len(blocks[index].text) for index in body)
     if kind is None:
         kind = "article" if size >= SHORT else "notice"
-    return Selection(tuple(body), tuple(head), tail, title, left, kind, bool(body))
+    return Selection(tuple(body), tuple(head), tail, title, left, kind, bool(body) and title is not None)
 
 
 def _tail(blocks: Sequence[Block], reasons: Mapping[int, str], start: int) -> tuple[int, ...]:

@@ -92,8 +92,7 @@ def _title_score(blocks: Sequence[Block], index: int, chrome: Mapping[int, str],
     score = 1.5 + min(len(text), LONG) / LONG
     if any(is_date_line(blocks[near].text) for near in (index - 1, index + 1) if 0 <= near < len(blocks)):
         score += 1.5
-    if index == start or is_sentence(text) or text.endswith((":", ";")):
-        score -= 1.5
+    score -= 1.5 * ((index == start) + (is_sentence(text) or text.endswith((":", ";"))) + (len(text) > 2 * LONG))
     if head_section(text) or (text.isupper() and len(text) < LONG / 2):
         score -= 1.5
     return score

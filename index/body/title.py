@@ -120,8 +120,13 @@ def _declared_score(key: str, declared: Mapping[str, float]) -> float:
     if len(key) <= 20:
         return 0.0
     near = [weight for known, weight in declared.items()
-            if len(known) > 20 and (known.startswith(key) or key.startswith(known))]
+            if len(known) > 20 and (known.startswith(key) or key.startswith(known)) and _alike(len(known), len(key))]
     return 0.7 * max(near, default=0.0)
+
+
+def _alike(first: int, second: int) -> bool:
+    """Say whether two lengths are close: a lead may begin with the words of its title."""
+    return max(first, second) < 1.6 * min(first, second)
 
 
 def _neighbours(blocks: Sequence[Block], index: int, chrome: Mapping[int, str], start: int | None) -> float:
