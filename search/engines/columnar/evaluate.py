@@ -142,11 +142,11 @@ class Evaluator:
             self.notices.append("limit-expansions")
             top = np.argpartition(arrays.df[span.start : span.stop], -MAX_EXPANSIONS)[-MAX_EXPANSIONS:]
             ordinals = np.sort(ordinals[top])
-        lists = []
-        for ordinal in ordinals.tolist():
-            found = arrays.postings(ordinal)
-            lists.append((TermList(found.docs, found.freqs), 1.0))
-        matches = self.words.score(lists, node.field)
+        def decode() -> Matches:
+            found = (arrays.postings(ordinal) for ordinal in ordinals.tolist())
+            return self.words.score([(TermList(each.docs, each.freqs), 1.0) for each in found], node.field)
+
+        matches = self.words.held((name, node.stem), decode)
         return matches.scaled(node.boost * self.words.idf(matches.count))
 
 

@@ -21,6 +21,8 @@ Addresses = npt.NDArray[np.signedinteger[Any]]
 
 #: Addresses left free between documents; a phrase's slop is cut to it so that it never reaches across.
 DOCUMENT_GAP = 64
+#: Reading the positions of some documents costs about so many times as much per document as decoding all.
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ class PhraseFinder:
         """`spans` [documents]: the last position of each document plus one."""
         self._words, self._title_words = words, title_words
         ends = np.cumsum(spans.astype(np.int64) + DOCUMENT_GAP)
-        self.base = ends - spans - DOCUMENT_GAP
+        small = len(ends) == 0 or int(ends[-1]) < (1 << 31) - DOCUMENT_GAP
+        self.base = (ends - spans - DOCUMENT_GAP).astype(np.int32 if small else np.int64)
         self._cache: ByteCache[Occurrences] = ByteCache(budget // 2)
         self._places: ByteCache[Places] = ByteCache(budget // 2)
 
@@ -68,7 +71,7 @@ class PhraseFinder:
                                 for word in phrase.words], words.size)  # fmt: skip
         if not candidates.count:
             return NOTHING
-        ends = self.ends(phrase)
+        ends = self.ends(phrase, candidates.sparse().docs)
         docs = np.searchsorted(self.base, ends, "right") - 1
         if phrase.field == "title":
             docs = docs[ends - self.base[docs] < self._title_words[docs]]
@@ -80,9 +83,9 @@ class PhraseFinder:
         norm = words.norm(phrase.field)[found]
         return Sparse(found, saturate(tf, norm, words.scheme.k1) * np.float32(idf * phrase.boost))
 
-    def ends(self, phrase: Phrase) -> Addresses:
-        """Return the addresses of the last words of all occurrences of the phrase."""
-        lists = [self.addresses(folded_forms(word)) for word in phrase.words]
+    def ends(self, phrase: Phrase, docs: Docs) -> Addresses:
+        """Return the addresses of the last words of all occurrences of the phrase in `docs`, and maybe in others."""
+        lists = [self.addresses(folded_forms(word), docs) for word in phrase.words]
         slop = min(max(phrase.slop, 1), DOCUMENT_GAP)
         return adjacent(lists) if slop == 1 else within(lists, slop)
 
@@ -93,9 +96,14 @@ class PhraseFinder:
         """
         return np.ones(len(docs), np.float32)
 
-    def addresses(self, terms: Sequence[str]) -> Addresses:
-        """Return the sorted addresses of any of `terms`."""
-        lists = [found.addresses for term in terms if (found := self.occurrences(term)) is not None]
+    def addresses(self, terms: Sequence[str], docs: Docs) -> Addresses:
+        """Return the sorted addresses of any of `terms`: in `docs`, or in all documents where `docs` are many."""
+        lists = []
+        for term in terms:
+            if len(docs) * _FEW < self._words.df("fold", term):
+                lists.append(self.addresses_in(term, docs))
+            elif (found := self.occurrences(term)) is not None:
+                lists.append(found.addresses)
         if not lists:
             return np.empty(0, np.int64)
         return lists[0] if len(lists) == 1 else np.sort(np.concatenate(lists))

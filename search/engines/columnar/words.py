@@ -11,6 +11,7 @@ costs a look-up.
 """
 
 import math
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -104,11 +105,16 @@ class WordLists:
 
     def impacts(self, terms: tuple[Term, ...], field: Field) -> Matches:
         """Return the documents that have any of `terms`, scored by impact."""
-        return self._impacts.get((terms, field), lambda: self._held(terms, field)).matches
+        return self.held((terms, field), lambda: self._combine(terms, field))
 
-    def _held(self, terms: tuple[Term, ...], field: Field) -> Impacts:
-        found = self._combine(terms, field)
-        return Impacts(Steps.of(found, self._step) if isinstance(found, Dense) else found)
+    def held(self, key: Hashable, make: Callable[[], Matches]) -> Matches:
+        """Return matches with impacts from the cache, or make and keep them."""
+
+        def keep() -> Impacts:
+            found = make()
+            return Impacts(Steps.of(found, self._step) if isinstance(found, Dense) else found)
+
+        return self._impacts.get(key, keep).matches
 
     def postings(self, name: str, text: str) -> TermList | None:
         """Decode the list of a term of one of the engine's fields."""
