@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 @click.option("--month", type=click.IntRange(1, 12), metavar="M", help="Only this month (with --year).")
 @click.option("--from", "date_from", metavar="D", help="From this day, month or year on: 2025-06-30, 2025-06, 2025.")
 @click.option("--to", "date_to", metavar="D", help="Up to the end of this day, month or year.")
-@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True)
-@click.option("--page", type=click.IntRange(1), default=1, show_default=True)
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True,
+              help="By relevance, or by date.")
+@click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Page of hits, from 1.")
 @click.option("--size", type=click.IntRange(1, 100), default=10, show_default=True, help="Hits on a page.")
 @click.option("--strict", is_flag=True, help="The words exactly as typed: no correction, all of them.")
 @click.option("--explain", is_flag=True, help="Show how the words were read and where the scores come from.")
