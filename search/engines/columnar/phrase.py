@@ -126,7 +126,7 @@ class PhraseFinder:
     def addresses_in(self, term: str, docs: Docs) -> Addresses:
         """Return the addresses of a folded term in the sorted `docs`; decodes no positions of other documents.
 
-        O(documents x log postings) once the frequencies of the term are decoded and cached.
+        Linear in documents and postings by direct addressing, once the frequencies are decoded and cached.
         """
         field = self._words.segment.fields["fold"]
         ordinal = field.find(term.encode())
@@ -138,14 +138,16 @@ class PhraseFinder:
             return Places(found.docs, np.cumsum(found.freqs, dtype=np.uint32))
 
         held = self._places.get(ordinal, decode)
-        places = np.minimum(np.searchsorted(held.docs, docs.astype(np.int32)), len(held.docs) - 1)
-        hit = held.docs[places] == docs
+        rank = np.full(self._words.size, -1, np.int32)
+        rank[held.docs] = np.arange(len(held.docs), dtype=np.int32)
+        places = rank[docs]
+        hit = places >= 0
         places = places[hit]
         ends = held.ends[places].astype(np.int64)
         freqs = ends - np.where(places > 0, held.ends[places - 1], 0)
         shift = np.repeat(ends - np.cumsum(freqs), freqs)
         within = field.positions_at(ordinal, np.arange(len(shift)) + shift)
-        return np.repeat(self.base[docs[hit]], freqs).astype(np.int64) + within
+        return np.repeat(self.base[docs[hit]], freqs) + within
 
     def clear(self) -> None:
         """Forget all decoded lists."""
