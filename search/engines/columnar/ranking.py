@@ -87,7 +87,7 @@ class SecondLook:
         for word in range(len(words)):
             seen = np.maximum.accumulate(np.where(which == word, addresses, -1))
             start = np.where(has[word, place], np.minimum(start, seen), start)
-        width = np.where(start >= self._phrases.base[docs][place], addresses - start + 1, np.iinfo(np.int64).max)
+        width = np.where(start >= self._phrases.base[docs][place], addresses - start + 1, np.inf)
         tightest = np.full(len(docs), np.inf)
         np.minimum.at(tightest, place, width)
         count = has.sum(axis=0)
