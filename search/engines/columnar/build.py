@@ -21,8 +21,9 @@ from search.article import Article
 from search.engines.base import Builder
 from search.engines.columnar.carry import Carried, Numbers
 from search.engines.columnar.columns import ColumnBuilder, ColumnTables, smallest
-from search.engines.columnar.invert import MAX_BATCH_DOCS, Tokenizer, expand, invert
+from search.engines.columnar.invert import MAX_BATCH_DOCS, expand, invert
 from search.engines.columnar.meta import write_meta
+from search.engines.columnar.pieces import Tokenizer
 from search.engines.columnar.schema import product_schema
 from search.engines.columnar.segment_writer import SegmentWriter
 from search.engines.columnar.spill import FIELDS, Listed, Run, merge, run_source
@@ -34,7 +35,8 @@ BYTES_PER_TOKEN = 150
 #: Code points of Vietnamese text per token, spaces included (measured on 88,000 articles).
 CHARS_PER_TOKEN = 4.4
 
-Row = tuple[str, str, str, str]
+#: Title, body, author and source in UTF-8.
+Row = tuple[bytes, bytes, bytes, bytes]
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,14 @@ class BuildOptions:
     def tokens(self) -> int:
         """Tokens of a batch: larger ones are no faster, they leave the processor's caches."""
         return min(1_000_000, max(20_000, self.memory_mb * 1_000_000 // (BYTES_PER_TOKEN * 2)))
+
+
+def _row(article: Article) -> Row:
+    title, body, author, source = (
+        text.encode("utf-8", "surrogatepass")
+        for text in (article.title, article.body, article.author, article.source)
+    )
+    return title, body, author, source
 
 
 class _Inverter:
@@ -153,7 +163,7 @@ class ColumnarBuilder(Builder):
             self._ids[article.id] = len(self._ids)
             self._columns.add(article)
             self._stored.add(article)
-            self._rows.append((article.title, article.body, article.author, article.source))
+            self._rows.append(_row(article))
             self._chars += len(article.title) + len(article.body)
             if self._chars > self._options.tokens * CHARS_PER_TOKEN or len(self._rows) == MAX_BATCH_DOCS:
                 self._flush()
