@@ -23,6 +23,8 @@ Addresses = npt.NDArray[np.signedinteger[Any]]
 DOCUMENT_GAP = 64
 #: Reading the positions of some documents costs about so many times as much per document as decoding all.
 _FEW = 3
+#: A binary search costs as much as so many steps of direct addressing.
+_FEW_RANKS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +112,10 @@ class PhraseFinder:
 
     def occurrences(self, term: str) -> Occurrences | None:
         """Return the occurrences of a folded term; one pass over its positions, then cached."""
-        field = self._words.segment.fields["fold"]
-        ordinal = field.find(term.encode())
+        ordinal = self._words.ordinal("fold", term)
         if ordinal < 0:
             return None
+        field = self._words.segment.fields["fold"]
 
         def decode() -> Occurrences:
             found = field.postings(ordinal)
@@ -124,35 +126,57 @@ class PhraseFinder:
         return self._cache.get(term, decode)
 
     def addresses_in(self, term: str, docs: Docs) -> Addresses:
-        """Return the addresses of a folded term in the sorted `docs`; decodes no positions of other documents.
+        """Return the addresses of a folded term in the sorted `docs`; decodes no positions of other documents."""
+        owners, positions = self.positions_in(term, docs)
+        found: Addresses = self.base[docs[owners]] + positions
+        return found
 
-        Linear in documents and postings by direct addressing, once the frequencies are decoded and cached.
+    def positions_in(self, term: str, docs: Docs) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+        """Return (places in `docs`, positions) of a folded term in the sorted `docs`, both ascending.
+
+        Linear in documents, by search for few and by direct addressing for many, once the frequencies are decoded
+        and cached.
         """
-        field = self._words.segment.fields["fold"]
-        ordinal = field.find(term.encode())
+        ordinal = self._words.ordinal("fold", term)
         if ordinal < 0:
-            return np.empty(0, np.int64)
+            return np.empty(0, np.int64), np.empty(0, np.int32)
+        field = self._words.segment.fields["fold"]
 
         def decode() -> Places:
             found = field.postings(ordinal)
             return Places(found.docs, np.cumsum(found.freqs, dtype=np.uint32))
 
         held = self._places.get(ordinal, decode)
-        rank = np.full(self._words.size, -1, np.int32)
-        rank[held.docs] = np.arange(len(held.docs), dtype=np.int32)
-        places = rank[docs]
-        hit = places >= 0
-        places = places[hit]
+        hit, places = ranks(held.docs, docs, self._words.size)
         ends = held.ends[places].astype(np.int64)
         freqs = ends - np.where(places > 0, held.ends[places - 1], 0)
         shift = np.repeat(ends - np.cumsum(freqs), freqs)
         within = field.positions_at(ordinal, np.arange(len(shift)) + shift)
-        return np.repeat(self.base[docs[hit]], freqs) + within
+        return np.repeat(hit, freqs), within
 
     def clear(self) -> None:
         """Forget all decoded lists."""
         self._cache.clear()
         self._places.clear()
+
+
+def ranks(
+    values: npt.NDArray[np.int32], docs: Docs, size: int
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Return the places in `docs` of those that are in `values`, and their places there; both arrays ascend.
+
+    O(d log v) for few documents; for many O(d + v) by direct addressing over all `size` documents.
+    """
+    if len(docs) * _FEW_RANKS < size:
+        wanted = docs.astype(values.dtype)  # of another type, every search would convert all values
+        places = np.minimum(np.searchsorted(values, wanted), len(values) - 1)
+        hit = np.flatnonzero(values[places] == wanted)
+        return hit, places[hit]
+    rank = np.full(size, -1, np.int32)
+    rank[values] = np.arange(len(values), dtype=np.int32)
+    found = rank[docs]
+    hit = np.flatnonzero(found >= 0)
+    return hit, found[hit].astype(np.intp)
 
 
 def folded_forms(word: Word) -> tuple[str, ...]:

@@ -1,21 +1,27 @@
 """Choose the best documents of many, and look at them a second time."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 from search.engines.base import Rescore
 from search.engines.columnar.matches import Docs, Scores
-from search.engines.columnar.phrase import PhraseFinder, contains
+from search.engines.columnar.phrase import PhraseFinder
 from search.engines.columnar.words import WordLists, saturate
 
 _BLOCK = 64
+#: Bits below the document, and below the position, in the numbers that the occurrences of words are sorted by.
+_OWNER, _WORD = 44, 12
 
 
 def top(scores: Scores, count: int) -> npt.NDArray[np.intp]:
     """Return the places of the `count` highest scores, best first, ties by place.
 
     The count-th highest maximum of blocks of 64 is a lower bound of the count-th highest score, so one pass
-    leaves few candidates to sort: O(m + c log c).
+    leaves few candidates to sort; of fewer scores the bound is found by partial selection: O(m + c log c).
     """
     size = len(scores)
     if size > _BLOCK * 2 * max(count, 1):
@@ -23,10 +29,40 @@ def top(scores: Scores, count: int) -> npt.NDArray[np.intp]:
         maxima = scores[:whole].reshape(-1, _BLOCK).max(axis=1)
         bound = np.partition(maxima, len(maxima) - count)[len(maxima) - count]
         places = np.flatnonzero(scores >= bound)
+    elif size > _BLOCK + count > _BLOCK:
+        places = np.flatnonzero(scores >= np.partition(scores, size - count)[size - count])
     else:
         places = np.arange(size)
     order = np.argsort(-scores[places], kind="stable")
     return places[order[:count]]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the words of a query stand in a few documents, in the order of documents and positions.
+
+    `owners` [occurrences] are places in the list of documents, `words` places in the list of words; `addresses`
+    differ by one where positions are neighbours, and by much more between documents.
+    """
+
+    addresses: npt.NDArray[np.int64]
+    owners: npt.NDArray[np.int64]
+    words: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, found: Sequence[tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]]) -> "Places":
+        """Merge (owners, positions) of each word by sorting one array of numbers."""
+        codes = np.concatenate([
+            (owners << _OWNER) | (positions.astype(np.int64) << _WORD) | word
+            for word, (owners, positions) in enumerate(found)
+        ])  # fmt: skip
+        codes.sort()
+        return cls(codes >> _WORD, codes >> _OWNER, codes & ((1 << _WORD) - 1))
+
+    def only(self, words: int) -> "Places":
+        """Return the occurrences of the first `words` words."""
+        keep = self.words < words
+        return Places(self.addresses[keep], self.owners[keep], self.words[keep])
 
 
 class SecondLook:
@@ -36,61 +72,82 @@ class SecondLook:
         self._words, self._phrases = words, phrases
 
     def rescore(self, docs: Docs, rescore: Rescore) -> dict[str, Scores]:
-        """Return the extra scores of `docs` (in any order): {"pairs": ..., "window": ...}."""
+        """Return the extra scores of `docs` (in any order): {"pairs": ..., "window": ...}.
+
+        Linear in the occurrences of the words in these documents, times the words for the window.
+        """
         order = np.argsort(docs)
         held = docs[order]
-        wanted = {word for left, right, _ in rescore.pairs for word in (left, right)}
-        wanted |= set(rescore.window_words) if rescore.window else set()
-        local = {word: self._addresses(word, held) for word in wanted}
+        in_window = dict.fromkeys(rescore.window_words if rescore.window else ())
+        words = list(in_window | dict.fromkeys(word for pair in rescore.pairs for word in pair[:2]))
+        places = Places.of([self._phrases.positions_in(word, held) for word in words])
+        found: dict[str, Scores] = {}
+        if rescore.pairs:
+            found["pairs"] = self._pairs(held, words, places, rescore)
+        if len(in_window) > 1:
+            within = places if len(in_window) == len(words) else places.only(len(in_window))
+            found["window"] = np.float32(rescore.window) * self._window(len(held), words[: len(in_window)], within)
         parts: dict[str, Scores] = {}
-        found = {"pairs": self._pairs(held, local, rescore), "window": self._window(held, local, rescore)}
         for name, scores in found.items():
-            if scores is not None:
-                parts[name] = np.empty(len(docs), np.float32)
-                parts[name][order] = scores
+            parts[name] = np.empty(len(docs), np.float32)
+            parts[name][order] = scores
         return parts
 
-    def _addresses(self, term: str, docs: Docs) -> npt.NDArray[np.int64]:
-        """Return the addresses of a term in the sorted `docs`; reads no other positions."""
-        return self._phrases.addresses_in(term, docs)
-
-    def _pairs(self, docs: Docs, local: dict[str, npt.NDArray[np.int64]], rescore: Rescore) -> Scores | None:
-        if not rescore.pairs:
-            return None
-        scores = np.zeros(len(docs), np.float32)
-        norm = self._words.norm("all")[docs]
-        base = self._phrases.base[docs]
+    def _pairs(self, docs: Docs, words: Sequence[str], places: Places, rescore: Rescore) -> Scores:
+        """Return the BM25 scores of the neighbouring pairs, all pairs in one pass."""
+        number = {word: place for place, word in enumerate(words)}
+        pairs: dict[tuple[int, int], float] = {}
         for left, right, weight in rescore.pairs:
-            a, b = local[left], local[right]
-            if not len(a) or not len(b):
-                continue
-            ends = b[contains(a, b - 1)]
-            places = np.searchsorted(base, ends, "right") - 1
-            tf = np.bincount(places, minlength=len(docs)).astype(np.float32)
-            df = min(self._words.df("fold", left), self._words.df("fold", right))
-            scores += saturate(tf, norm, self._words.scheme.k1) * np.float32(weight * self._words.idf(df))
+            pair = number[left], number[right]
+            pairs[pair] = pairs.get(pair, 0.0) + weight
+        which = np.full((len(words), len(words)), -1)
+        which[tuple(zip(*pairs, strict=True))] = np.arange(len(pairs))
+        owners, kinds = neighbours(places, which)
+        counts = np.bincount(kinds * len(docs) + owners, minlength=len(pairs) * len(docs))
+        tf = counts.astype(np.float32).reshape(len(pairs), len(docs))
+        df = [self._words.df("fold", word) for word in words]
+        factors = [weight * self._words.idf(min(df[a], df[b])) for (a, b), weight in pairs.items()]
+        impacts = saturate(tf, self._words.norm("all")[docs], self._words.scheme.k1)
+        scores: Scores = np.array(factors, np.float32) @ impacts
         return scores
 
-    def _window(self, docs: Docs, local: dict[str, npt.NDArray[np.int64]], rescore: Rescore) -> Scores | None:
-        """Return weight x mean idf x words / width of the tightest window with all words a document has."""
-        words = [word for word in dict.fromkeys(rescore.window_words) if len(local.get(word, ()))]
-        if not rescore.window or len(words) < 2:
-            return None
-        addresses = np.concatenate([local[word] for word in words])
-        which = np.repeat(np.arange(len(words)), [len(local[word]) for word in words])
-        order = np.argsort(addresses, kind="stable")
-        addresses, which = addresses[order], which[order]
-        place = np.searchsorted(self._phrases.base[docs], addresses, "right") - 1
-        has = np.zeros((len(words), len(docs)), bool)
-        has[which, place] = True
+    def _window(self, size: int, words: Sequence[str], places: Places) -> Scores:
+        """Return mean idf x words / width of the tightest window with all words a document has, of `size` documents."""
+        value = np.zeros(size, np.float32)
+        if not len(places.owners):
+            return value
+        addresses, owners = places.addresses, places.owners
+        has = np.zeros((len(words), size), bool)
+        has[places.words, owners] = True
         start = addresses.copy()
         for word in range(len(words)):
-            seen = np.maximum.accumulate(np.where(which == word, addresses, -1))
-            start = np.where(has[word, place], np.minimum(start, seen), start)
-        width = np.where(start >= self._phrases.base[docs][place], addresses - start + 1, np.inf)
-        tightest = np.full(len(docs), np.inf)
-        np.minimum.at(tightest, place, width)
-        count = has.sum(axis=0)
+            seen = np.maximum.accumulate(np.where(places.words == word, addresses, -1))
+            np.minimum(start, seen, out=start, where=has[word, owners])
+        whole = start >= owners << (_OWNER - _WORD)
+        width = np.where(whole, addresses - start + 1, np.iinfo(np.int64).max)
+        first = np.flatnonzero(np.concatenate(([True], owners[1:] != owners[:-1])))
+        tightest = np.minimum.reduceat(width, first)
+        present = has[:, owners[first]]
+        count = present.sum(axis=0)
         idf = np.array([self._words.idf(self._words.df("fold", word)) for word in words], np.float32)
-        value = np.where(count > 1, (idf @ has) * count / np.maximum(tightest, 1), 0.0)
-        return (rescore.window * value).astype(np.float32)
+        value[owners[first]] = np.where(count > 1, (idf @ present) * count / tightest, 0.0)
+        return value
+
+
+def neighbours(places: Places, which: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return (owner, number of the pair) of every pair that stands side by side; `which` [left, right], -1 is none.
+
+    Words at one place (a compound and its first part) stand between neighbours, so that these may be further
+    apart in the list than one; each distance in the list takes one pass.
+    """
+    owners, kinds = [], []
+    for step in range(1, len(places.addresses)):
+        distance = places.addresses[step:] - places.addresses[:-step]
+        if distance.min() > 1:
+            break
+        left = np.flatnonzero(distance == 1)
+        kind = which[places.words[left], places.words[left + step]]
+        owners.append(places.owners[left[kind >= 0]])
+        kinds.append(kind[kind >= 0])
+    empty = [np.empty(0, np.int64)]
+    return np.concatenate(owners or empty), np.concatenate(kinds or empty)

@@ -28,8 +28,8 @@ from search.ranking.weights import WEIGHTS
 
 #: Bytes of decoded words and of decoded addresses that a reader keeps.
 WORD_CACHE, ADDRESS_CACHE = 72_000_000, 56_000_000
-#: Score parts by name and document, for `--explain`.
-Parts = dict[str, dict[int, float]]
+#: Score parts by name, for `--explain`, and where each document's stand.
+Parts = tuple[dict[int, int], dict[str, Scores]]
 #: The recency bonus halves with every year of age.
 HALF_LIFE_YEARS = 1.0
 
@@ -87,11 +87,11 @@ class ColumnarReader(Reader):
             return []
         if plan.sort != "relevance":
             scores = -self._facets.rank(plan.sort)[found.docs].astype(np.float32)
-            return self._hits(found, scores, {}, plan, found.scores)
+            return self._hits(found, scores, ({}, {}), plan, found.scores)
         scores = found.scores
         if plan.recency:
             scores = scores * (1 + np.float32(plan.recency) * np.exp2(-self._facets.ages(found.docs) / HALF_LIFE_YEARS))
-        parts: Parts = {}
+        parts: Parts = {}, {}
         if plan.rescore and (plan.rescore.pairs or plan.rescore.window):
             scores, parts = self._rescored(found.docs, scores, plan)
         return self._hits(found, scores, parts, plan, scores)
@@ -102,12 +102,10 @@ class ColumnarReader(Reader):
         best = top(scores, max(plan.rescore.depth, plan.offset + plan.limit))
         extra = self._second.rescore(docs[best], plan.rescore)
         scores = scores.copy()
-        held = docs[best].tolist()
-        parts: Parts = {"words": dict(zip(held, scores[best].tolist(), strict=True))}
-        for name, values in extra.items():
+        parts = {"words": scores[best], **extra}
+        for values in extra.values():
             scores[best] += values
-            parts[name] = dict(zip(held, values.tolist(), strict=True))
-        return scores, parts
+        return scores, (dict(zip(docs[best].tolist(), range(len(best)), strict=True)), parts)
 
     def _hits(self, found: Sparse, keys: Scores, parts: Parts, plan: Plan, scores: Scores) -> list[FoundHit]:
         """Return the page of the order that `keys` gives, one document per cluster if asked for."""
@@ -122,8 +120,9 @@ class ColumnarReader(Reader):
         chosen = places[kept[plan.offset : wanted]]
         docs = found.docs[chosen]
         twins = self._facets.twin_counts(found.docs, docs) if plan.collapse else np.zeros(len(docs), np.int64)
+        place, values = parts
         return [
-            FoundHit(doc, score, {name: values[doc] for name, values in parts.items() if doc in values}, twin)
+            FoundHit(doc, score, {n: float(each[place[doc]]) for n, each in values.items() if doc in place}, twin)
             for doc, score, twin in zip(docs.tolist(), scores[chosen].tolist(), twins.tolist(), strict=True)
         ]
 

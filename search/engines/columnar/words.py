@@ -13,6 +13,7 @@ costs a look-up.
 import math
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,8 @@ FIELD_NAMES: dict[tuple[Field, Form], str] = {
 }
 #: A weight of 0 means "matches but scores nothing"; impacts must stay above 0 to tell matches from the rest.
 _LEAST_WEIGHT = 1e-6
+#: Places of terms in the dictionary that are remembered, about 150 bytes each.
+_ORDINALS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class WordLists:
         self.segment, self.scheme, self.size = segment, scheme, segment.doc_count
         self._step = (scheme.k1 + 1) / 65_535
         self._impacts: ByteCache[Impacts] = ByteCache(budget)
+        #: Ordinal of a term in one of the engine's fields, -1 if it is not there; the frequent look-ups are kept.
+        self.ordinal = lru_cache(maxsize=_ORDINALS)(self._ordinal)
         self._norms = {name: self._norm(segment.fields[name]) for name in ("fold", "title_fold", "author", "source")}
 
     def _norm(self, field: FieldArrays) -> Scores:
@@ -84,6 +89,9 @@ class WordLists:
         mean = max(field.total_length / max(self.size, 1), 1e-9)
         table = scheme.k1 * (1 - scheme.b + scheme.b * field.length_table / mean)
         return table.astype(np.float32)[codes] if codes is not None else np.ones(self.size, np.float32)
+
+    def _ordinal(self, name: str, text: str) -> int:
+        return self.segment.fields[name].find(text.encode("utf-8", "surrogatepass"))
 
     def norm(self, field: Field) -> Scores:
         """Return k1 (1 - b + b length / mean length) for every document."""
@@ -95,9 +103,8 @@ class WordLists:
 
     def df(self, form: Form, text: str) -> int:
         """Return the document frequency of a term in title and body, 0 if there is none."""
-        field = self.segment.fields[FIELD_NAMES["all", form]]
-        ordinal = field.find(text.encode())
-        return int(field.df[ordinal]) if ordinal >= 0 else 0
+        ordinal = self.ordinal(form, text)
+        return int(self.segment.fields[form].df[ordinal]) if ordinal >= 0 else 0
 
     def word_df(self, word: Word) -> float:
         """Return the df given with a word, else that of the union of its terms."""
@@ -118,11 +125,10 @@ class WordLists:
 
     def postings(self, name: str, text: str) -> TermList | None:
         """Decode the list of a term of one of the engine's fields."""
-        field = self.segment.fields[name]
-        ordinal = field.find(text.encode("utf-8", "surrogatepass"))
+        ordinal = self.ordinal(name, text)
         if ordinal < 0:
             return None
-        found = field.postings(ordinal)
+        found = self.segment.fields[name].postings(ordinal)
         return TermList(found.docs, found.freqs)
 
     def _combine(self, terms: tuple[Term, ...], field: Field) -> Matches:
@@ -158,6 +164,7 @@ class WordLists:
     def clear(self) -> None:
         """Forget all decoded lists."""
         self._impacts.clear()
+        self.ordinal.cache_clear()
 
 
 def saturate(tf: Scores, norm: Scores, k1: float) -> Scores:

@@ -166,6 +166,24 @@ def test_pairs_raise_documents_where_the_words_stand_side_by_side(reader: Column
         assert (hit.score > plain[hit.doc] + 1e-6) == (hit.doc in side)
 
 
+def test_the_tightest_window_with_all_words_of_a_document_is_scored(reader: ColumnarReader, model: Model) -> None:
+    words = ("viet", "nam", "nguoi", "nay")
+    node = Or(tuple(Word((Term("fold", word),)) for word in words))
+    rescore = Rescore(depth=500, window=0.5, window_words=words)
+    hits = reader.search(Plan(node, limit=500, rescore=rescore, collapse=False)).hits
+    df = {word: sum(("fold", word) in each.places for each in model.documents) for word in words}
+    assert len(hits) > 50
+    for hit in hits:
+        places = {word: found for word in words if (found := model.documents[hit.doc].places.get(("fold", word)))}
+        starts = sorted(start for each in places.values() for start in each)
+        whole = [start for start in starts if all(each[-1] >= start for each in map(sorted, places.values()))]
+        widths = [
+            max(min(at for at in each if at >= start) for each in places.values()) - start + 1 for start in whole
+        ]
+        expected = 0.5 * sum(model.idf(df[word]) for word in places) * len(places) / min(widths)
+        assert hit.parts["window"] == pytest.approx(expected if len(places) > 1 else 0.0, rel=1e-4)
+
+
 def test_stored_articles_come_back_whole_and_cards_without_what_was_removed(reader: ColumnarReader) -> None:
     assert reader.articles([7, 0]) == [ARTICLES[7], ARTICLES[0]]
     assert reader.cards([7])[0].removed == ()
