@@ -28,7 +28,7 @@ from numpy.typing import ArrayLike, NDArray
 from search.errors import IndexDamaged, IndexOutdated
 
 MAGIC: Final = b"COLARRAY"
-VERSION: Final = 1
+VERSION: Final = 2
 BYTE_ORDER_MARK: Final = 0x01020304
 ALIGNMENT: Final = 64
 _HEADER: Final = struct.Struct("<8sII48x")

@@ -25,6 +25,10 @@ DOCUMENT_GAP = 64
 _FEW = 3
 #: A binary search costs as much as so many steps of direct addressing.
 _FEW_RANKS = 64
+#: From 1/5 of all documents on, frequencies are kept for every document.
+_DENSE = 5
+#: Frequencies are summed up to every so many.
+_BLOCK = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +45,52 @@ class Occurrences:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the positions of each document of a term end in its list of positions."""
+    """The positions of a term, document after document, and how many there are in each.
 
-    docs: npt.NDArray[np.int32]
-    ends: npt.NDArray[np.uint32]
+    `freqs` are those of `docs`, or of all documents where `docs` is None: a byte for each document of the archive is
+    less than five for each of the term.  `sums` are those before each block of `freqs`.
+    """
+
+    docs: npt.NDArray[np.int32] | None
+    freqs: npt.NDArray[Any]
+    sums: npt.NDArray[np.int64]
+    positions: npt.NDArray[Any]
+
+    @classmethod
+    def of(cls, docs: npt.NDArray[np.int32], freqs: npt.NDArray[Any], positions: npt.NDArray[Any],
+           size: int) -> "Places":  # fmt: skip
+        """Keep decoded lists of an archive of `size` documents in little memory."""
+        dense = len(docs) * _DENSE > size
+        count = size if dense else len(docs)
+        every = np.zeros(-(-count // _BLOCK) * _BLOCK, freqs.dtype)
+        every[docs if dense else slice(count)] = freqs
+        blocks = every.reshape(-1, _BLOCK).sum(axis=1, dtype=np.int64)
+        fits = int(positions.max(initial=0)) < 1 << 16
+        return cls(None if dense else docs, every, np.cumsum(blocks) - blocks,
+                   positions.astype(np.uint16 if fits else np.int32))  # fmt: skip
 
     @property
     def nbytes(self) -> int:
         """Bytes held."""
-        return int(self.docs.nbytes + self.ends.nbytes) + 300
+        held = (self.docs, self.freqs, self.sums, self.positions)
+        return sum(int(each.nbytes) for each in held if each is not None) + 300
+
+    def find(self, wanted: Docs, size: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Return the places in the sorted `wanted` of those that have the term, and their places in `freqs`."""
+        if self.docs is not None:
+            return ranks(self.docs, wanted, size)
+        hit = np.flatnonzero(self.freqs[wanted])
+        return hit, wanted[hit]
+
+    def ends(self, places: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
+        """Return where the positions end of those at `places` in `freqs`: few are summed within their blocks."""
+        if len(places) * _BLOCK > len(self.freqs):
+            every: npt.NDArray[np.int64] = np.cumsum(self.freqs, dtype=np.int64)[places]
+            return every
+        block = places // _BLOCK
+        before = np.arange(_BLOCK) <= (places % _BLOCK)[:, None]
+        inside: npt.NDArray[np.int64] = (self.freqs.reshape(-1, _BLOCK)[block] * before).sum(axis=1, dtype=np.int64)
+        return self.sums[block] + inside
 
 
 class PhraseFinder:
@@ -126,7 +167,7 @@ class PhraseFinder:
         return self._cache.get(term, decode)
 
     def addresses_in(self, term: str, docs: Docs) -> Addresses:
-        """Return the addresses of a folded term in the sorted `docs`; decodes no positions of other documents."""
+        """Return the addresses of a folded term in the sorted `docs`; computes none of others."""
         owners, positions = self.positions_in(term, docs)
         found: Addresses = self.base[docs[owners]] + positions
         return found
@@ -134,7 +175,7 @@ class PhraseFinder:
     def positions_in(self, term: str, docs: Docs) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
         """Return (places in `docs`, positions) of a folded term in the sorted `docs`, both ascending.
 
-        Linear in documents, by search for few and by direct addressing for many, once the frequencies are decoded
+        Linear in documents, by search for few and by direct addressing for many, once the positions are decoded
         and cached.
         """
         ordinal = self._words.ordinal("fold", term)
@@ -144,15 +185,13 @@ class PhraseFinder:
 
         def decode() -> Places:
             found = field.postings(ordinal)
-            return Places(found.docs, np.cumsum(found.freqs, dtype=np.uint32))
+            return Places.of(found.docs, found.freqs, field.positions(ordinal), self._words.size)
 
         held = self._places.get(ordinal, decode)
-        hit, places = ranks(held.docs, docs, self._words.size)
-        ends = held.ends[places].astype(np.int64)
-        freqs = ends - np.where(places > 0, held.ends[places - 1], 0)
-        shift = np.repeat(ends - np.cumsum(freqs), freqs)
-        within = field.positions_at(ordinal, np.arange(len(shift)) + shift)
-        return np.repeat(hit, freqs), within
+        hit, places = held.find(docs, self._words.size)
+        freqs = held.freqs[places].astype(np.int64)
+        shift = np.repeat(held.ends(places) - np.cumsum(freqs), freqs)
+        return np.repeat(hit, freqs), held.positions[np.arange(len(shift)) + shift].astype(np.int32)
 
     def clear(self) -> None:
         """Forget all decoded lists."""

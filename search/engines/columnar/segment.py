@@ -48,9 +48,10 @@ class FieldArrays:
         self._prefix = f"{number}/"
         self._documents = documents
         self._postings = file.raw(f"{number}/postings")
-        self._ends = file.array(f"{number}/posting_ends")
+        self._ends = _ends(file, f"{number}/posting_sizes", len(self._postings))
         self._rare_df = file.array(f"{number}/rare_df")
-        self.terms_ = TermDictionary(file.raw(f"{number}/terms"), file.array(f"{number}/term_ends"))
+        terms = file.raw(f"{number}/terms")
+        self.terms_ = TermDictionary(terms, _ends(file, f"{number}/term_sizes", len(terms)))
 
     @property
     def term_count(self) -> int:
@@ -119,7 +120,9 @@ class FieldArrays:
         start = int(self._ends[ordinal - 1]) if ordinal else 0
         data = self._postings[start : int(self._ends[ordinal])]
         rare = int(self._rare_df[ordinal])
-        return decode_rare(data, rare, self.has_positions) if rare else FullRecord(data, self.has_positions)
+        if rare:
+            return decode_rare(data, rare, self.has_positions)
+        return FullRecord(data, self.has_positions, self._file.name)
 
     def docs(self, ordinal: int) -> NDArray[np.int32]:
         """Return the documents of a term [df], ascending."""
@@ -146,13 +149,25 @@ class FieldArrays:
         """Return the positions of a term [cf], document after document, ascending in each."""
         return self.record(ordinal).positions()
 
-    def positions_at(self, ordinal: int, places: Array) -> NDArray[np.int32]:
-        """Return single entries of `positions(ordinal)`; linear in the number of places, not of postings."""
-        return self.record(ordinal).positions_at(places)
-
     def cf(self, ordinal: int) -> int:
         """Return how often the term occurs in all documents."""
         return self.record(ordinal).cf
+
+
+def _ends(file: ArrayFile, name: str, total: int) -> Array:
+    """Return where each of the parts ends whose sizes are in the section `name`; together they have `total` bytes."""
+    sizes = file.array(name).astype(np.int64)
+    long = sizes == 255
+    listed = file.array(f"{name}/long")
+    if int(np.count_nonzero(long)) != len(listed):
+        raise IndexDamaged(f"The index file {file.name} is damaged: its sections {name!r} don't agree. "
+                           "Rebuild the index.")
+    sizes[long] = listed
+    ends = np.cumsum(sizes, dtype=np.uint32 if total < 1 << 32 else np.uint64)
+    if (int(ends[-1]) if len(ends) else 0) != total:
+        raise IndexDamaged(f"The index file {file.name} is damaged: the sizes in {name!r} don't add up. "
+                           "Rebuild the index.")
+    return ends
 
 
 class Blobs:

@@ -39,7 +39,7 @@ class InvertedWriter:
         self._open = self._file.section(f"{len(self._fields) - 1}/postings")
         self._section = self._open.__enter__()
         self._terms = bytearray()
-        self._term_ends = array("Q")
+        self._lengths = array("I")
         self._sizes: list[Ints] = []
         self._rare_df: list[Ints] = []
         self._full_df: list[Ints] = []
@@ -50,7 +50,7 @@ class InvertedWriter:
             return
         for term in terms:
             self._terms += term
-            self._term_ends.append(len(self._terms))
+            self._lengths.append(len(term))
         pieces, sizes, rare_df = encode_batch(batch)
         for piece in pieces:
             self._section.append(piece)
@@ -67,11 +67,15 @@ class InvertedWriter:
         prefix = f"{len(self._fields) - 1}/"
         with self._file.section(f"{prefix}terms") as section:
             section.append(self._terms)
-        self._file.add(f"{prefix}term_ends", _smallest(np.frombuffer(self._term_ends, dtype=np.uint64)))
-        ends = np.cumsum(_joined(self._sizes, np.int64), dtype=np.int64)
-        self._file.add(f"{prefix}posting_ends", _smallest(ends))
+        self._add_sizes(f"{prefix}term_sizes", np.frombuffer(self._lengths, dtype=np.uint32))
+        self._add_sizes(f"{prefix}posting_sizes", _joined(self._sizes, np.int64))
         self._file.add(f"{prefix}rare_df", _joined(self._rare_df, np.uint8))
         self._file.add(f"{prefix}full_df", _joined(self._full_df, np.uint32))
+
+    def _add_sizes(self, name: str, sizes: Ints) -> None:
+        """Write sizes in a byte each; 255 stands for the next one of those that need more."""
+        self._file.add(name, np.minimum(sizes, 255).astype(np.uint8))
+        self._file.add(f"{name}/long", sizes[sizes >= 255].astype(np.uint64))
 
     def close(self) -> None:
         """Complete the file."""

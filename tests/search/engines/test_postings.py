@@ -13,6 +13,7 @@ from search.engines.columnar.postings import FullRecord, PostingBatch, decode_ra
 from search.engines.columnar.segment import Segment, names
 from search.engines.columnar.segment_writer import SegmentWriter
 from search.engines.columnar.terms import TermDictionary
+from search.errors import IndexDamaged
 
 #: One posting list: {document: positions}; documents cluster and spread, positions are short and very long.
 documents = st.one_of(st.integers(0, 40), st.integers(0, 3000), st.integers(0, 20_000_000))
@@ -55,8 +56,6 @@ def test_every_posting_list_is_read_back_exactly(posted: list[dict[int, list[int
         assert record.cf == len(flat)
         if with_positions:
             assert record.positions().tolist() == flat
-            places = np.arange(len(flat))[::-3]
-            assert record.positions_at(places).tolist() == [flat[place] for place in places]
 
 
 @pytest.mark.parametrize("share", [1.0, 0.6, 0.2, 0.05, 0.002])
@@ -71,6 +70,44 @@ def test_frequent_and_rare_terms_are_read_back_over_twenty_thousand_documents(sh
     assert np.array_equal(record.freqs(), freqs)
     assert np.array_equal(np.flatnonzero(record.bitmap(20_000)), docs)
     assert record.is_bitmap == (share > 0.1)
+
+
+@pytest.mark.parametrize("last", [300, 4_000, 70_000, 3_000_000])
+def test_positions_of_a_frequent_term_are_read_back_from_their_compressed_form(last: int) -> None:
+    rng = np.random.default_rng(last)
+    freqs = rng.geometric(0.4, 9_000)
+    positions = np.concatenate([np.sort(rng.integers(0, last, count)) for count in freqs])
+    docs = np.cumsum(rng.integers(1, 40, len(freqs)))
+    batch = PostingBatch(np.array([len(docs)]), docs, freqs, positions)
+    (record,) = records(batch, with_positions=True)
+    assert np.array_equal(record.docs(), docs)
+    assert np.array_equal(record.freqs(), freqs)
+    assert np.array_equal(record.positions(), positions)
+
+
+def test_positions_that_do_not_ascend_are_kept_as_they_are() -> None:
+    freqs, positions = np.full(40, 3), np.tile([7, 2, 90_000], 40)
+    (record,) = records(PostingBatch(np.array([40]), np.arange(40), freqs, positions), with_positions=True)
+    assert record.positions().tolist() == positions.tolist()
+
+
+def test_a_compressed_part_that_is_altered_after_opening_is_damage_that_names_the_file() -> None:
+    rng = np.random.default_rng(9)
+    freqs = rng.geometric(0.4, 5_000)
+    docs, positions = np.flatnonzero(rng.random(5_000) < 2), np.concatenate([np.arange(count) for count in freqs])
+    pieces, _, _ = encode_batch(PostingBatch(np.array([5_000]), docs, freqs, positions))
+    sound = b"".join(pieces)
+    noticed = 0
+    for place in range(24, len(sound), 7):
+        altered = bytearray(sound)
+        altered[place] ^= 0x55
+        record = FullRecord(memoryview(altered), True, "MAIN_abc.inv")
+        try:
+            record.docs(), record.freqs(), record.positions()
+        except IndexDamaged as error:
+            assert "MAIN_abc.inv" in str(error)
+            noticed += 1
+    assert noticed
 
 
 def test_boosted_weights_and_opaque_values_are_kept_beside_the_frequencies() -> None:
