@@ -5,7 +5,6 @@ matched: either tone style, any capitals, compounds such as `92/QĐ-UBND` as a w
 matches is worked out once per highlighter.  Linear in the length of the text.
 """
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,15 +12,13 @@ from typing import Final
 
 from search.answer import Mark, Snippet
 from search.article import Span
-from search.text.fold import fold, fold_text, letters_of
+from search.highlight_pieces import PIECES
+from search.text.fold import fold, letters_of
 from search.text.tokens import WORDS, tokenize
 
 #: (start, end, index of the needle), code points.
 Match = tuple[int, int, int]
 
-_NO_DASHES: Final = dict.fromkeys(map(ord, "-\u2010\u2011\u2012\u2013"))
-#: Letters that folding leaves alone: `search.text.fold` spells them out token by token (`ß` is `ss`).
-_ODD_LETTER: Final = re.compile(r"[^\x00-\x7f\W]|[\u0300-\u036f]")
 ELLIPSIS: Final = "… "
 _SENTENCE_ENDS: Final = (". ", "! ", "? ", "… ", '." ', ".” ", "\n")
 #: Windows are compared among the first so many matches of a text; more are in books, not in news.
@@ -52,45 +49,34 @@ class Highlighter:
         self._needles, self._phrases = tuple(needles), tuple(phrases)
         self._bound = frozenset(place for places, _ in phrases for place in places)
         self._known: dict[str, tuple[Match, ...]] = {}
-        forms = {form for needle in needles for form in (*needle.folds, *map(_folded_key, needle.keys), *needle.stems)}
-        parts = (re.escape(form.translate(_NO_DASHES)) for form in sorted(forms))
-        self._likely = re.compile("|".join(parts) if forms else "(?!)")
+        keys = (_folded_key(key) for needle in needles for key in needle.keys)
+        self._forms = {form for needle in needles for form in needle.folds} | set(keys)
+        self._stems = tuple(stem for needle in needles for stem in needle.stems)
 
     def matches(self, text: str) -> list[Match]:
         """Return what matches in NFC `text`, in order.
 
-        No token reaches across a space, so the text is cut at spaces and each different piece is looked up
-        once; places are worked out for the few pieces that match.
+        No token reaches across a space, so the text is cut at spaces; `PIECES` knows which of the pieces have the
+        folded forms in question, and only these are tokenised, each once.
         """
-        pieces = set(text.split())
-        self._learn(pieces - self._known.keys())
         found = [
             (start + first, start + last, needle)
-            for piece in pieces
-            if (places := self._known[piece])
+            for piece in PIECES.having(self._forms, self._stems, set(text.split()))
+            if (places := self._known[piece] if piece in self._known else self._look_up(piece))
             for start in _occurrences(text, piece)
             for first, last, needle in places
         ]
         found.sort()
         return self._only_whole_phrases(text, found) if self._bound else found
 
-    def _learn(self, pieces: set[str]) -> None:
-        """Look up new pieces of text; folding them all at once leaves few to be tokenised."""
-        if not pieces:
-            return
-        listed = list(pieces)
-        lines = fold_text("\n".join(listed)).translate(_NO_DASHES).split("\n")
-        for piece, line in zip(listed, lines, strict=True):
-            likely = self._likely.search(line) or not (line.isascii() or _ODD_LETTER.search(line) is None)
-            self._known[piece] = self._look_up(piece) if likely else ()
-
     def _look_up(self, piece: str) -> tuple[Match, ...]:
-        return tuple(
+        places = self._known[piece] = tuple(
             (token.start, token.end, number)
             for token in tokenize(piece)
             for number, needle in enumerate(self._needles)
             if needle.matches(token.fold, token.key)
         )
+        return places
 
     def _only_whole_phrases(self, text: str, found: list[Match]) -> list[Match]:
         kept = {match for match in found if match[2] not in self._bound}
@@ -168,11 +154,13 @@ def _best_window(
     """Return (first, last) places in `matches` of the best window of at most `width` code points; O(matches)."""
     best, best_score, low = None, 0.0, 0
     held: dict[int, int] = {}
-    side_by_side = 0
+    different, side_by_side = 0.0, 0
     for high, (start, end, needle) in enumerate(matches):
-        if any(start < taken_end and end > taken_start for taken_start, taken_end in chosen):
-            held, low, side_by_side = {}, high + 1, 0
+        if chosen and any(start < taken_end and end > taken_start for taken_start, taken_end in chosen):
+            held, low, different, side_by_side = {}, high + 1, 0.0, 0
             continue
+        if not held.get(needle):
+            different += 0.4 if needle in seen else 1.0
         held[needle] = held.get(needle, 0) + 1
         side_by_side += high > low and _neighbours(matches[high - 1], matches[high])
         while end - matches[low][0] > width and low < high:
@@ -180,9 +168,10 @@ def _best_window(
             held[dropped] -= 1
             if not held[dropped]:
                 del held[dropped]
+                different -= 0.4 if dropped in seen else 1.0
             side_by_side -= _neighbours(matches[low], matches[low + 1])
             low += 1
-        score = sum(0.4 if number in seen else 1.0 for number in held) + 0.3 * min(side_by_side, len(held))
+        score = different + 0.3 * (side_by_side if side_by_side < len(held) else len(held))
         if captions and any(first <= matches[low][0] < last for first, last in captions):
             score *= 0.6
         if score > best_score + 1e-9:

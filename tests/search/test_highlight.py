@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from search.article import Span
 from search.highlight import Highlighter, Needle
+from search.highlight_pieces import Pieces
 from search.text import PIPELINE, fold, tokenize, tone_key
 
 
@@ -97,3 +98,15 @@ def test_marks_of_snippets_lie_inside_and_show_matched_text(text: str, width: in
     for snippet in folded("a", "hoa", "dan").snippets(text, width=width, count=3):
         assert all(0 <= start < end <= len(snippet.text) for start, end in snippet.marks)
         assert sorted(snippet.marks) == list(snippet.marks)
+
+
+@given(texts=st.lists(st.text(alphabet=st.sampled_from("aáàoòóđßXy ­-–./,1\u0301\"“\u00a0\n"), max_size=40), max_size=4))
+def test_pieces_of_text_are_found_by_the_forms_of_their_tokens(texts: list[str]) -> None:
+    known = Pieces(limit=8)
+    for text in map(PIPELINE.normalize, texts):
+        pieces = set(text.split())
+        forms = {piece: {token.fold for token in tokenize(piece)} for piece in pieces}
+        for form in {form for each in forms.values() for form in each} | {"a"}:
+            assert known.having([form], (), pieces) == {piece for piece in pieces if form in forms[piece]}
+            begins = {piece for piece in pieces if any(each.startswith(form) for each in forms[piece])}
+            assert known.having([], (form,), pieces) == begins
