@@ -122,7 +122,7 @@ class PhraseFinder:
         member, _ = candidates.probe(found := np.flatnonzero(counts), words.size)
         found = found[member]
         idf = sum(word.boost * words.idf(words.word_df(word)) for word in phrase.words)
-        tf = counts[found].astype(np.float32) * self._share(phrase, found)
+        tf = counts[found].astype(np.float32)
         norm = words.norm(phrase.field)[found]
         return Sparse(found, saturate(tf, norm, words.scheme.k1) * np.float32(idf * phrase.boost))
 
@@ -131,13 +131,6 @@ class PhraseFinder:
         lists = [self.addresses(folded_forms(word), docs) for word in phrase.words]
         slop = min(max(phrase.slop, 1), DOCUMENT_GAP)
         return adjacent(lists) if slop == 1 else within(lists, slop)
-
-    def _share(self, phrase: Phrase, docs: Docs) -> npt.NDArray[np.float32]:
-        """Return how well the spelling of the phrase's words fits in each document, 0..1: the mean over the words.
-
-        A word that is weighted less where its marks differ scores less there than its folded form would.
-        """
-        return np.ones(len(docs), np.float32)
 
     def addresses(self, terms: Sequence[str], docs: Docs) -> Addresses:
         """Return the sorted addresses of any of `terms`: in `docs`, or in all documents where `docs` are many."""
