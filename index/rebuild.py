@@ -186,7 +186,7 @@ class _Rebuild:
         options = self.options
         build = publishing.start(options.index)
         lag = int(cache.get("lag") or 0) + changes.added + changes.changed + changes.removed
-        if lag > _MAX_LAG * changes.total:
+        if not base or lag > _MAX_LAG * changes.total:
             base, lag = "", 0
         try:
             with self.progress.stage("build", changes.added + changes.changed if base else changes.total):
@@ -210,7 +210,7 @@ class _Rebuild:
         from search.building import ArchiveBuilder
 
         options: dict[str, Any] = dict(self.options.engine)
-        if base:
+        if base := self._sound(base):
             options["base"] = self.options.index / GENERATIONS / base / ARCHIVE
         elif changes.total >= _PARALLEL_FROM:
             options.setdefault("workers", self.options.jobs or cores())
@@ -218,6 +218,20 @@ class _Rebuild:
             if base:
                 builder.remove(resolving.outdated_ids(cache))
             builder.add(self._counted(resolving.articles(cache, only_changed=bool(base))))
+
+    def _sound(self, base: str) -> str:
+        """Return the generation to increment, or nothing: damage must not be sealed again as if it were whole."""
+        from search.archive import open_archive
+
+        if not base:
+            return ""
+        try:
+            found = check_generation(self.options.index, base)
+            manifests.check_full(found.directory, found.manifest)
+            open_archive(found.directory / ARCHIVE, base).close()
+        except IndexUnusable:
+            return ""
+        return base
 
     def _counted(self, articles: Iterator[Article]) -> Iterator[Article]:
         for article in articles:

@@ -87,9 +87,9 @@ def compare(cache: Cache) -> Changes:
     """Compare the accepted articles, with their clusters, with the published ones."""
     total = cache.count("SELECT count(*) FROM outcomes WHERE fate = 'accepted'")
     before = cache.count("SELECT count(*) FROM published")
-    joined = f"FROM {_CURRENT} JOIN published p ON p.id = o.id WHERE o.fate = 'accepted'"
-    common = cache.count(f"SELECT count(*) {joined}")
-    changed = cache.count(f"SELECT count(*) {joined} AND (p.mark, p.cluster) != (r.mark, o.cluster)")
+    query = f"""SELECT count(*), coalesce(sum((p.mark, p.cluster) != (r.mark, o.cluster)), 0)
+                FROM {_CURRENT} JOIN published p ON p.id = o.id WHERE o.fate = 'accepted'"""
+    common, changed = cache.db.execute(query).fetchone()
     return Changes(total, before, total - common, changed, before - common)
 
 

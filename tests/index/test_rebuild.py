@@ -13,6 +13,7 @@ import pytest
 from index.options import Limit, RebuildOptions, parse_limit
 from index.rebuild import rebuild
 from index.report import QUARANTINE_TEXT, Report, read_quarantine
+from search import manifest as manifests
 from search.answer import Request
 from search.generations import LiveArchive, current_id, generation_ids, open_current
 from tests.faults.harness import NEW, OLD, write_inputs
@@ -201,6 +202,27 @@ def test_a_damaged_cache_is_made_anew(inputs: Path, tmp_path: Path) -> None:
         assert (report.published, report.articles) == (True, 18)
 
 
+@pytest.mark.parametrize("part", ["engine/*.inv", "engine/*.sto", "lexicon/cf.npy", "suggestions/starts.npy"])
+def test_an_increment_does_not_carry_damage_over(
+    tmp_path: Path, part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search.manifest.SMALL_FILE", 0)  # else so small an archive is verified whenever it is opened
+    inputs, index = tmp_path / "inputs", tmp_path / "index"
+    write_inputs(inputs, OLD, count=120)
+    old = index / "generations" / build(inputs, index).generation / "archive"
+    harmed = next(old.glob(part))
+    whole = harmed.read_bytes()
+    harmed.write_bytes(whole[:-40] + bytes([whole[-40] ^ 4]) + whole[-39:])
+    (inputs / "tin0.txt").write_text((inputs / "tin0.txt").read_text().replace(OLD, NEW))
+    report = build(inputs, index)
+    assert (report.published, report.indexed) == (True, 1)
+    new = index / "generations" / report.generation / "archive"
+    assert [total(index, NEW), total(index, OLD)] == [1, 39]
+    manifests.check_full(new.parent, manifests.read(new.parent))
+    build(inputs, tmp_path / "full")
+    assert _answers(index, ["hội nghị", NEW, "ba bên"]) == _answers(tmp_path / "full", ["hội nghị", NEW, "ba bên"])
+
+
 def test_a_foreign_folder_is_left_alone(inputs: Path, tmp_path: Path) -> None:
     done = run("rebuild", inputs, "--index", inputs)
     assert done.returncode == 2
@@ -253,6 +275,44 @@ def test_any_sequence_of_increments_answers_like_a_full_rebuild(tmp_path: Path) 
         build(inputs, tmp_path / "index", max_shrink=ALL)
         build(inputs, tmp_path / "full", max_shrink=ALL, full=True)
         assert _answers(tmp_path / "index", queries) == _answers(tmp_path / "full", queries)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_increments_merged_into_the_last_generation_answer_like_a_full_rebuild(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    """Words as typed; restoring marks reads the carried counts of neighbours and is not compared here."""
+    monkeypatch.setattr("index.rebuild._MAX_LAG", 0.9)  # no full build between
+    inputs, random_ = tmp_path / "inputs", random.Random(seed)
+    write_inputs(inputs, OLD, count=360)
+    records = [json.loads(line) for line in (inputs / "tin.jsonl").read_text().splitlines()]
+    asked = ["hội nghị", "sở ngoại vụ", '"hợp tác trong năm tới"', OLD, NEW, "hà giang -văn", "title:nghệ", "ba bên",
+             "giáo dục OR lũ", *(f"{random_.choice(record['text'].split())} tin" for record in records[:30])]
+    build(inputs, tmp_path / "index")
+    for step in range(4):
+        if step:
+            _edit(inputs, random_)
+        else:  # changed in place: documents keep their numbers, and their lists are copied as bytes
+            path = inputs / f"tin{3 * random_.randrange(100)}.txt"
+            path.write_text(path.read_text().replace("Hai bên", "Ba bên chữ mới"))
+        report = build(inputs, tmp_path / "index", max_shrink=ALL)
+        assert report.published and report.stages["build"].count < 20
+        build(inputs, tmp_path / "full", full=True)
+        found, expected = _typed(tmp_path / "index", asked), _typed(tmp_path / "full", asked)
+        assert found[0] == expected[0]
+        assert found[1] == pytest.approx(expected[1], abs=1e-5)  # neighbour counts weigh in the sixth place
+
+
+def _typed(index: Path, queries: list[str]) -> tuple[list[object], list[float]]:
+    archive = open_current(index)
+    try:
+        answers = [archive.search(Request(q=query, size=50, strict=True)) for query in queries]
+        assert sum(answer.total for answer in answers) > 1000
+        shown = [(answer.total, answer.facets, [hit.article.id for hit in answer.hits]) for answer in answers]
+        return list(shown), [hit.score for answer in answers for hit in answer.hits]
+    finally:
+        archive.close()
 
 
 def _edit(inputs: Path, random_: random.Random) -> None:

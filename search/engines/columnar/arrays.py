@@ -49,9 +49,9 @@ class SectionWriter:
         self.dtype = dtype
         self.nbytes = 0
 
-    def append(self, values: ArrayLike | bytes | bytearray) -> None:
+    def append(self, values: ArrayLike | bytes | bytearray | memoryview) -> None:
         """Append raw bytes, or an array that is converted to the dtype of the section."""
-        if isinstance(values, bytes | bytearray):
+        if isinstance(values, bytes | bytearray | memoryview):
             data = memoryview(values)
         else:
             data = np.ascontiguousarray(values, dtype=self.dtype).data.cast("B")

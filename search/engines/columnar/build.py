@@ -23,6 +23,7 @@ from search.engines.columnar.carry import Carried, Numbers
 from search.engines.columnar.columns import ColumnBuilder, ColumnTables, smallest
 from search.engines.columnar.invert import MAX_BATCH_DOCS, expand, invert
 from search.engines.columnar.meta import write_meta
+from search.engines.columnar.patch import Patch
 from search.engines.columnar.pieces import Tokenizer
 from search.engines.columnar.schema import product_schema
 from search.engines.columnar.segment_writer import SegmentWriter
@@ -99,6 +100,7 @@ class _Stored:
     NAMES = ("stored", "removed", "title")
 
     def __init__(self, writer: SegmentWriter, waiting: bool) -> None:
+        self._writer = writer
         self._blobs = [writer.blobs(name) for name in self.NAMES]
         self._waiting: list[tuple[bytes, bytes, bytes]] | None = [] if waiting else None
 
@@ -116,25 +118,24 @@ class _Stored:
         removed.append(row[1])
         title.append_compressed(row[2])
 
-    def finish(self, base: Carried | None, numbers: Numbers | None) -> None:
+    def finish(self, base: Carried | None, numbers: Numbers | None, count: int) -> None:
         """Write what waited, and copy the base's, in the order of the documents."""
         if base is None or numbers is None or self._waiting is None:
             return
-        old = [base.segment.blobs(name) for name in self.NAMES]
-        added = dict(zip(numbers.tolist(), self._waiting, strict=True))
-        kept = {int(new): number for number, new in enumerate(base.new_numbers) if new >= 0}
-        for doc in range(len(added) + len(kept)):
-            if doc in added:
-                self._append(added[doc])
-                continue
-            for blobs, source in zip(self._blobs, old, strict=True):
-                blobs.append_compressed(source.raw(kept[doc]))
+        old = {name: base.segment.blobs(name) for name in self.NAMES}
+        waiting = iter([self._waiting[place] for place in np.argsort(numbers).tolist()])
+        for low, high in base.stretches(count):
+            if low >= 0:
+                self._writer.copy_blobs(old, low, high)
+            else:
+                self._append(next(waiting))
 
 
 class ColumnarBuilder(Builder):
     """Writes one segment and the files around it into an empty or missing directory."""
 
     def __init__(self, directory: Path, options: BuildOptions) -> None:
+        self._base = Carried(options.base) if options.base else None  # first: if it can't be read, nothing is written
         directory.mkdir(parents=True, exist_ok=True)
         self._directory, self._options = directory, options
         self._spill = directory / f"spill-{secrets.token_hex(4)}"
@@ -142,7 +143,6 @@ class ColumnarBuilder(Builder):
         name = "MAIN_" + secrets.token_hex(8)
         self._writer = SegmentWriter(directory, name)
         self._name = name
-        self._base = Carried(options.base) if options.base else None
         self._columns = ColumnBuilder(self._base.tables if self._base else ColumnTables())
         self._stored = _Stored(self._writer, waiting=self._base is not None)
         self._ids: dict[str, int] = {}
@@ -194,9 +194,10 @@ class ColumnarBuilder(Builder):
         for future in self._pending:
             future.result()
         numbers = self._number()
-        self._write_fields(numbers)
+        patch = self._patch(numbers)
+        self._write_fields(numbers, patch)
         self._write_columns(numbers)
-        self._stored.finish(self._base, numbers)
+        self._stored.finish(self._base, numbers, self._count)
         self._writer.finish(self._count)
         write_toc(self._directory, product_schema(), [SegmentRef(self._name, self._count)])
         write_meta(self._directory, self._name, self._count, self._columns.tables.to_json())
@@ -212,11 +213,27 @@ class ColumnarBuilder(Builder):
         numbers, self._count = self._base.number(list(self._ids))
         return numbers
 
-    def _write_fields(self, numbers: Numbers | None) -> None:
+    def _patch(self, numbers: Numbers | None) -> Patch | None:
+        """Return what writes fields by copying, if the documents of the base keep their numbers."""
+        if self._base is None or numbers is None or not self._base.steady:
+            return None
+        docs, articles = self._base.dropped()
+        gone = None
+        if articles:
+            run = Run(self._spill / "gone", 0, len(articles))
+            gone = run, docs
+            self._inverter.spill([_row(article) for article in articles], run)
+        patch = Patch(self._base, [(run, numbers) for run in self._runs], gone, self._count)
+        return patch if patch.fits() else None
+
+    def _write_fields(self, numbers: Numbers | None, patch: Patch | None) -> None:
         for field, positions in sorted({**FIELDS, "id": False}.items()):
             self._writer.start_field(field, positions=positions)
             if field == "id":
                 self._write_ids(numbers)
+                continue
+            if patch is not None:
+                patch.write(self._writer, field, self._options.tokens)
                 continue
             lengths = np.zeros(self._count)
             for chunk in merge(self._lists(field, numbers), self._options.tokens, ordered=numbers is None):

@@ -5,17 +5,19 @@ in whole arrays; stored articles are copied as compressed bytes.  Documents of t
 order of their ids, so it answers as a full build would whose articles are added in that order.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from search.article import Article
 from search.engines.columnar.columns import ColumnTables
 from search.engines.columnar.meta import read_meta
 from search.engines.columnar.segment import FieldArrays, Segment
 from search.engines.columnar.spill import Part, Source
+from search.engines.columnar.stored import decode_article
 
 Numbers = npt.NDArray[np.int64]
 
@@ -26,7 +28,8 @@ class Carried:
     def __init__(self, directory: Path) -> None:
         """Open the older archive.  Raises IndexMissing, IndexDamaged or IndexOutdated; it is never changed."""
         meta = read_meta(directory)
-        self.segment = Segment.open(directory, meta["segment"])
+        self.segment = Segment.open(directory, meta["segment"], verify=False)
+        self.segment.verify()  # what is damaged must not go into a new archive under a new checksum
         self.tables = ColumnTables.from_json(meta["tables"])
         field = self.segment.fields["id"]
         docs = np.array([int(field.docs(ordinal)[0]) for ordinal in range(field.term_count)], np.int64)
@@ -64,6 +67,30 @@ class Carried:
         column[self.new_numbers[kept]] = old[kept]
         column[numbers] = added
         return column
+
+    @property
+    def steady(self) -> bool:
+        """Say whether all kept documents have the numbers that they had: then untouched lists are copied as bytes."""
+        return bool(np.array_equal(self.new_numbers[self._kept], np.flatnonzero(self._kept)))
+
+    def dropped(self) -> tuple[Numbers, list[Article]]:
+        """Return the old numbers of the documents that are not kept, and their articles."""
+        docs = np.flatnonzero(~self._kept)
+        stored = self.segment.blobs("stored")
+        return docs, [decode_article(stored.get(doc)) for doc in docs.tolist()]
+
+    def stretches(self, count: int) -> Iterator[tuple[int, int]]:
+        """Yield (low, high) of old documents that stay side by side, in the order of the result.
+
+        For an added document it yields (-1, 0).
+        """
+        old = np.full(count, -2, np.int64)  # never followed by one more
+        kept = np.flatnonzero(self.new_numbers >= 0)
+        old[self.new_numbers[kept]] = kept
+        breaks = np.flatnonzero(np.diff(old) != 1) + 1
+        starts, ends = np.append(0, breaks), np.append(breaks, count)
+        for first, size in zip(old[starts].tolist() if count else [], (ends - starts).tolist(), strict=False):
+            yield (first, first + size) if first >= 0 else (-1, 0)
 
     def source(self, field: str) -> tuple[list[str], Source]:
         """Return the terms of a field and what gives their kept postings."""

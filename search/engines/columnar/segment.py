@@ -36,6 +36,16 @@ class Postings:
     freqs: Array
 
 
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Encoded lists of consecutive terms: `data`, `sizes` [terms] in bytes, `rare_df` and `df` [terms]."""
+
+    data: memoryview
+    sizes: NDArray[np.int64]
+    rare_df: Array
+    df: Array
+
+
 class FieldArrays:
     """The inverted index of one field.  Ordinals number its terms in byte order."""
 
@@ -124,6 +134,14 @@ class FieldArrays:
             return decode_rare(data, rare, self.has_positions)
         return FullRecord(data, self.has_positions, self._file.name)
 
+    def records(self, low: int, high: int) -> Records:
+        """Return the lists of the terms with ordinals from `low` up to `high` as they lie in the file."""
+        start = int(self._ends[low - 1]) if low else 0
+        ends = np.concatenate(([start], self._ends[low:high])).astype(np.int64)
+        sizes = ends[1:] - ends[:-1]
+        data = self._postings[start : start + int(sizes.sum())]
+        return Records(data, sizes, self._rare_df[low:high], self.df[low:high])
+
     def docs(self, ordinal: int) -> NDArray[np.int32]:
         """Return the documents of a term [df], ascending."""
         return self.record(ordinal).docs()
@@ -197,6 +215,15 @@ class Blobs:
         """
         start = int(self._starts[doc])
         return bytes(self._data[start : start + int(self._sizes[doc])])
+
+    def span(self, low: int, high: int) -> tuple[Array, Array]:
+        """Return (starts, sizes) in `data` of the blobs of documents from `low` up to `high`."""
+        return self._starts[low:high], self._sizes[low:high]
+
+    @property
+    def data(self) -> memoryview:
+        """The bytes of all stores of the segment."""
+        return self._data
 
     def get(self, doc: int) -> bytes:
         """Return the blob of one document, b"" if it has none.  Raises `IndexDamaged` if its bytes are altered."""

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from search.engines.columnar.arrays import ArrayFileWriter, SectionWriter
 from search.engines.columnar.postings import Ints, PostingBatch, encode_batch
-from search.engines.columnar.segment import DOCUMENTS, INVERTED, LENGTH_OF_CODE, STORED
+from search.engines.columnar.segment import DOCUMENTS, INVERTED, LENGTH_OF_CODE, STORED, Blobs, Records
 
 #: zstd level: 3 gave within 4 % of the size of 9 on news articles at four times the speed.
 _LEVEL: Final = 3
@@ -59,6 +59,22 @@ class InvertedWriter:
         self._full_df.append(batch.dfs[rare_df == 0].astype(np.uint32))
         self._doc_bound = max(self._doc_bound, int(batch.docs.max()) + 1)
 
+    def add_records(self, terms: Sequence[bytes], records: Records) -> None:
+        """Add terms with lists that are encoded already, their documents numbered as in this segment."""
+        if not terms:
+            return
+        for term in terms:
+            self._terms += term
+            self._lengths.append(len(term))
+        self._section.append(records.data)
+        self._sizes.append(records.sizes)
+        self._rare_df.append(records.rare_df)
+        self._full_df.append(records.df[records.rare_df == 0].astype(np.uint32))
+
+    def bound_docs(self, doc_count: int) -> None:
+        """Say that lists that were added as records name documents below `doc_count` only."""
+        self._doc_bound = max(self._doc_bound, doc_count)
+
     def finish_field(self) -> None:
         """Write the dictionary of the field."""
         assert self._open is not None, "finish_field() without start_field()"
@@ -92,8 +108,7 @@ class DocumentsWriter:
     def add_lengths(self, field: str, lengths: ArrayLike, total: int | None = None) -> None:
         """Add exact field lengths [documents]; they are stored as Whoosh's one-byte codes, rounded up."""
         exact = np.asarray(lengths)
-        codes = np.minimum(np.searchsorted(LENGTH_OF_CODE, exact, side="left"), 255).astype(np.uint8)
-        self.add_length_codes(field, codes, int(exact.sum()) if total is None else total)
+        self.add_length_codes(field, length_codes(exact), int(exact.sum()) if total is None else total)
 
     def add_length_codes(self, field: str, codes: ArrayLike, total: int) -> None:
         """Add field lengths that are codes already, with the exact sum of the lengths."""
@@ -139,6 +154,11 @@ class BlobWriter:
         if data:
             self._section.append(data)
 
+    def append_span(self, starts: Ints, sizes: Ints) -> None:
+        """Note blobs of the next documents whose bytes are in the section already."""
+        self.starts.frombytes(starts.astype(np.uint64).tobytes())
+        self.sizes.frombytes(sizes.astype(np.uint32).tobytes())
+
     def fill(self, doc_count: int) -> None:
         """Add empty blobs up to `doc_count` documents."""
         while len(self.sizes) < doc_count:
@@ -159,6 +179,22 @@ class StoredWriter:
         if store not in self._stores:
             self._stores[store] = BlobWriter(self._section, dictionary)
         return self._stores[store]
+
+    def copy(self, base: Mapping[str, Blobs], low: int, high: int) -> None:
+        """Add the blobs of the documents of another segment from `low` up to `high`, for all its stores."""
+        spans = {name: blobs.span(low, high) for name, blobs in base.items()}
+        filled = [(starts[sizes > 0], sizes[sizes > 0]) for starts, sizes in spans.values()]
+        begin = min((int(starts.min()) for starts, _ in filled if len(starts)), default=0)
+        end = max((int((starts + sizes).max()) for starts, sizes in filled if len(starts)), default=0)
+        if sum(int(sizes.sum()) for _, sizes in filled) == end - begin:  # nothing of other documents lies between
+            moved = self._section.nbytes - begin
+            self._section.append(next(iter(base.values())).data[begin:end])
+            for name, (starts, sizes) in spans.items():
+                self._stores[name].append_span(np.where(sizes > 0, starts.astype(np.int64) + moved, 0), sizes)
+            return
+        for doc in range(low, high):
+            for name, blobs in base.items():
+                self._stores[name].append_compressed(blobs.raw(doc))
 
     def close(self, doc_count: int) -> None:
         """Complete the file."""
@@ -195,6 +231,21 @@ class SegmentWriter:
         """Add posting lists; shapes as in `PostingBatch`.  Big batches are fast: rare terms are encoded together."""
         self._inverted.add_terms(terms, PostingBatch(dfs, docs, freqs, positions))
 
+    def add_records(self, terms: Sequence[bytes], records: Records) -> None:
+        """Add posting lists as they lie in another segment that numbers their documents in the same way."""
+        self._inverted.add_records(terms, records)
+
+    def finish_copied_field(self, codes: Ints | None, total: int) -> None:
+        """End a field whose lengths are codes [documents] already, with the exact sum of the lengths."""
+        self._inverted.finish_field()
+        if codes is not None:
+            self._inverted.bound_docs(len(codes))
+            self._documents.add_length_codes(self._field, codes, total)
+
+    def copy_blobs(self, base: Mapping[str, Blobs], low: int, high: int) -> None:
+        """Add the blobs of documents of another segment, all stores at once; the stores must be there."""
+        self._stored.copy(base, low, high)
+
     def finish_field(self, lengths: ArrayLike | None) -> None:
         """End the field; `lengths` are exact [documents], None if the field is not scored."""
         self._inverted.finish_field()
@@ -220,6 +271,11 @@ class SegmentWriter:
         for handle, path in zip(self._handles, self._paths, strict=True):
             handle.close()
             path.unlink(missing_ok=True)
+
+
+def length_codes(exact: Ints) -> Ints:
+    """Return Whoosh's one-byte codes of field lengths, rounded up."""
+    return np.minimum(np.searchsorted(LENGTH_OF_CODE, exact, side="left"), 255).astype(np.uint8)
 
 
 def _smallest(values: Ints) -> Ints:

@@ -1,15 +1,19 @@
 """The engine port over the columnar engine: the same documents, scores, totals and facets as loops give."""
 
+import dataclasses
 import random
 import threading
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from search.article import Article, ArticleDate, Removed
 from search.engines.base import Filters, Plan, Rescore, create_builder, open_reader
+from search.engines.columnar.meta import read_meta
 from search.engines.columnar.reader import ColumnarReader
+from search.engines.columnar.segment import Segment
 from search.errors import IndexMissing, IndexOutdated
 from search.query.tree import And, AndMaybe, AndNot, AtLeast, Best, Every, Node, Or, Phrase, Prefix, Term, Word
 from search.text import PIPELINE
@@ -229,6 +233,37 @@ def test_an_increment_answers_as_a_full_build(tmp_path: Path, workers: int) -> N
         for sort in ("relevance", "newest"):
             plan = Plan(Or((word(text), Phrase((word("viet"), word("nam"))))), sort=sort, limit=300)  # type: ignore[arg-type]
             assert new.search(plan) == full.search(plan)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_articles_that_change_in_place_leave_the_same_bytes_as_a_full_build(tmp_path: Path, seed: int) -> None:
+    draw = random.Random(seed)
+    old = sorted(ARTICLES[: 300 - seed], key=lambda article: article.id)
+    changed = {article.id: dataclasses.replace(article, title=draw.choice(ARTICLES).title, author="", cluster="",
+                                               body=draw.choice(["", "Chữ mới.", draw.choice(ARTICLES).body]))
+               for article in draw.sample(old, 1 + seed * 4)}
+    tail = [dataclasses.replace(article, id=f"~{article.id}") for article in ARTICLES[: seed * 3]]
+    last = {article.id for article in old[len(old) - seed :]} - changed.keys() if seed else set()
+    with create_builder(tmp_path / "old") as builder:
+        builder.add(old)
+    with create_builder(tmp_path / "new", base=tmp_path / "old") as builder:
+        builder.remove(last)
+        builder.add([*changed.values(), *tail])
+    with create_builder(tmp_path / "full") as builder:
+        builder.add([changed.get(article.id, article) for article in old if article.id not in last] + tail)
+    new, full = (Segment.open(tmp_path / name, read_meta(tmp_path / name)["segment"]) for name in ("new", "full"))
+    assert new.doc_count == full.doc_count
+    for name, field in full.fields.items():
+        other = new.fields[name]
+        assert list(other.terms()) == list(field.terms())
+        assert bytes(other.records(0, other.term_count).data) == bytes(field.records(0, field.term_count).data)
+        assert other.total_length == field.total_length and other.df.tolist() == field.df.tolist()
+        assert name == "id" or np.array_equal(other.lengths, field.lengths)  # type: ignore[arg-type]
+    first, second = open_reader(tmp_path / "new"), open_reader(tmp_path / "full")
+    assert first.articles(range(first.count)) == second.articles(range(second.count))
+    assert isinstance(first, ColumnarReader) and isinstance(second, ColumnarReader)
+    assert first.titles(range(first.count)) == second.titles(range(second.count))
+    new.verify()
 
 
 def test_a_build_leaves_no_temporary_files_and_a_failed_one_no_index(tmp_path: Path) -> None:
