@@ -231,7 +231,7 @@ def test_an_increment_answers_as_a_full_build(tmp_path: Path, workers: int) -> N
     assert new.articles(range(new.count)) == full.articles(range(full.count))
     for text in ("co", "viet", "doi", "moi"):
         for sort in ("relevance", "newest"):
-            plan = Plan(Or((word(text), Phrase((word("viet"), word("nam"))))), sort=sort, limit=300)  # type: ignore[arg-type]
+            plan = Plan(Or((word(text), Phrase((word("viet"), word("nam"))))), sort=sort, limit=300)
             assert new.search(plan) == full.search(plan)
 
 
