@@ -161,17 +161,25 @@ def test_pages_follow_each_other_and_twins_are_shown_once(reader: ColumnarReader
     assert sorted(reader.twins(3)) == [4, 5] and reader.twins(0) == []
 
 
+def common(model: Model, count: int) -> tuple[str, ...]:
+    """The folded words that most documents of this collection have, whichever collection it is."""
+    df = Counter(text for each in model.documents for form, text in each.places if form == "fold" and text.isalpha())
+    return tuple(text for text, _ in df.most_common(count))
+
+
 def test_pairs_raise_documents_where_the_words_stand_side_by_side(reader: ColumnarReader, model: Model) -> None:
-    pair = And((word("viet"), word("nam")))
-    rescore = Rescore(depth=500, pairs=(("viet", "nam", 0.3),))
+    left, right = common(model, 2)
+    pair = And((word(left), word(right)))
+    rescore = Rescore(depth=500, pairs=((left, right, 0.3),))
     plain = {hit.doc: hit.score for hit in reader.search(Plan(pair, limit=500)).hits}
     side = model.scores(Phrase(pair.children))
+    assert side
     for hit in reader.search(Plan(pair, limit=500, rescore=rescore)).hits:
         assert (hit.score > plain[hit.doc] + 1e-6) == (hit.doc in side)
 
 
 def test_the_tightest_window_with_all_words_of_a_document_is_scored(reader: ColumnarReader, model: Model) -> None:
-    words = ("viet", "nam", "nguoi", "nay")
+    words = common(model, 4)
     node = Or(tuple(Word((Term("fold", word),)) for word in words))
     rescore = Rescore(depth=500, window=0.5, window_words=words)
     hits = reader.search(Plan(node, limit=500, rescore=rescore, collapse=False)).hits
