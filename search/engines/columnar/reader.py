@@ -27,7 +27,7 @@ from search.query.tree import Form
 from search.ranking.weights import WEIGHTS
 
 #: Bytes of decoded words and of decoded addresses that a reader keeps.
-WORD_CACHE, ADDRESS_CACHE = 44_000_000, 36_000_000
+WORD_CACHE, ADDRESS_CACHE = 72_000_000, 56_000_000
 #: Score parts by name, for `--explain`, and where each document's stand.
 Parts = tuple[dict[int, int], dict[str, Scores]]
 #: The recency bonus halves with every year of age.
