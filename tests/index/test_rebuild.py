@@ -51,7 +51,8 @@ def test_a_run_without_changes_publishes_nothing(inputs: Path, tmp_path: Path) -
     again = build(inputs, tmp_path / "index")
     assert (first.published, first.indexed, first.files, first.documents) == (True, 18, 13, 18)
     assert (again.published, again.unchanged, again.generation) == (False, 18, first.generation)
-    assert "extract" not in again.stages
+    extracted = again.stages.get("extract")  # timed, with a count of 0, where the files are too fresh to be believed unread
+    assert extracted is None or extracted.count == 0
 
 
 def test_only_changed_documents_are_extracted_and_gone_ones_dropped(inputs: Path, tmp_path: Path) -> None:
