@@ -51,7 +51,7 @@ def test_a_run_without_changes_publishes_nothing(inputs: Path, tmp_path: Path) -
     again = build(inputs, tmp_path / "index")
     assert (first.published, first.indexed, first.files, first.documents) == (True, 18, 13, 18)
     assert (again.published, again.unchanged, again.generation) == (False, 18, first.generation)
-    extracted = again.stages.get("extract")  # timed, with a count of 0, where the files are too fresh to be believed unread
+    extracted = again.stages.get("extract")  # timed, with a count of 0, where files are too fresh to be believed
     assert extracted is None or extracted.count == 0
 
 
