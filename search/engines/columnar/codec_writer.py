@@ -13,7 +13,7 @@ from whoosh.codec import base
 from whoosh.filedb.structfile import StructFile
 from whoosh.util.numeric import length_to_byte
 
-from search.engines.columnar.postings import PostingBatch
+from search.engines.columnar.postings_writer import PostingBatch
 from search.engines.columnar.segment_writer import DocumentsWriter, InvertedWriter, StoredWriter
 from search.engines.columnar.vectors import encode_vector
 

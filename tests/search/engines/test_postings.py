@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engines.columnar.postings import FullRecord, PostingBatch, decode_rare, encode_batch
+from search.engines.columnar.postings import FullRecord, decode_rare
+from search.engines.columnar.postings_writer import PostingBatch, encode_batch
 from search.engines.columnar.segment import Segment, names
 from search.engines.columnar.segment_writer import SegmentWriter
 from search.engines.columnar.terms import TermDictionary
