@@ -11,8 +11,10 @@ import numpy as np
 from search.article import Article
 from search.ranking.functions import function_keys
 from search.suggest.completions import COUNTS, KINDS, LINES, STARTS
-from search.text import PIPELINE, fold_text
+from search.text import fold_text
+from search.text.fold import fold, tone_key
 from search.text.spelling import spell
+from search.text.tokens import MAX_TOKEN, WORDS
 
 #: Names are looked for in the title and the first characters of the body, where news names its people.
 LEAD_LENGTH: Final = 400
@@ -20,9 +22,9 @@ MAX_TITLES: Final = 200_000
 MAX_NAMES: Final = 20_000
 MAX_PHRASES: Final = 20_000
 LONGEST: Final = 120
-_WORD: Final = re.compile(r"[^\W\d_]+")
-#: Two to five words in a row with one space between them, none of them cut off by punctuation.
-_RUN: Final = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)+")
+_CAPITALS: Final = "".join(letter for letter in map(chr, range(0x2000)) if letter.isalpha() and letter.isupper())
+#: Two or more capitalised words with one space between them, none of them cut off by punctuation.
+_RUN: Final = re.compile(rf"(?<![^\W\d_])[{_CAPITALS}][^\W\d_]*(?: [{_CAPITALS}][^\W\d_]*)+")
 
 
 class SuggestionBuilder:
@@ -49,14 +51,16 @@ class SuggestionBuilder:
     def write(self, directory: Path, pairs: Iterable[tuple[str, str, int]]) -> None:
         """Write the completions to a new directory; `pairs` are tone keys side by side, most frequent first."""
         directory.mkdir(parents=True, exist_ok=True)
-        found: dict[tuple[str, ...], tuple[str, str, int]] = {}
+        found: dict[str, tuple[str, str, str, int]] = {}
         sources = (("name", self._frequent_names()), ("title", self._titles.items()), ("phrase", _phrases(pairs)))
         for kind, counted in sources:
             for text, count in counted:
-                key = tuple(token.key for token in PIPELINE.tokens(text) if not token.whole)
-                shown, first, before = found.get(key, (text, kind, 0))
-                found[key] = (shown, first, max(before, count) if first != kind else before + count)
-        rows = sorted((_folded(text), text, kind, count) for text, kind, count in found.values())
+                words = [word[:MAX_TOKEN] for word in WORDS.findall(text)]
+                folded = " ".join(map(fold, words)) or fold_text(text)
+                key = " ".join(map(tone_key, words))
+                folded, shown, first, before = found.get(key, (folded, text, kind, 0))
+                found[key] = (folded, shown, first, max(before, count) if first != kind else before + count)
+        rows = sorted(found.values())
         lines = [f"{folded}\t{text}\n".encode() for folded, text, _, _ in rows]
         starts = np.cumsum([0, *map(len, lines)], dtype=np.int64)
         np.save(directory / LINES, np.frombuffer(b"".join(lines), np.uint8), allow_pickle=False)
@@ -65,22 +69,15 @@ class SuggestionBuilder:
         np.save(directory / "kinds.npy", np.array([KINDS.index(row[2]) for row in rows], np.uint8), allow_pickle=False)
 
 
-def _folded(text: str) -> str:
-    return " ".join(token.fold for token in PIPELINE.tokens(text) if not token.whole) or fold_text(text)
-
-
 def _names(text: str) -> Iterator[str]:
     """Yield runs of two to five capitalised words; the first word of a sentence is capitalised by rule, so not it."""
     for match in _RUN.finditer(text):
-        run: list[str] = []
-        opens = match.start() == 0 or text[max(match.start() - 2, 0) : match.start()].strip() in (".", "!", "?", "")
-        for place, word in enumerate([*match.group().split(" "), ""]):
-            if word[:1].isupper() and not (place == 0 and opens):
-                run.append(word)
-                continue
-            if 2 <= len(run) <= 5:
-                yield " ".join(run)
-            run = []
+        start = match.start()
+        run = match.group().split(" ")
+        if text[max(start - 2, 0) : start].strip() in (".", "!", "?", ""):
+            del run[0]
+        if 2 <= len(run) <= 5:
+            yield " ".join(run)
 
 
 def _phrases(pairs: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, int]]:
