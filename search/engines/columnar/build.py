@@ -20,14 +20,14 @@ import numpy as np
 from search.article import Article
 from search.engines.base import Builder
 from search.engines.columnar.carry import Carried, Numbers
-from search.engines.columnar.columns import ColumnBuilder, ColumnTables, smallest
+from search.engines.columnar.columns import ORDER, ColumnBuilder, ColumnTables, smallest
 from search.engines.columnar.invert import MAX_BATCH_DOCS, expand, invert
 from search.engines.columnar.meta import write_meta
 from search.engines.columnar.patch import Patch
 from search.engines.columnar.pieces import Tokenizer
 from search.engines.columnar.schema import product_schema
 from search.engines.columnar.segment_writer import SegmentWriter
-from search.engines.columnar.spill import FIELDS, Listed, Run, merge, run_source
+from search.engines.columnar.spill import FIELDS, Run, merge, run_source
 from search.engines.columnar.stored import encode_card, encode_removed
 from search.engines.columnar.toc import SegmentRef, write_toc
 
@@ -63,6 +63,10 @@ def _row(article: Article) -> Row:
         for text in (article.title, article.body, article.author, article.source)
     )
     return title, body, author, source
+
+
+def _key(name: str) -> bytes:
+    return name.encode("utf-8", "surrogatepass")
 
 
 class _Inverter:
@@ -190,12 +194,12 @@ class ColumnarBuilder(Builder):
         """Merge the runs, and the base, and write everything out; removes the temporary files."""
         if self._done:
             return self._count
+        self._displace()
         self._flush()
         for future in self._pending:
             future.result()
         numbers = self._number()
-        patch = self._patch(numbers)
-        self._write_fields(numbers, patch)
+        self._write_fields(numbers)
         self._write_columns(numbers)
         self._stored.finish(self._base, numbers, self._count)
         self._writer.finish(self._count)
@@ -204,58 +208,61 @@ class ColumnarBuilder(Builder):
         self._close()
         return self._count
 
+    def _displace(self) -> None:
+        """Have the articles of the base added anew whose numbers are too high for the result."""
+        if self._base is not None:
+            self._base.remove(self._ids)
+            articles = self._base.displaced(len(self._ids))
+            self.add(articles)
+            self._base.remove(article.id for article in articles)
+
     def _number(self) -> Numbers | None:
         """Return the document numbers of the added articles; None if they are numbered as they were added."""
         self._count = len(self._ids)
         if self._base is None:
             return None
-        self._base.remove(self._ids)
-        numbers, self._count = self._base.number(list(self._ids))
-        return numbers
+        self._count += int(np.count_nonzero(self._base.kept))
+        return self._base.number(self._ids)
 
-    def _patch(self, numbers: Numbers | None) -> Patch | None:
-        """Return what writes fields by copying, if the documents of the base keep their numbers."""
-        if self._base is None or numbers is None or not self._base.steady:
-            return None
-        docs, articles = self._base.dropped()
-        gone = None
-        if articles:
-            run = Run(self._spill / "gone", 0, len(articles))
-            gone = run, docs
-            self._inverter.spill([_row(article) for article in articles], run)
-        patch = Patch(self._base, [(run, numbers) for run in self._runs], gone, self._count)
-        return patch if patch.fits() else None
+    def _patch(self, base: Carried, numbers: Numbers) -> Patch:
+        """Return what writes the fields of an increment."""
+        docs, articles = base.dropped()
+        gone = Run(self._spill / "gone", 0, len(articles))
+        self._inverter.spill([_row(article) for article in articles], gone)
+        self._gone = [_key(article.id) for article in articles]
+        patch = Patch(base, [(run, numbers) for run in self._runs], (gone, docs), self._count, self._options.tokens)
+        patch.check()
+        return patch
 
-    def _write_fields(self, numbers: Numbers | None, patch: Patch | None) -> None:
+    def _write_fields(self, numbers: Numbers | None) -> None:
+        patch = None if self._base is None or numbers is None else self._patch(self._base, numbers)
         for field, positions in sorted({**FIELDS, "id": False}.items()):
             self._writer.start_field(field, positions=positions)
-            if field == "id":
-                self._write_ids(numbers)
-                continue
-            if patch is not None:
-                patch.write(self._writer, field, self._options.tokens)
-                continue
-            lengths = np.zeros(self._count)
-            for chunk in merge(self._lists(field, numbers), self._options.tokens, ordered=numbers is None):
-                lengths += np.bincount(chunk.docs, weights=chunk.freqs, minlength=self._count)
-                terms = [term.encode() for term in chunk.terms]
-                self._writer.add_terms(terms, chunk.df, chunk.docs, chunk.freqs, chunk.positions)
-            self._writer.finish_field(lengths.astype(np.uint32))
+            if patch is not None and numbers is not None:
+                if field == "id":
+                    ids = map(_key, self._ids)
+                    patch.write_ids(self._writer, self._gone, dict(zip(ids, numbers.tolist(), strict=True)))
+                else:
+                    patch.write(self._writer, field)
+            elif field == "id":
+                self._write_ids()
+            else:
+                self._merge_field(field)
 
-    def _lists(self, field: str, numbers: Numbers | None) -> list[Listed]:
-        runs = [run_source(run, field, numbers) for run in self._runs]
-        return runs if self._base is None else [self._base.source(field), *runs]
+    def _merge_field(self, field: str) -> None:
+        lengths = np.zeros(self._count)
+        for chunk in merge([run_source(run, field) for run in self._runs], self._options.tokens, ordered=True):
+            lengths += np.bincount(chunk.docs, weights=chunk.freqs, minlength=self._count)
+            terms = [term.encode() for term in chunk.terms]
+            self._writer.add_terms(terms, chunk.df, chunk.docs, chunk.freqs, chunk.positions)
+        self._writer.finish_field(lengths.astype(np.uint32))
 
-    def _write_ids(self, numbers: Numbers | None) -> None:
+    def _write_ids(self) -> None:
         """Write the field that finds a document by its id."""
-        places = dict(self._ids)
-        if self._base is not None and numbers is not None:
-            places = {key: int(number) for key, number in zip(self._ids, numbers, strict=True)} | self._base.numbers()
-        ids = sorted(places)
-        docs = np.fromiter(map(places.__getitem__, ids), np.uint32, len(ids))
+        ids = sorted(self._ids)
+        docs = np.fromiter(map(self._ids.__getitem__, ids), np.uint32, len(ids))
         ones = np.ones(len(ids), np.int64)
-        names = [key.encode("utf-8", "surrogatepass") for key in ids]
-        self._writer.add_terms(names, ones, docs, ones.astype(np.uint32), None)
+        self._writer.add_terms([_key(name) for name in ids], ones, docs, ones.astype(np.uint32), None)
         self._writer.finish_field(None)
 
     def _write_columns(self, numbers: Numbers | None) -> None:
@@ -267,6 +274,10 @@ class ColumnarBuilder(Builder):
             if self._base is not None and numbers is not None:
                 values = self._base.spread(name, values, numbers, self._count)
             self._writer.add_column(name, smallest(values))
+        if self._base is not None and numbers is not None:
+            order = self._base.order(dict(zip(self._ids, numbers.tolist(), strict=True)), self._count)
+            if not np.array_equal(order, np.arange(self._count)):
+                self._writer.add_column(ORDER, smallest(order))
 
     def discard(self) -> None:
         """Stop the workers and remove everything that was written."""

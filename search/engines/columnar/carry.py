@@ -1,11 +1,13 @@
 """Carry documents of an older archive over into a new one, without reading their texts again.
 
-The lists of the old segment are decoded, renumbered and joined with those of the new articles, term by term
-in whole arrays; stored articles are copied as compressed bytes.  Documents of the result are numbered by the
-order of their ids, so it answers as a full build would whose articles are added in that order.
+Numbers stay dense, and a document that is carried over or changed keeps its own: what comes takes the numbers of what
+goes, then new ones at the end; if more goes than comes, the last documents move into the gaps, as documents that go and
+come again.  So only the lists of the words of documents that come or go change (`patch`); stored articles are copied as
+compressed bytes.  Where documents are not numbered in the order of their ids, a column tells that order: equal scores
+are ordered by it, as in a full build whose articles are added in that order.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +18,13 @@ from search.article import Article
 from search.engines.columnar.columns import ColumnTables
 from search.engines.columnar.meta import read_meta
 from search.engines.columnar.segment import FieldArrays, Segment
-from search.engines.columnar.spill import Part, Source
 from search.engines.columnar.stored import decode_article
 
 Numbers = npt.NDArray[np.int64]
 
 
 class Carried:
-    """The documents of an older archive that are kept."""
+    """The documents of an older archive, those that are kept and those that are not."""
 
     def __init__(self, directory: Path) -> None:
         """Open the older archive.  Raises IndexMissing, IndexDamaged or IndexOutdated; it is never changed."""
@@ -31,100 +32,84 @@ class Carried:
         self.segment = Segment.open(directory, meta["segment"], verify=False)
         self.segment.verify()  # what is damaged must not go into a new archive under a new checksum
         self.tables = ColumnTables.from_json(meta["tables"])
-        field = self.segment.fields["id"]
-        docs = np.array([int(field.docs(ordinal)[0]) for ordinal in range(field.term_count)], np.int64)
-        names = [term.decode("utf-8", "surrogatepass") for term in field.terms()]
-        self._numbers = dict(zip(names, docs.tolist(), strict=True))
-        self._kept = np.ones(self.segment.doc_count, bool)
-        self.new_numbers: Numbers = np.empty(0, np.int64)
+        self.by_id = _single_docs(self.segment.fields["id"])
+        self.kept = np.ones(self.segment.doc_count, bool)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Leave documents out; ids that are not there are no error."""
-        for key in ids:
-            number = self._numbers.get(key)
-            if number is not None:
-                self._kept[number] = False
+        found = self._find(ids)
+        self.kept[found[found >= 0]] = False
 
-    def number(self, added: Sequence[str]) -> tuple[Numbers, int]:
-        """Number all documents by their ids: return (numbers of the added ones, number of documents)."""
-        kept = [(key, number) for key, number in self._numbers.items() if self._kept[number]]
-        order = sorted([*(key for key, _ in kept), *added])
-        rank = {key: place for place, key in enumerate(order)}
-        self.new_numbers = np.full(self.segment.doc_count, -1, np.int64)
-        for key, number in kept:
-            self.new_numbers[number] = rank[key]
-        return np.array([rank[key] for key in added], np.int64), len(order)
+    def _find(self, ids: Iterable[str]) -> Numbers:
+        """Return the numbers of ids, -1 for each that is not there."""
+        ordinals = self.segment.fields["id"].find_many([key.encode("utf-8", "surrogatepass") for key in ids])
+        return np.append(self.by_id, -1)[ordinals]
 
-    def numbers(self) -> dict[str, int]:
-        """Return the new numbers of the kept ids."""
-        return {key: int(self.new_numbers[number]) for key, number in self._numbers.items() if self._kept[number]}
+    def displaced(self, added: int) -> list[Article]:
+        """Return the kept articles whose numbers are too high once `added` come: they must be removed and added."""
+        kept = np.flatnonzero(self.kept)
+        return self._articles(kept[kept >= len(kept) + added])
+
+    def number(self, added: Iterable[str]) -> Numbers:
+        """Number added ids: a changed document's stays; the others get those left, ascending as they come."""
+        numbers = self._find(added)
+        count = len(numbers) + int(np.count_nonzero(self.kept))
+        numbers[numbers >= count] = -1
+        free = np.ones(count, bool)
+        free[np.flatnonzero(self.kept)] = False
+        free[numbers[numbers >= 0]] = False
+        numbers[numbers < 0] = np.flatnonzero(free)
+        return numbers
+
+    def dropped(self) -> tuple[Numbers, list[Article]]:
+        """Return the numbers of the documents that are not kept, ascending, and their articles."""
+        docs = np.flatnonzero(~self.kept)
+        return docs, self._articles(docs)
+
+    def _articles(self, docs: Numbers) -> list[Article]:
+        stored, removed = self.segment.blobs("stored"), self.segment.blobs("removed")
+        return [decode_article(stored.get(doc), removed.get(doc)) for doc in docs.tolist()]
+
+    def order(self, added: Mapping[str, int], count: int) -> Numbers:
+        """Return the place of every document of the result in the order of the ids."""
+        kept = self.kept[self.by_id]
+        names = np.array([*(term for term, stays in zip(self.segment.fields["id"].terms(), kept.tolist(), strict=True)
+                            if stays), *(key.encode("utf-8", "surrogatepass") for key in added)], object)
+        docs = np.concatenate([self.by_id[kept], np.fromiter(added.values(), np.int64, len(added))])
+        order = np.empty(count, np.int64)
+        order[docs[np.argsort(names, kind="stable")]] = np.arange(count)
+        return order
 
     def spread(self, name: str, added: npt.NDArray[Any], numbers: Numbers, count: int) -> npt.NDArray[Any]:
         """Return a column of the result: the kept rows of the old one, and those of the added documents."""
         old = self.segment.columns[name]
         column = np.zeros(count, np.result_type(old, added))
-        kept = self.new_numbers >= 0
-        column[self.new_numbers[kept]] = old[kept]
+        kept = np.flatnonzero(self.kept)
+        column[kept] = old[kept]
         column[numbers] = added
         return column
 
-    @property
-    def steady(self) -> bool:
-        """Say whether all kept documents have the numbers that they had: then untouched lists are copied as bytes."""
-        return bool(np.array_equal(self.new_numbers[self._kept], np.flatnonzero(self._kept)))
-
-    def dropped(self) -> tuple[Numbers, list[Article]]:
-        """Return the old numbers of the documents that are not kept, and their articles."""
-        docs = np.flatnonzero(~self._kept)
-        stored = self.segment.blobs("stored")
-        return docs, [decode_article(stored.get(doc)) for doc in docs.tolist()]
-
     def stretches(self, count: int) -> Iterator[tuple[int, int]]:
-        """Yield (low, high) of old documents that stay side by side, in the order of the result.
-
-        For an added document it yields (-1, 0).
-        """
-        old = np.full(count, -2, np.int64)  # never followed by one more
-        kept = np.flatnonzero(self.new_numbers >= 0)
-        old[self.new_numbers[kept]] = kept
-        breaks = np.flatnonzero(np.diff(old) != 1) + 1
-        starts, ends = np.append(0, breaks), np.append(breaks, count)
-        for first, size in zip(old[starts].tolist() if count else [], (ends - starts).tolist(), strict=False):
-            yield (first, first + size) if first >= 0 else (-1, 0)
-
-    def source(self, field: str) -> tuple[list[str], Source]:
-        """Return the terms of a field and what gives their kept postings."""
-        arrays = self.segment.fields[field]
-        return [term.decode("utf-8", "surrogatepass") for term in arrays.terms()], _OldLists(arrays, self.new_numbers)
+        """Yield (low, high) of kept documents that lie side by side, and (-1, 0) for each one between them."""
+        kept = np.zeros(count, bool)
+        kept[np.flatnonzero(self.kept)] = True
+        breaks = np.flatnonzero(kept[1:] != kept[:-1]) + 1
+        for low, high in zip([0, *breaks.tolist()], [*breaks.tolist(), count], strict=True):
+            if low < high and kept[low]:
+                yield low, high
+            else:
+                yield from [(-1, 0)] * (high - low)
 
     def close(self) -> None:
         """Release the older archive."""
         self.segment.close()
 
 
-class _OldLists(Source):
-    """The lists of one field of the old segment, renumbered."""
-
-    def __init__(self, field: FieldArrays, numbers: Numbers) -> None:
-        self._field, self._numbers = field, numbers
-        self.weights = field.cfs if field.has_positions else field.df.astype(np.int64)
-
-    def take(self, terms: Numbers) -> Part:
-        """Decode the lists of some terms: one Python step per term, arrays within."""
-        dfs, freqs, docs, places = [], [], [], []
-        for ordinal in terms.tolist():
-            found = self._field.postings(ordinal)
-            numbers = self._numbers[found.docs]
-            kept = numbers >= 0
-            if self._field.has_positions:
-                positions = self._field.positions(ordinal)
-                places.append(positions if kept.all() else positions[np.repeat(kept, found.freqs)])
-            docs.append(numbers[kept])
-            freqs.append(found.freqs[kept].astype(np.uint32))
-            dfs.append(int(np.count_nonzero(kept)))
-        return Part(
-            np.array(dfs, np.int64),
-            np.concatenate(docs) if docs else np.empty(0, np.int64),
-            np.concatenate(freqs) if freqs else np.empty(0, np.uint32),
-            np.concatenate(places) if places else None,
-        )
+def _single_docs(field: FieldArrays) -> Numbers:
+    """Return the one document of every term [terms]."""
+    records = field.records(0, field.term_count)
+    if (records.rare_df == 1).all() and (records.sizes == 4).all():  # three bytes of number, one of frequency
+        rows = np.frombuffer(records.data, np.uint8).reshape(-1, 4).astype(np.int64)
+        numbers: Numbers = rows[:, 0] | rows[:, 1] << 8 | rows[:, 2] << 16
+        return numbers
+    return np.array([int(field.docs(ordinal)[0]) for ordinal in range(field.term_count)], np.int64)

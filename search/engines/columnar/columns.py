@@ -5,6 +5,7 @@
 `month`, `province`         codes into the tables of `ColumnTables`; code 0 is "unknown"
 `cluster`                   number of the near-duplicate cluster, 0 for articles without twins
 `title_words`               positions of the title, for clauses that are restricted to it
+`order`                     the order of the ids, by which equals are sorted; missing where documents are numbered so
 """
 
 import calendar
@@ -18,6 +19,7 @@ import numpy.typing as npt
 from search.article import Article, ArticleDate
 
 COLUMNS = ("date_first", "date_last", "newest", "oldest", "month", "province", "cluster")
+ORDER = "order"
 
 
 @dataclass

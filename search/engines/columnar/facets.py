@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.base import FacetCounts, Filters, Sort
-from search.engines.columnar.columns import ColumnTables
+from search.engines.columnar.columns import ORDER, ColumnTables
 from search.engines.columnar.matches import Docs, Mask
 from search.query.tree import Filtered
 
@@ -25,11 +25,14 @@ class Facets:
         self._pairs = self._provinces * len(tables.months) + self._months
         self.clusters = columns["cluster"]
         self._has_twins = bool((self.clusters > 0).any())
-        self._ranks = {"newest": _rank(-columns["newest"].astype(np.int64)), "oldest": _rank(columns["oldest"])}
+        #: The order of equals [documents]; None if it is that of the documents' numbers.
+        self.order = columns.get(ORDER)
+        newest = -columns["newest"].astype(np.int64)
+        self._ranks = {"newest": self._rank(newest), "oldest": self._rank(columns["oldest"])}
         self._years = np.array([year for year, _ in tables.months], np.int64)
 
     def rank(self, sort: Sort) -> npt.NDArray[np.int32]:
-        """Return the place of every document in date order, 0 first; ties by document number."""
+        """Return the place of every document in date order, 0 first; ties by id."""
         return self._ranks[sort]
 
     def province_mask(self, provinces: tuple[str, ...]) -> Mask | None:
@@ -93,7 +96,13 @@ class Facets:
             return np.empty(0, np.int64)
         found = np.flatnonzero(self.clusters == cluster)
         others: Docs = found[found != doc]
-        return others
+        return others if self.order is None else others[np.argsort(self.order[others])]
+
+    def _rank(self, keys: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
+        out = np.empty(len(keys), np.int32)
+        order = np.argsort(keys, kind="stable") if self.order is None else np.lexsort((self.order, keys))
+        out[order] = np.arange(len(keys), dtype=np.int32)
+        return out
 
     def groups(self, docs: Docs) -> int:
         """Return how many results are left of `docs` when each cluster is shown once."""
@@ -121,9 +130,3 @@ class Facets:
 
 def _days(day: int) -> float:
     return day // 10000 * 365.2425 + (day // 100 % 100) * 30.44 + day % 100
-
-
-def _rank(keys: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
-    out = np.empty(len(keys), np.int32)
-    out[np.argsort(keys, kind="stable")] = np.arange(len(keys), dtype=np.int32)
-    return out

@@ -1,12 +1,14 @@
-"""Write the fields of an increment whose carried documents keep their numbers, without decoding what stays.
+"""Write the fields of an increment, whose carried documents keep their numbers, without decoding what stays.
 
 A list changes only if one of its documents comes or goes.  The terms of the documents that come are in the runs of
-the build; those of the documents that go are found by inverting their stored texts again.  All other lists are
-copied as they lie in the file, so the cost is that of a copy and of the changed articles' own words.
+the build; those of the documents that go are found by inverting their stored texts again.  All other lists, and the
+stretches of the dictionary between new and vanished terms, are copied as they lie in the file: the cost is that of a
+copy and of the changed articles' own words.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,16 +16,14 @@ import numpy.typing as npt
 
 from search.engines.columnar.carry import Carried, Numbers
 from search.engines.columnar.invert import Postings
-from search.engines.columnar.segment import FieldArrays
+from search.engines.columnar.postings_writer import PostingBatch, encode_batch
+from search.engines.columnar.segment import FieldArrays, Records
 from search.engines.columnar.segment_writer import SegmentWriter, length_codes
 from search.engines.columnar.spill import Run, merge, run_source
+from search.errors import IndexDamaged
 
-#: Up to so many changed lists, one by one, patching is faster than merging all lists in whole arrays.
-MAX_TERMS = 10_000
 #: A run and the numbers of documents by their place in it (`gone`) or in the build (`added`).
 Numbered = tuple[Run, Numbers]
-
-
 _EMPTY = np.empty(0, np.int64)
 
 
@@ -91,69 +91,122 @@ class _Added:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """What changes: documents `added` and `gone`, the latter numbered as in the base; `count` is of the result."""
+    """What changes: documents `added` and `gone`, the latter numbered as in the base; `count` is of the result.
+
+    `tokens` bounds the lists that are encoded together.
+    """
 
     base: Carried
     added: Sequence[Numbered]
-    gone: Numbered | None
+    gone: Numbered
     count: int
+    tokens: int
 
-    def fits(self) -> bool:
-        """Say whether it pays, and inverting what goes gave as many words as when the base was built."""
-        if sum(len(run.terms("fold")) for run, _ in self.added) > MAX_TERMS:
-            return False
-        if self.gone is None:
-            return True
+    def check(self) -> None:
+        """See that inverting what goes gave as many words as when the base was built.  Raises IndexDamaged."""
         run, docs = self.gone
         columns = self.base.segment.columns
-        return len(run.terms("fold")) <= MAX_TERMS and all(
-            np.array_equal(run.array("fold", name), columns[name][docs]) for name in ("words", "title_words")
-        )
+        for name in ("words", "title_words"):
+            if not np.array_equal(run.array("fold", name), columns[name][docs]):
+                raise IndexDamaged("The texts of the older index do not fit its lists: rebuild it in full.")
 
-    def write(self, writer: SegmentWriter, field: str, tokens: int) -> None:
+    def write(self, writer: SegmentWriter, field: str) -> None:
         """Write one field, that was started, and end it."""
         arrays = self.base.segment.fields[field]
-        added = _Added(merge([run_source(run, field, numbers) for run, numbers in self.added], tokens, ordered=False))
-        touched = sorted(added.place.keys() | set(self.gone[0].terms(field) if self.gone else ()))
-        done = 0
-        for name in touched:
-            term = name.encode()
-            ordinal = arrays.terms_.lower_bound(term)
-            held = ordinal < arrays.term_count and arrays.term(ordinal) == term
-            _copy(writer, arrays, done, ordinal)
-            done = ordinal + held
-            lists = self._without_gone(arrays, ordinal) if held else _NOTHING
-            lists = lists.joined(added.get(name))
-            if len(lists.docs):
-                df = np.array([len(lists.docs)])
-                writer.add_terms([term], df, lists.docs, lists.freqs, lists.places if arrays.has_positions else None)
-        _copy(writer, arrays, done, arrays.term_count)
+        added = _Added(merge([run_source(run, field, numbers) for run, numbers in self.added], self.tokens,
+                             ordered=False))
+        touched = added.place.keys() | set(self.gone[0].terms(field))
+        self._write_lists(writer, arrays, {name.encode(): added.get(name) for name in touched})
         writer.finish_copied_field(*self._lengths(field, arrays))
 
-    def _without_gone(self, arrays: FieldArrays, ordinal: int) -> _Lists:
+    def write_ids(self, writer: SegmentWriter, gone: Iterable[bytes], added: Mapping[bytes, int]) -> None:
+        """Write the field of the ids, that was started, and end it."""
+        one = np.ones(1, np.uint32)
+        lists = dict.fromkeys(gone, _NOTHING)
+        lists |= {key: _Lists(np.array([number]), one, _EMPTY) for key, number in added.items()}
+        self._write_lists(writer, self.base.segment.fields["id"], lists)
+        writer.finish_copied_field(None, 0)
+
+    def _write_lists(self, writer: SegmentWriter, arrays: FieldArrays, coming: Mapping[bytes, _Lists]) -> None:
+        """Write all lists of a field; of the terms of `coming`, what is kept and what comes."""
+        done = 0
+        for terms, ordinals, held, lists in self._batches(arrays, coming):
+            for term, low, high, records in zip(terms, ordinals, ordinals + held, _encoded(lists), strict=True):
+                _copy(writer, arrays, done, low)
+                done = high
+                if records is not None:
+                    writer.add_records(term, np.array([len(term)]), records)
+        _copy(writer, arrays, done, arrays.term_count)
+
+    def _batches(
+        self, arrays: FieldArrays, coming: Mapping[bytes, _Lists]
+    ) -> Iterator[tuple[list[bytes], Numbers, Numbers, list[_Lists]]]:
+        """Yield (terms, ordinals, whether the base has them as 0 or 1, new lists), about `tokens` tokens each."""
+        terms = sorted(coming)
+        ordinals = np.array([arrays.terms_.lower_bound(term) for term in terms], np.int64)
+        held = np.array([ordinal < arrays.term_count and arrays.term(ordinal) == term
+                         for term, ordinal in zip(terms, ordinals.tolist(), strict=True)], np.int64)
+        sizes = np.append(arrays.records(0, arrays.term_count).sizes, 0)  # in bytes, about one a token
+        for span in _spans(np.where(held, sizes[ordinals], 0), self.tokens):
+            lists = [
+                (self._kept(arrays, ordinal) if there else _NOTHING).joined(coming[term])
+                for term, ordinal, there in zip(terms[span], ordinals[span].tolist(), held[span].tolist(), strict=True)
+            ]
+            yield terms[span], ordinals[span], held[span], lists
+
+    def _kept(self, arrays: FieldArrays, ordinal: int) -> _Lists:
         found = arrays.postings(ordinal)
         places = arrays.positions(ordinal) if arrays.has_positions else _EMPTY
         lists = _Lists(found.docs.astype(np.int64), found.freqs.astype(np.uint32), places)
-        return lists if self.gone is None else lists.without(self.gone[1])
+        return lists.without(self.gone[1])
 
     def _lengths(self, field: str, arrays: FieldArrays) -> tuple[npt.NDArray[np.uint8] | None, int]:
         """Return length codes [count] and the exact sum of the lengths."""
         if arrays.lengths is None:
             return None, 0
         codes = np.zeros(self.count, np.uint8)
-        kept = np.flatnonzero(self.base.new_numbers >= 0)
+        kept = np.flatnonzero(self.base.kept)
         codes[kept] = arrays.lengths[kept]
-        total = arrays.total_length
+        total = arrays.total_length - int(self.gone[0].array(field, "freqs").sum(dtype=np.int64))
         for run, numbers in self.added:
             exact = np.bincount(run.array(field, "docs"), weights=run.array(field, "freqs"), minlength=run.docs)
             codes[numbers[run.first : run.first + run.docs]] = length_codes(exact)
             total += int(exact.sum())
-        if self.gone is not None:
-            total -= int(self.gone[0].array(field, "freqs").sum(dtype=np.int64))
         return codes, total
+
+
+def _spans(sizes: Numbers, most: int) -> Iterator[slice]:
+    """Yield slices of consecutive elements whose sizes add up to about `most`."""
+    group = (np.cumsum(sizes) - 1) // most
+    bounds = np.flatnonzero(np.diff(group)) + 1
+    yield from (slice(low, high) for low, high in pairwise([0, *bounds.tolist(), len(sizes)]))
+
+
+def _encoded(lists: Sequence[_Lists]) -> Iterator[Records | None]:
+    """Yield the record of every list, None for an empty one; all are encoded together."""
+    filled = [each for each in lists if len(each.docs)]
+    if not filled:
+        yield from (None for _ in lists)
+        return
+    df = np.array([len(each.docs) for each in filled])
+    places = np.concatenate([each.places for each in filled])
+    pieces, sizes, rare_df = encode_batch(PostingBatch(
+        df, np.concatenate([each.docs for each in filled]), np.concatenate([each.freqs for each in filled]),
+        places if len(places) else None,
+    ))
+    data = memoryview(b"".join(pieces))
+    ends = np.cumsum(sizes).tolist()
+    place = 0
+    for each in lists:
+        if not len(each.docs):
+            yield None
+            continue
+        one = slice(place, place + 1)
+        yield Records(data[ends[place] - int(sizes[place]) : ends[place]], sizes[one], rare_df[one], df[one])
+        place += 1
 
 
 def _copy(writer: SegmentWriter, arrays: FieldArrays, low: int, high: int) -> None:
     """Copy the lists of the terms with ordinals from `low` up to `high`."""
     if low < high:
-        writer.add_records(list(arrays.terms(low, high)), arrays.records(low, high))
+        writer.add_records(*arrays.terms_.span(low, high), arrays.records(low, high))

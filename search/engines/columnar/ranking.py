@@ -1,6 +1,6 @@
 """Choose the best documents of many, and look at them a second time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,8 +17,12 @@ _BLOCK = 64
 _OWNER, _WORD = 44, 12
 
 
-def top(scores: Scores, count: int) -> npt.NDArray[np.intp]:
-    """Return the places of the `count` highest scores, best first, ties by place.
+#: Keys that order the places of equal scores.
+TieKeys = Callable[[npt.NDArray[np.intp]], npt.NDArray[Any]]
+
+
+def top(scores: Scores, count: int, ties: TieKeys | None = None) -> npt.NDArray[np.intp]:
+    """Return the places of the `count` highest scores, best first; ties by the key that `ties` gives, or by place.
 
     The count-th highest maximum of blocks of 64 is a lower bound of the count-th highest score, so one pass
     leaves few candidates to sort; of fewer scores the bound is found by partial selection: O(m + c log c).
@@ -33,7 +37,8 @@ def top(scores: Scores, count: int) -> npt.NDArray[np.intp]:
         places = np.flatnonzero(scores >= np.partition(scores, size - count)[size - count])
     else:
         places = np.arange(size)
-    order = np.argsort(-scores[places], kind="stable")
+    keys = -scores[places]
+    order = np.argsort(keys, kind="stable") if ties is None else np.lexsort((ties(places), keys))
     return places[order[:count]]
 
 

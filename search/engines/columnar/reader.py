@@ -18,7 +18,7 @@ from search.engines.columnar.facets import Facets
 from search.engines.columnar.matches import Docs, Mask, Matches, Scores, Sparse, restrict
 from search.engines.columnar.meta import read_meta
 from search.engines.columnar.phrase import PhraseFinder
-from search.engines.columnar.ranking import SecondLook, top
+from search.engines.columnar.ranking import SecondLook, TieKeys, top
 from search.engines.columnar.segment import Segment
 from search.engines.columnar.stored import decode_article
 from search.engines.columnar.words import Scheme, WordLists
@@ -99,7 +99,7 @@ class ColumnarReader(Reader):
     def _rescored(self, docs: Docs, scores: Scores, plan: Plan) -> tuple[Scores, Parts]:
         """Add the second look's scores to the best; what was not looked at stays behind what was."""
         assert plan.rescore
-        best = top(scores, max(plan.rescore.depth, plan.offset + plan.limit))
+        best = top(scores, max(plan.rescore.depth, plan.offset + plan.limit), self._ties(docs))
         extra = self._second.rescore(docs[best], plan.rescore)
         scores = scores.copy()
         parts = {"words": scores[best], **extra}
@@ -112,7 +112,7 @@ class ColumnarReader(Reader):
         wanted = plan.offset + plan.limit
         take = wanted
         while True:
-            places = top(keys, take)
+            places = top(keys, take, self._ties(found.docs))
             kept = self._first_twins(found.docs[places]) if plan.collapse else np.arange(len(places))
             if len(kept) >= wanted or len(places) == found.count:
                 break
@@ -125,6 +125,11 @@ class ColumnarReader(Reader):
             FoundHit(doc, score, {n: float(each[place[doc]]) for n, each in values.items() if doc in place}, twin)
             for doc, score, twin in zip(docs.tolist(), scores[chosen].tolist(), twins.tolist(), strict=True)
         ]
+
+    def _ties(self, docs: Docs) -> TieKeys | None:
+        """Return what orders equals among `docs`: their ids, where document numbers don't."""
+        order = self._facets.order
+        return None if order is None else lambda places: order[docs[places]]
 
     def _first_twins(self, docs: Docs) -> Docs:
         """Return the places in `docs` that are the first of their cluster, or in none."""

@@ -60,13 +60,10 @@ class InvertedWriter:
         self._full_df.append(batch.dfs[rare_df == 0].astype(np.uint32))
         self._doc_bound = max(self._doc_bound, int(batch.docs.max()) + 1)
 
-    def add_records(self, terms: Sequence[bytes], records: Records) -> None:
-        """Add terms with lists that are encoded already, their documents numbered as in this segment."""
-        if not terms:
-            return
-        for term in terms:
-            self._terms += term
-            self._lengths.append(len(term))
+    def add_records(self, terms: bytes | memoryview, lengths: Ints, records: Records) -> None:
+        """Add terms, as one string of bytes, with encoded lists whose documents are numbered as in this segment."""
+        self._terms += terms
+        self._lengths.frombytes(lengths.astype(np.uint32).tobytes())
         self._section.append(records.data)
         self._sizes.append(records.sizes)
         self._rare_df.append(records.rare_df)
@@ -232,9 +229,9 @@ class SegmentWriter:
         """Add posting lists; shapes as in `PostingBatch`.  Big batches are fast: rare terms are encoded together."""
         self._inverted.add_terms(terms, PostingBatch(dfs, docs, freqs, positions))
 
-    def add_records(self, terms: Sequence[bytes], records: Records) -> None:
+    def add_records(self, terms: bytes | memoryview, lengths: Ints, records: Records) -> None:
         """Add posting lists as they lie in another segment that numbers their documents in the same way."""
-        self._inverted.add_records(terms, records)
+        self._inverted.add_records(terms, lengths, records)
 
     def finish_copied_field(self, codes: Ints | None, total: int) -> None:
         """End a field whose lengths are codes [documents] already, with the exact sum of the lengths."""

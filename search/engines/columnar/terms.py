@@ -38,6 +38,12 @@ class TermDictionary:
             yield bytes(self._data[start:end])
             start = end
 
+    def span(self, low: int, high: int) -> tuple[memoryview, NDArray[np.int64]]:
+        """Return the bytes of all terms with ordinals from `low` up to `high`, and their lengths."""
+        start = int(self._ends[low - 1]) if low else 0
+        ends = np.concatenate(([start], self._ends[low:high])).astype(np.int64)
+        return self._data[start : int(ends[-1])], np.diff(ends)
+
     @cached_property
     def _keys(self) -> NDArray[np.uint64]:
         """The first eight bytes of each term as a big-endian number, padded with zeros; sorted."""

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from search.article import Article, ArticleDate, Removed
-from search.engines.base import Filters, Plan, Rescore, create_builder, open_reader
+from search.engines.base import Filters, Plan, Reader, Rescore, create_builder, open_reader
 from search.engines.columnar.meta import read_meta
 from search.engines.columnar.reader import ColumnarReader
 from search.engines.columnar.segment import Segment
@@ -236,11 +236,18 @@ def test_an_increment_answers_as_a_full_build(tmp_path: Path, workers: int) -> N
         builder.add(expected[key] for key in sorted(expected))
     new, full = open_reader(tmp_path / "new"), open_reader(tmp_path / "full")
     assert list(new.terms("fold")) == list(full.terms("fold")) and list(new.terms("key")) == list(full.terms("key"))
-    assert new.articles(range(new.count)) == full.articles(range(full.count))
+    assert sorted(a.id for a in new.articles(range(new.count))) == sorted(expected)
     for text in ("co", "viet", "doi", "moi"):
         for sort in ("relevance", "newest"):
             plan = Plan(Or((word(text), Phrase((word("viet"), word("nam"))))), sort=sort, limit=300)
-            assert new.search(plan) == full.search(plan)
+            assert _shown(new, plan) == _shown(full, plan)
+
+
+def _shown(reader: Reader, plan: Plan) -> object:
+    """Return an answer with articles instead of document numbers."""
+    found = reader.search(plan)
+    hits = zip(reader.articles([hit.doc for hit in found.hits]), found.hits, strict=True)
+    return [(article, dataclasses.replace(hit, doc=0)) for article, hit in hits], dataclasses.replace(found, hits=())
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -249,9 +256,9 @@ def test_articles_that_change_in_place_leave_the_same_bytes_as_a_full_build(tmp_
     old = sorted(ARTICLES[: 300 - seed], key=lambda article: article.id)
     changed = {article.id: dataclasses.replace(article, title=draw.choice(ARTICLES).title, author="", cluster="",
                                                body=draw.choice(["", "Chữ mới.", draw.choice(ARTICLES).body]))
-               for article in draw.sample(old, 1 + seed * 4)}
+               for article in draw.sample(old[: len(old) - seed], 1 + seed * 4)}
     tail = [dataclasses.replace(article, id=f"~{article.id}") for article in ARTICLES[: seed * 3]]
-    last = {article.id for article in old[len(old) - seed :]} - changed.keys() if seed else set()
+    last = {article.id for article in old[len(old) - seed :]} if seed else set()
     with create_builder(tmp_path / "old") as builder:
         builder.add(old)
     with create_builder(tmp_path / "new", base=tmp_path / "old") as builder:
