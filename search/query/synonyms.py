@@ -30,14 +30,20 @@ class Synonyms:
 
     def __init__(self, groups: Iterable[Sequence[str]]) -> None:
         self._others: dict[tuple[str, ...], list[tuple[Form, tuple[Form, ...]]]] = {}
-        self.longest = 0
+        #: First folded word -> most words of a form that begins with it.
+        self._longest: dict[str, int] = {}
         for group in groups:
             forms = [form for text in group if (form := _form(text)).words]
             for form in forms:
                 others = tuple(other for other in forms if _folds(other.words) != _folds(form.words))
                 if others:
-                    self._others.setdefault(_folds(form.words), []).append((form, others))
-                    self.longest = max(self.longest, len(form.words))
+                    folds = _folds(form.words)
+                    self._others.setdefault(folds, []).append((form, others))
+                    self._longest[folds[0]] = max(self._longest.get(folds[0], 0), len(folds))
+
+    def longest(self, words: Sequence[Token]) -> int:
+        """Return how many words the longest form has that begins like `words`, 0 if none does."""
+        return self._longest.get(words[0].fold, 0) if words else 0
 
     def others(self, words: Sequence[Token]) -> tuple[Form, ...]:
         """Return the other forms of exactly these words; a word typed with marks must be that of the form."""

@@ -6,13 +6,13 @@ within a factor of two, since the neighbours of a word usually decide.
 
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 from search.text.fold import fold, letters_of, tone_of
 
+#: One chance for each kind of typist.
+Chances = tuple[float, ...]
+
 #: How often a typist leaves out the marks of a word: hardly ever, of every other word, nearly always.
-DROP_RATES: Final = np.array([0.01, 0.5, 0.97])
+DROP_RATES: Final = (0.01, 0.5, 0.97)
 FAITHFUL: Final = 0.97
 #: The right letters, another tone typed.
 WRONG_TONE: Final = 0.004
@@ -25,14 +25,25 @@ SLIP: Final = 1e-5
 #: Telex or VNI keys that stayed undecoded.
 KEYSTROKES: Final = 0.02
 
+AS_MEANT: Final[Chances] = (FAITHFUL,) * len(DROP_RATES)
+UNDECODED: Final[Chances] = (KEYSTROKES,) * len(DROP_RATES)
+_MARKS_KEPT: Final[Chances] = tuple((1 - rate) * FAITHFUL for rate in DROP_RATES)
+_MARKS_DROPPED: Final[Chances] = tuple(rate * FAITHFUL for rate in DROP_RATES)
 
-def marks_chance(typed: str, meant: str, folded: str) -> NDArray[np.float64]:
-    """Return P(typed key | meant key) for each drop rate, shape (3,); both keys fold to `folded`."""
+
+def marks_chance(typed: str, meant: str, folded: str) -> Chances:
+    """Return P(typed key | meant key) for each kind of typist; both keys fold to `folded`."""
     if typed == meant:
-        return np.full(3, FAITHFUL) if meant == folded else (1 - DROP_RATES) * FAITHFUL
+        return AS_MEANT if meant == folded else _MARKS_KEPT
     if typed == folded:
-        return DROP_RATES * FAITHFUL
-    return np.full(3, 1.0) * _disagreement(typed, meant)
+        return _MARKS_DROPPED
+    return (_disagreement(typed, meant),) * len(DROP_RATES)
+
+
+def slip_chance(unmarked: bool, meant_bare: bool) -> Chances:
+    """Return the chance of one slip in a word typed with or without marks, where the word meant has some or none."""
+    dropped = DROP_RATES if unmarked and not meant_bare else (1.0,) * len(DROP_RATES)
+    return tuple(SLIP * rate for rate in dropped)
 
 
 def _disagreement(typed: str, meant: str) -> float:

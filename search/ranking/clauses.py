@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from search.engines.base import Reader
 from search.lexicon.lexicon import Lexicon
 from search.query.synonyms import twin_spellings
-from search.query.tree import Field, Term, Word
+from search.query.tree import Field, Form, Term, Word
 from search.ranking.functions import function_keys
 from search.ranking.restoring import Candidate, Reading
 from search.ranking.weights import Weights
+
+#: The terms of one clause, with their weights.
+_Terms = dict[tuple[Form, str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class ClauseMaker:
     def clause(self, reading: Reading, field: Field = "all", loose: bool = False, strict: bool = False) -> Clause:
         """Return the clause of one word; `loose` also finds conflicting marks, `strict` only the ones typed."""
         corrected = reading.best if is_correction(reading) else None
-        terms: dict[tuple[str, str], float] = {}
+        terms: _Terms = {}
         if corrected:
             self._corrected(reading, terms)
         elif reading.token.key == reading.token.fold:
@@ -56,7 +59,7 @@ class ClauseMaker:
         if loose:
             _add(terms, "fold", reading.token.fold, self._weights.other)
         word = Word(
-            tuple(Term("fold" if form == "fold" else "key", text, weight) for (form, text), weight in terms.items()),
+            tuple([Term(form, text, weight) for (form, text), weight in terms.items()]),
             field,
             self._weights.function_syllable if reading.best.key in function_keys() else 1.0,
             self._expected_df(reading),
@@ -64,13 +67,13 @@ class ClauseMaker:
         )
         return Clause(word, self._spelling(reading, terms), reading, corrected)
 
-    def _bare(self, reading: Reading, terms: dict[tuple[str, str], float]) -> None:
+    def _bare(self, reading: Reading, terms: _Terms) -> None:
         floor = self._weights.variant_floor * reading.careless
         _add(terms, "fold", reading.token.fold, floor)
         for candidate, chance in self._likely(reading):
             _add(terms, "key", candidate.key, (1 - floor) * chance)
 
-    def _marked(self, reading: Reading, terms: dict[tuple[str, str], float], strict: bool) -> None:
+    def _marked(self, reading: Reading, terms: _Terms, strict: bool) -> None:
         _add(terms, "key", reading.token.key, self._weights.exact)
         if strict:
             return
@@ -79,34 +82,34 @@ class ClauseMaker:
             if candidate.key != reading.token.key:
                 _add(terms, "key", candidate.key, chance)
 
-    def _corrected(self, reading: Reading, terms: dict[tuple[str, str], float]) -> None:
-        form = "fold" if reading.token.key == reading.token.fold else "key"
+    def _corrected(self, reading: Reading, terms: _Terms) -> None:
+        form: Form = "fold" if reading.token.key == reading.token.fold else "key"
         _add(terms, form, reading.token.key, self._weights.typed_beside_correction)
         for candidate, chance in self._likely(reading):
             _add(terms, "key", candidate.key, chance)
         if reading.best.kind == "slip" and form == "fold":
             _add(terms, "fold", reading.best.fold, self._weights.variant_floor)
 
-    def _twins(self, terms: dict[tuple[str, str], float]) -> None:
+    def _twins(self, terms: _Terms) -> None:
         """Add the other spelling of syllables that are written with i and with y."""
-        for (form, text), weight in list(terms.items()):
-            twin = twin_spellings().get(text) if form == "key" else None
-            if twin:
-                _add(terms, "key", twin, weight * self._weights.twin_spelling)
+        twins = twin_spellings()
+        both = [(twins[text], weight) for (form, text), weight in terms.items() if form == "key" and text in twins]
+        for twin, weight in both:
+            _add(terms, "key", twin, weight * self._weights.twin_spelling)
 
-    def _spelling(self, reading: Reading, terms: dict[tuple[str, str], float]) -> Spelling:
+    def _spelling(self, reading: Reading, terms: _Terms) -> Spelling:
         """Return what is marked: the likely readings, and for an article without one of them every variant."""
         least = self._weights.marked_variant
         unlikely = {candidate.key for candidate, chance in reading.variants if chance < least}
         keys = {text for form, text in terms if form == "key"} - unlikely | {reading.token.key, reading.token.fold}
-        return Spelling(frozenset(text for form, text in terms if form == "fold"), frozenset(keys))
+        return Spelling(frozenset([text for form, text in terms if form == "fold"]), frozenset(keys))
 
     def _likely(self, reading: Reading) -> list[tuple[Candidate, float]]:
         least = self._weights.least_variant
         return [entry for entry in reading.variants[: self._weights.most_variants] if entry[1] >= least]
 
     def _expected_df(self, reading: Reading) -> float | None:
-        expected = sum(chance * self._df(candidate) for candidate, chance in reading.variants)
+        expected = sum([chance * self._df(candidate) for candidate, chance in reading.variants])
         return max(expected, 1.0)
 
 
@@ -129,7 +132,9 @@ def is_correction(reading: Reading) -> bool:
     return reading.best.kind in ("slip", "keys") and reading.variants[0][1] > 0.5
 
 
-def _add(terms: dict[tuple[str, str], float], form: str, text: str, weight: float) -> None:
-    terms[form, text] = max(terms.get((form, text), 0.0), weight)
+def _add(terms: _Terms, form: Form, text: str, weight: float) -> None:
+    known = terms.get((form, text))
+    if known is None or weight > known:
+        terms[form, text] = weight
 
 

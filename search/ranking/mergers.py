@@ -12,7 +12,6 @@ from search.text import PIPELINE, Token, fold_text
 #: Common words as well: they name the province only with capitals or after `tỉnh`.
 AMBIGUOUS: Final = frozenset({"Hòa Bình", "Hải Dương", "Thái Bình", "Hà Nam", "Nam Hà", "Hà Bắc"})
 _KINDS: Final = frozenset({"tinh", "pho", "tp"})
-LONGEST: Final = 5
 
 
 def merger_notices(parsed: Parsed) -> Iterator[Notice]:
@@ -20,7 +19,7 @@ def merger_notices(parsed: Parsed) -> Iterator[Notice]:
     words = [(leaf.text[token.start : token.end], token) for leaf, token in words_of(parsed.root)]
     at = 0
     while at < len(words):
-        for end in range(min(len(words), at + LONGEST), at, -1):
+        for end in range(min(len(words), at + _longest().get(words[at][1].fold, 0)), at, -1):
             name = _name(words, at, end)
             if name:
                 yield from _notice(name, words, at, end)
@@ -49,6 +48,15 @@ def _names() -> dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]]:
             entry = (tuple(token.key for token in tokens), name)
             table.setdefault(tuple(token.fold for token in tokens), []).append(entry)
     return table
+
+
+@cache
+def _longest() -> dict[str, int]:
+    """Return the most words that a name has by its first folded word."""
+    longest: dict[str, int] = {}
+    for folds in _names():
+        longest[folds[0]] = max(longest.get(folds[0], 0), len(folds))
+    return longest
 
 
 def _notice(name: str, typed: list[tuple[str, Token]], start: int, end: int) -> Iterator[Notice]:

@@ -66,10 +66,14 @@ class Planner:
         self._maker = maker
         self._weights = weights
 
-    def query(self, parsed: Parsed, effort: Effort = Effort()) -> Query:
-        """Return the query for a parsed text."""
-        words = [token for _, token in words_of(parsed.root)]
-        readings = self._restorer.read(words, effort.correct)
+    def read(self, parsed: Parsed, correct: bool = True) -> list[Reading]:
+        """Return the readings of the wanted words: the same for every effort that corrects, or does not."""
+        return self._restorer.read([token for _, token in words_of(parsed.root)], correct)
+
+    def query(self, parsed: Parsed, effort: Effort = Effort(), readings: Sequence[Reading] | None = None) -> Query:
+        """Return the query for a parsed text; `readings` are what `read` returned for it, if it was asked before."""
+        if readings is None:
+            readings = self.read(parsed, effort.correct)
         build = _Build(self._maker, self._synonyms, self._weights, effort, iter(readings))
         root = build.node(parsed.root)
         excluded = build.excluded
@@ -163,7 +167,7 @@ class _Build:
         result: list[_Piece] = []
         at = 0
         while at < len(pieces):
-            for end in range(min(len(pieces), at + self._synonyms.longest), at, -1):
+            for end in range(min(len(pieces), at + self._synonyms.longest(pieces[at][0])), at, -1):
                 tokens = tuple(token for tokens, _ in pieces[at:end] for token in tokens)
                 forms = self._synonyms.others(tokens)
                 if forms:

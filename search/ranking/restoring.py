@@ -7,10 +7,10 @@
 3. Forward-backward gives each candidate its probability; the three kinds of typists are mixed by how well
    they explain the whole query.
 
-Cost: a few small matrix products per word; transitions and candidates are cached.
+Cost: two small matrix products per word; transitions and candidates are cached.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -19,14 +19,19 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from search.lexicon.lexicon import Lexicon
+from search.lexicon.lexicon import Lexicon, Neighbours
 from search.ranking import channel, slips
+from search.ranking.channel import Chances
 from search.text import Token, fold
 from search.text.fold import letters_of
 from search.text.keyboard import telex, vni
 
-#: A word that this share of its article neighbours' counts does not support is checked for a slip.
+#: Readings of a word that are kept, the likeliest.
+MOST_READINGS: Final = 8
+#: Chances are brought back to a sum of one after so many words; at 1e-16 a word they stay far from underflow.
+_RESCALED_EVERY: Final = 8
 _TINY: Final = 1e-300
+_EACH_TYPIST: Final = np.ones(3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +61,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _States:
+    """What one word may mean: n candidates, and P(typed | candidate) for each kind of typist, shape (3, n)."""
+
     candidates: tuple[Candidate, ...]
     numbers: tuple[int, ...]
-    chances: NDArray[np.float64]  # (3, n): P(typed | candidate) per kind of typist
+    chances: NDArray[np.float64]
+
+    @property
+    def known(self) -> bool:
+        """Say whether the archive has one of them."""
+        return any(number >= 0 for number in self.numbers)
 
 
 class Restorer:
@@ -74,14 +86,21 @@ class Restorer:
         if not words:
             return []
         states = [self._plain(word.key, word.fold, correct) for word in words]
+        steps = self._steps(states)
         if correct:
-            for at in self._suspects(words, states):
+            suspects = list(_suspects(words, states, steps))
+            for at in suspects:
                 states[at] = self._slips(words[at].key, words[at].fold)
-        chances, careless = self._posterior(states)
+            if suspects:
+                steps = self._steps(states)
+        chances, careless = self._posterior(states, steps)
         return [
             Reading(word, _ranked(state.candidates, chance), careless)
             for word, state, chance in zip(words, states, chances, strict=True)
         ]
+
+    def _steps(self, states: Sequence[_States]) -> list[Neighbours]:
+        return [self.lexicon.neighbours(left.numbers, right.numbers) for left, right in pairwise(states)]
 
     def _plain_states(self, key: str, folded: str, correct: bool) -> _States:
         numbers = self.lexicon.numbers(folded)
@@ -91,89 +110,78 @@ class Restorer:
         chances = [channel.marks_chance(key, other.key, folded) for other in found]
         if key not in numbers:
             found.append(Candidate(folded, key, -1, "typed"))
-            chances.append(np.full(3, channel.FAITHFUL))
+            chances.append(channel.AS_MEANT)
         if correct and key == folded:
             for decoded in (telex(folded), vni(folded)):
                 if decoded is not None:
                     self._add_decoded(decoded, found, chances)
         return _states(found, chances)
 
-    def _add_decoded(self, key: str, found: list[Candidate], chances: list[NDArray[np.float64]]) -> None:
+    def _add_decoded(self, key: str, found: list[Candidate], chances: list[Chances]) -> None:
         folded = fold(letters_of(key))
         number = self.lexicon.numbers(folded).get(key)
         if number is not None:
             found.append(Candidate(folded, key, number, "keys"))
-            chances.append(np.full(3, channel.KEYSTROKES))
+            chances.append(channel.UNDECODED)
 
     def _with_slips(self, key: str, folded: str) -> _States:
         plain = self._plain(key, folded, True)
-        found, chances = list(plain.candidates), list(plain.chances.T)
+        found, chances = list(plain.candidates), [tuple(each) for each in plain.chances.T.tolist()]
         known = {candidate.key for candidate in found}
         for form, other, number in slips.candidates(self.lexicon, key, folded):
             if other not in known:
                 found.append(Candidate(form, other, number, "slip"))
-                meant_bare = other.isascii()
-                dropped = channel.DROP_RATES if key == folded and not meant_bare else np.ones(3)
-                chances.append(dropped * channel.SLIP)
+                chances.append(channel.slip_chance(unmarked=key == folded, meant_bare=other.isascii()))
         return _states(found, chances)
 
-    def _suspects(self, words: Sequence[Token], states: list[_States]) -> list[int]:
-        """Return the places of words that the archive does not have, or never beside their neighbours."""
-        suspects = []
-        for at, (word, state) in enumerate(zip(words, states, strict=True)):
-            if len(word.fold) < slips.SHORTEST or not word.fold.isalpha():
-                continue
-            unknown = all(number < 0 for number in state.numbers)
-            if unknown or (len(words) > 1 and not self._supported_at(states, at)):
-                suspects.append(at)
-        return suspects
+    def _posterior(
+        self, states: Sequence[_States], steps: Sequence[Neighbours]
+    ) -> tuple[list[list[float]], float]:
+        """Return the probability of each candidate, and of a typist who drops marks, by forward-backward.
 
-    def _supported_at(self, states: Sequence[_States], at: int) -> bool:
-        lefts = [left for left in (at - 1, at) if 0 <= left < len(states) - 1]
-        return any(self._supported(states[left], states[left + 1]) for left in lefts)
-
-    def _supported(self, left: _States, right: _States) -> bool:
-        moves = self.lexicon.transitions(left.numbers, right.numbers)
-        floor = self.lexicon.frequencies(right.numbers)
-        return bool((moves > floor[None, :]).any())
-
-    def _posterior(self, states: list[_States]) -> tuple[list[NDArray[np.float64]], float]:
-        """Return the probability of each candidate, and of a typist who drops marks, by forward-backward."""
+        Chances are joint ones of word and typist, so the sum over typists weighs each by how well it explains
+        the whole query.  They are scaled by one number for all candidates and typists, which cancels.
+        """
         forward = [states[0].chances * self.lexicon.frequencies(states[0].numbers)]
-        scale = np.log(forward[0].sum(axis=1) + _TINY)
-        forward[0] /= forward[0].sum(axis=1, keepdims=True) + _TINY
-        moves = []
-        for before, state in pairwise(states):
-            move = self.lexicon.transitions(before.numbers, state.numbers)
-            step = (forward[-1] @ move) * state.chances
-            total = step.sum(axis=1, keepdims=True) + _TINY
-            scale += np.log(total[:, 0])
-            forward.append(step / total)
-            moves.append(move)
-        backward = np.ones((3, len(states[-1].numbers)))
-        evidence = np.exp(scale - scale.max())
-        evidence = evidence / evidence.sum()
-        result = [self._mixed(forward[-1], backward, evidence)]
-        for at in range(len(states) - 2, -1, -1):
-            backward = (backward * states[at + 1].chances) @ moves[at].T
-            backward /= backward.max(axis=1, keepdims=True) + _TINY
-            result.append(self._mixed(forward[at], backward, evidence))
-        return result[::-1], float(1 - evidence[0])
-
-    @staticmethod
-    def _mixed(
-        forward: NDArray[np.float64], backward: NDArray[np.float64], evidence: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
-        joint = forward * backward
-        joint /= joint.sum(axis=1, keepdims=True) + _TINY
-        mixed: NDArray[np.float64] = evidence @ joint
-        return mixed
+        for at, step in enumerate(steps, 1):
+            forward.append(_scaled((forward[-1] @ step.chances) * states[at].chances, at))
+        last = forward[-1]
+        typists = last.sum(axis=1)
+        result = [_normalised(_EACH_TYPIST @ last)]
+        backward = np.ones(last.shape)
+        for at in range(len(steps) - 1, -1, -1):
+            backward = _scaled((backward * states[at + 1].chances) @ steps[at].chances.T, at)
+            result.append(_normalised(_EACH_TYPIST @ (forward[at] * backward)))
+        return result[::-1], float(1 - typists[0] / (typists.sum() + _TINY))
 
 
-def _states(found: Sequence[Candidate], chances: Sequence[NDArray[np.float64]]) -> _States:
-    return _States(tuple(found), tuple(candidate.number for candidate in found), np.array(chances).T)
+def _suspects(words: Sequence[Token], states: Sequence[_States], steps: Sequence[Neighbours]) -> Iterable[int]:
+    """Yield the places of words that the archive does not have, or never beside their neighbours."""
+    for at, (word, state) in enumerate(zip(words, states, strict=True)):
+        if len(word.fold) < slips.SHORTEST or not word.fold.isalpha():
+            continue
+        if not state.known or (steps and not any(step.supported for step in steps[max(at - 1, 0) : at + 1])):
+            yield at
 
 
-def _ranked(candidates: tuple[Candidate, ...], chances: NDArray[np.float64]) -> tuple[tuple[Candidate, float], ...]:
-    order = np.argsort(-chances, kind="stable")[:8]
-    return tuple((candidates[at], float(chances[at])) for at in order)
+def _states(found: Sequence[Candidate], chances: Sequence[Chances]) -> _States:
+    return _States(tuple(found), tuple(candidate.number for candidate in found), np.array(chances).T.copy())
+
+
+def _scaled(chances: NDArray[np.float64], at: int) -> NDArray[np.float64]:
+    """Return the chances after `at` words, brought back to a sum of one every now and then."""
+    if at % _RESCALED_EVERY:
+        return chances
+    scaled: NDArray[np.float64] = chances / (chances.sum() + _TINY)
+    return scaled
+
+
+def _normalised(joint: NDArray[np.float64]) -> list[float]:
+    chances: list[float] = joint.tolist()
+    total = sum(chances) + _TINY
+    return [chance / total for chance in chances]
+
+
+def _ranked(candidates: tuple[Candidate, ...], chances: list[float]) -> tuple[tuple[Candidate, float], ...]:
+    order = sorted(range(len(chances)), key=chances.__getitem__, reverse=True)[:MOST_READINGS]
+    return tuple([(candidates[at], chances[at]) for at in order])

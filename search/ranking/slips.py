@@ -36,7 +36,7 @@ def candidates(lexicon: Lexicon, typed: str, folded: str) -> tuple[tuple[str, st
     if not SHORTEST <= len(folded) <= LONGEST or not folded.isascii() or not folded.isalpha():
         return ()
     found = []
-    for form in {near for near in one_slip(folded) if near in lexicon and near != folded}:
+    for form in lexicon.known(one_slip(folded)) - {folded}:
         for key, number in lexicon.numbers(form).items():
             if _keeps_marks(typed, folded, key):
                 found.append((lexicon.cf(number), form, key, number))

@@ -59,7 +59,7 @@ class Product(BenchEngine):
         self._archive = Archive.open(directory)
 
     def answer(self, question: Question) -> Reply:
-        found = self._archive._found(Request(question.text, _filters(question))).found
+        found = self._archive.find(Request(question.text, _filters(question))).found
         reader = self._archive._reader
         assert isinstance(reader, ColumnarReader)
         titles = reader.titles([hit.doc for hit in found.hits])

@@ -1,0 +1,137 @@
+"""From a request to what the engine finds for it, before any hit is looked up.
+
+1. The query is parsed, and its words are read in context: once, whatever is tried afterwards.
+2. It is planned and searched as typed.
+3. Nothing found: the rungs of the zero-result ladder, one after the other.  Very few articles with all the words
+   of a longer query: most of the words are enough.  Both are decided before filters, so that a facet never shows
+   more than it promised.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from search.answer import Notice, Request
+from search.engines.base import FacetCounts, Filters, Found, Plan, Reader
+from search.places import province_named
+from search.query.parser import parse
+from search.query.syntax import Parsed, words_of
+from search.ranking.ladder import EXACTLY, NOT_ALL_WORDS, rungs
+from search.ranking.mergers import merger_notices
+from search.ranking.planner import Effort, Planner, Query
+from search.ranking.possible import possible
+from search.ranking.restoring import Reading
+from search.ranking.weights import Weights
+from search.text import PIPELINE
+from search.text.spelling import spell
+
+#: Results beyond this place can't be paged to; nobody reads them, and bots ask for them.
+DEEPEST: Final = 10_000
+RECENCY: Final = 0.2
+_NOTHING: Final = Found(0, (), FacetCounts())
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A search before its hits are looked up."""
+
+    parsed: Parsed
+    query: Query
+    found: Found
+    notices: tuple[Notice, ...]
+
+
+class Finder:
+    """Searches one archive; safe to share between threads."""
+
+    def __init__(self, reader: Reader, planner: Planner, weights: Weights) -> None:
+        self._reader = reader
+        self._planner = planner
+        self._weights = weights
+
+    def parse(self, q: str) -> Parsed:
+        """Parse a query string; province names are understood in any spelling."""
+        return parse(q, _provinces)
+
+    def query(self, q: str) -> Query:
+        """Return the query of a string as it would be searched if it finds something."""
+        return self._planner.query(self.parse(q))
+
+    def find(self, request: Request) -> Result:
+        """Search.  Any query string is accepted; what was ignored or changed is in the notices."""
+        parsed = self.parse(request.q)
+        readings = self._planner.read(parsed, correct=not request.strict)
+        first = Effort(correct=not request.strict, strict=request.strict)
+        query = self._planner.query(parsed, first, readings)
+        found = self._search(query, request)
+        notices = [*parsed.notices, *merger_notices(parsed)]
+        if not request.strict and not query.empty:
+            query, found, further = self._further(parsed, readings, query, found, request)
+            notices += further
+        if query.corrected:
+            notices.insert(0, _corrected(query, parsed))
+        return Result(parsed, query, found, tuple(notices))
+
+    def _further(
+        self, parsed: Parsed, readings: list[Reading], query: Query, found: Found, request: Request
+    ) -> tuple[Query, Found, list[Notice]]:
+        """Return what going further finds where too few articles have the words as typed, else what there is."""
+        count = self._unfiltered(query, found, request)
+        efforts: Iterable[tuple[Effort, Notice]] = ()
+        if not count:
+            efforts = rungs(parsed, query.clauses, Effort(), self._weights.softened_from)
+        elif query.softer and count < self._weights.few_found:
+            efforts = [(Effort(soft=True), NOT_ALL_WORDS)]
+        for effort, notice in efforts:
+            further = self._planner.query(parsed, effort, readings)
+            result = self._search(further, request)
+            if result.total:
+                return further, result, [notice]
+        return query, found, []
+
+    def _unfiltered(self, query: Query, found: Found, request: Request) -> int:
+        """Return how many articles match without filters, or a smaller number that is enough."""
+        enough = self._weights.few_found if query.softer else 1
+        if found.total >= enough or request.filters == Filters():
+            return found.total
+        counted = max(sum(found.facets.years.values()), *found.facets.provinces.values(), found.total)
+        if counted >= enough or not self._possible(query):
+            return counted
+        return self._reader.search(Plan(query.root, limit=0, facets=False, collapse=False)).total
+
+    def _possible(self, query: Query) -> bool:
+        return possible(query.root, self._reader.df)
+
+    def _search(self, query: Query, request: Request) -> Found:
+        return self._reader.search(_plan(query, request)) if self._possible(query) else _NOTHING
+
+
+def _plan(query: Query, request: Request) -> Plan:
+    sort = "newest" if query.empty and request.sort == "relevance" else request.sort
+    offset = min((max(request.page, 1) - 1) * request.size, DEEPEST)
+    return Plan(
+        query.root,
+        request.filters,
+        sort,
+        offset,
+        request.size,
+        rescore=query.rescore if sort == "relevance" else None,
+        recency=RECENCY if request.recency else 0.0,
+    )
+
+
+def _provinces(name: str) -> tuple[str, ...]:
+    """Return the province that a name means, in any spelling; none if there is none."""
+    province = province_named(PIPELINE.normalize(name))
+    return (province,) if province else ()
+
+
+def _corrected(query: Query, parsed: Parsed) -> Notice:
+    """Return the notice of a correction: the query with the corrected words in it, and the way back."""
+    words = [leaf.text[token.start : token.end] for leaf, token in words_of(parsed.root)]
+    for at, clause in enumerate(query.clauses):
+        if clause.corrected:
+            words[at] = spell(clause.corrected.key)
+    shown = " ".join(words)
+    return Notice("corrected", f"Hiển thị kết quả cho {shown} — tìm đúng {parsed.text}",
+                  f"Showing results for {shown} — search exactly {parsed.text}", EXACTLY)  # fmt: skip

@@ -1,0 +1,30 @@
+"""How far a search goes when it finds little: only as far as it must, and never because of a filter."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from search.answer import Request
+from search.archive import Archive
+from search.engines.base import Filters, Plan
+from search.ranking.possible import possible
+
+WORDS = ["đường", "duong", "cao", "tốc", "hoá", "kangaroo", "OR", "-", '"', "ngoai*", "title:", "26/12", "source:x"]
+
+
+def test_a_filter_that_leaves_nothing_does_not_change_the_words(archive: Archive) -> None:
+    answer = archive.search(Request("mía", Filters(year=1999)))
+    assert (answer.total, answer.notices) == (0, ())
+
+
+def test_a_filtered_search_goes_as_far_as_the_unfiltered_one_whose_facets_led_to_it(archive: Archive) -> None:
+    everything = archive.search(Request("đối ngoại nhân dân"))
+    assert everything.facets.months
+    for (year, month), count in everything.facets.months.items():
+        assert archive.search(Request("đối ngoại nhân dân", Filters(year=year, month=month))).total == count
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=6).map(" ".join))
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_query_that_is_called_impossible_finds_nothing(archive: Archive, query: str) -> None:
+    root = archive._finder.query(query).root
+    assert possible(root, archive._reader.df) or not archive._reader.search(Plan(root)).total
