@@ -34,15 +34,25 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """Two folded words side by side in the text; scored as a BM25 clause with the idf of `df` documents."""
+
+    left: str
+    right: str
+    weight: float
+    df: float
+
+
+@dataclass(frozen=True, slots=True)
 class Rescore:
     """Second look at the best `depth` documents of the first pass.
 
-    `pairs` are (folded left, folded right, weight): adjacent in the text, scored as BM25 clauses.  `window`
-    is the weight of the tightest unordered window of `window_words` (folded), 0 is off.
+    `pairs` are distinct.  `window` is the weight of the tightest unordered window of `window_words` (folded),
+    0 is off.
     """
 
     depth: int = 200
-    pairs: tuple[tuple[str, str, float], ...] = ()
+    pairs: tuple[Pair, ...] = ()
     window: float = 0.0
     window_words: tuple[str, ...] = ()
 

@@ -46,6 +46,8 @@ class Lexicon:
         self._codes, self._counts = np.asarray(arrays.pair_codes), np.asarray(arrays.pair_counts)
         self.size = len(self._df)
         self.total = max(float(self._seen.sum()), 1.0)
+        #: Share of the occurrences of all words that the sample has.
+        self.sampled = min(self.total / max(float(self._cf.sum()), 1.0), 1.0)
         self.numbers = lru_cache(maxsize=20_000)(self._numbers)
         self.neighbours = lru_cache(maxsize=8_000)(self._neighbours)
         self.frequencies = lru_cache(maxsize=20_000)(self._frequencies)

@@ -95,10 +95,16 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class AtLeast:
-    """Documents whose matching children carry at least `share` of the children's summed idf mass."""
+    """Documents whose matching children carry at least `share` of the children's summed idf mass.
+
+    Where fewer than `enough` documents do, less is asked: as much as `enough` documents have (those that tie with
+    the last of them count too), but not less than the share `least`.  Documents without any child never match.
+    """
 
     children: tuple["Node", ...]
     share: float
+    enough: int = 0
+    least: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from search.engines.base import Rescore
 from search.query.synonyms import Form, Synonyms
 from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, Syntax, words_of
 from search.query.tree import And, AndNot, AtLeast, Best, Every, Field, Filtered, Node, Or, Phrase, Prefix, Term, Word
 from search.ranking.clauses import Clause, ClauseMaker
+from search.ranking.neighbours import PairFrequency, folded, pairs
 from search.ranking.restoring import Reading, Restorer
 from search.ranking.weights import Weights
 from search.text import Token, fold
@@ -65,6 +65,7 @@ class Planner:
         self._restorer = restorer
         self._maker = maker
         self._weights = weights
+        self._frequency = PairFrequency(restorer.lexicon)
 
     def read(self, parsed: Parsed, correct: bool = True) -> list[Reading]:
         """Return the readings of the wanted words: the same for every effort that corrects, or does not."""
@@ -83,11 +84,11 @@ class Planner:
         return Query(root or Every(), build.clauses, build.softer, build.stems, build.forms, rescore)
 
     def _rescore(self, clauses: Sequence[Clause]) -> Rescore | None:
-        folds = [(clause.corrected or clause.reading.best).fold for clause in clauses if clause.word.field == "all"]
-        pairs = tuple((left, right, self._weights.pair) for left, right in dict.fromkeys(pairwise(folds)))
-        if not pairs:
+        anywhere = [clause for clause in clauses if clause.word.field == "all"]
+        found = pairs(anywhere, self._frequency, self._weights.pair)
+        if not found:
             return None
-        return Rescore(self._weights.rescored, pairs, self._weights.window, tuple(folds))
+        return Rescore(self._weights.rescored, found, self._weights.window, tuple(map(folded, anywhere)))
 
 
 def _parts(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -145,7 +146,7 @@ class _Build:
             elif (node := self.node(part)) is not None:
                 others.append(node)
         words = [node for _, node in (pieces if self._effort.strict else self._with_synonyms(pieces))]
-        group = _joined(And, words) if self._wants_all(len(words)) else AtLeast(tuple(words), self._share(len(words)))
+        group = _joined(And, words) if self._wants_all(len(words)) else self._most(tuple(words))
         return _joined(And, [*([group] if group else []), *others])
 
     def _wants_all(self, count: int) -> bool:
@@ -156,11 +157,11 @@ class _Build:
         self.softer |= few and may_soften and not self._effort.soft
         return few and not (may_soften and self._effort.soft)
 
-    def _share(self, count: int) -> float:
+    def _most(self, words: tuple[Node, ...]) -> AtLeast:
         weights = self._weights
-        if count <= weights.all_words_up_to:
-            return weights.mass_share_of_few
-        return weights.mass_share if count < weights.many_words else weights.mass_share_of_many
+        if len(words) <= weights.all_words_up_to:
+            return AtLeast(words, weights.mass_share_of_few)
+        return AtLeast(words, weights.mass_share, weights.enough_found, weights.least_mass_share)
 
     def _with_synonyms(self, pieces: list[_Piece]) -> list[_Piece]:
         """Replace words that have other forms by a choice of them; the longest form wins."""

@@ -16,7 +16,6 @@ class Weights:
     k1: float = 1.2  # saturation of the term frequency; Robertson & Zaragoza 2009, tuning gave nothing
     b: float = 0.75  # length normalisation; the same
     title: float = 8.0  # a title occurrence counts as so many of the body; fitted: 6-10 finds headlines best
-    caption: float = 0.5  # an occurrence in a caption
     # Words -------------------------------------------------------------------------------------------
     function_syllable: float = 0.4  # boost of `của`, `là`, `bao`, ...; fitted on questions (T2)
     # Marks -------------------------------------------------------------------------------------------
@@ -28,19 +27,19 @@ class Weights:
     least_variant: float = 0.02  # readings less likely than this are not searched one by one
     most_variants: int = 4  # readings of one word searched one by one
     # Neighbours --------------------------------------------------------------------------------------
-    pair: float = 0.5  # two neighbouring words of the query found side by side, folded
+    pair: float = 0.3  # two neighbouring words of the query found side by side, folded; flat between .25 and .4
     rescored: int = 200  # documents whose pairs are looked at
     window: float = 0.2  # tightest unordered window of the query's words; fitted: +0.5 points on T4
     # Which articles count as found ---------------------------------------------------------------------
-    # Half of T4 as typed, nDCG@10 by how many syllables must all occur: 2 .721, 3 .717, 4 .705, 5 .690, 6 .679.
-    # Four is two words as people count them: totals stay meaningful for the price of one and a half points.
+    # T4 by how many syllables must all occur: 3 .721, 4 .719, 5 .714, 6 .705 (every other dev query as typed).
+    # Four is two words as people count them: totals stay meaningful for next to nothing.
     all_words_up_to: int = 4  # so many syllables must all occur ...
-    mass_share: float = 0.4  # ... of longer queries this share of the syllables' idf mass
-    many_words: int = 10  # from so many syllables on a query is a question or a sentence, and ...
-    mass_share_of_many: float = 0.2  # ... this share is enough; .3 costs two points on legal questions (T3)
-    softened_from: int = 4  # of so many syllables on ...
-    few_found: int = 10  # ... if fewer articles have them all, those count that have ...
-    mass_share_of_few: float = 0.4  # ... this share of the idf mass, and the answer says so
+    softened_from: int = 4  # ... but of so many syllables on ...
+    few_found: int = 50  # ... if fewer articles have them all (20 costs .009 on T4), those count that have ...
+    mass_share_of_few: float = 0.6  # ... this share of the idf mass, and the answer says so; flat up to .7
+    mass_share: float = 0.45  # of longer queries this share of the syllables' idf mass; .5 costs 2 points without marks
+    enough_found: int = 200  # ... or less, as much as so many articles have: flat from 100 to 500 ...
+    least_mass_share: float = 0.2  # ... but no less than this; .3 costs 1.5 points on legal questions (T3)
     # Other words for the same ------------------------------------------------------------------------
     synonym: float = 0.7  # another form from the synonym files
     twin_spelling: float = 0.8  # `tỉ` beside `tỷ`

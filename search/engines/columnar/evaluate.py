@@ -90,14 +90,18 @@ class Evaluator:
         """Score the candidates, then keep those whose matching children carry the share of the mass."""
         masses = [self.mass(child) for child in node.children]
         need = node.share * sum(masses) - 1e-6
+        least = node.least * sum(masses) - 1e-6 if node.enough else need
         found = [self.run(child) for child in node.children]
-        docs = self._candidates(found, masses, need)
+        docs = self._candidates(found, masses, max(least, 1e-6))
         mass, scores = np.zeros(len(docs), np.float32), np.zeros(len(docs), np.float32)
         for matches, weight in zip(found, masses, strict=True):
             member, extra = matches.probe(docs, self._size)
             mass += member * np.float32(weight)
             scores += extra
         keep = mass >= need
+        if np.count_nonzero(keep) < node.enough and len(mass):
+            order = max(len(mass) - node.enough, 0)
+            keep = mass >= max(float(np.partition(mass, order)[order]), least)
         return Sparse(docs[keep], scores[keep])
 
     def _candidates(self, found: Sequence[Matches], masses: Sequence[float], need: float) -> Docs:

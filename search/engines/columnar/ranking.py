@@ -84,7 +84,7 @@ class SecondLook:
         order = np.argsort(docs)
         held = docs[order]
         in_window = dict.fromkeys(rescore.window_words if rescore.window else ())
-        words = list(in_window | dict.fromkeys(word for pair in rescore.pairs for word in pair[:2]))
+        words = list(in_window | dict.fromkeys(word for pair in rescore.pairs for word in (pair.left, pair.right)))
         places = Places.of([self._phrases.positions_in(word, held) for word in words])
         found: dict[str, Scores] = {}
         if rescore.pairs:
@@ -101,17 +101,13 @@ class SecondLook:
     def _pairs(self, docs: Docs, words: Sequence[str], places: Places, rescore: Rescore) -> Scores:
         """Return the BM25 scores of the neighbouring pairs, all pairs in one pass."""
         number = {word: place for place, word in enumerate(words)}
-        pairs: dict[tuple[int, int], float] = {}
-        for left, right, weight in rescore.pairs:
-            pair = number[left], number[right]
-            pairs[pair] = pairs.get(pair, 0.0) + weight
+        pairs = {(number[pair.left], number[pair.right]): pair for pair in rescore.pairs}
         which = np.full((len(words), len(words)), -1)
         which[tuple(zip(*pairs, strict=True))] = np.arange(len(pairs))
         owners, kinds = neighbours(places, which)
         counts = np.bincount(kinds * len(docs) + owners, minlength=len(pairs) * len(docs))
         tf = counts.astype(np.float32).reshape(len(pairs), len(docs))
-        df = [self._words.df("fold", word) for word in words]
-        factors = [weight * self._words.idf(min(df[a], df[b])) for (a, b), weight in pairs.items()]
+        factors = [pair.weight * self._words.idf(pair.df) for pair in pairs.values()]
         impacts = saturate(tf, self._words.norm("all")[docs], self._words.scheme.k1)
         scores: Scores = np.array(factors, np.float32) @ impacts
         return scores

@@ -94,8 +94,11 @@ class Model:
         for each, mass in zip(found, masses, strict=True):
             for doc in each:
                 carried[doc] += mass
-        return {doc: sum(each.get(doc, 0) for each in found) for doc, mass in carried.items()
-                if mass >= node.share * sum(masses) - 1e-6}  # fmt: skip
+        need = node.share * sum(masses)
+        best = sorted(carried.values(), reverse=True)[: node.enough]
+        if best and sum(mass >= need - 1e-6 for mass in best) < node.enough:
+            need = max(best[-1], node.least * sum(masses))
+        return {doc: sum(each.get(doc, 0) for each in found) for doc, mass in carried.items() if mass >= need - 1e-6}
 
     def _phrase(self, node: tree.Phrase) -> dict[int, float]:
         out = {}

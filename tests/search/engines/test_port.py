@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from search.article import Article, ArticleDate, Removed
-from search.engines.base import Filters, Plan, Reader, Rescore, create_builder, open_reader
+from search.engines.base import Filters, Pair, Plan, Reader, Rescore, create_builder, open_reader
 from search.engines.columnar.meta import read_meta
 from search.engines.columnar.reader import ColumnarReader
 from search.engines.columnar.segment import Segment
@@ -90,7 +90,7 @@ class Trees:
             return (AndNot if kind == "n" else AndMaybe)(inner[0], inner[1])
         if kind == "t":
             words = tuple(self.word() for _ in range(self._random.choice((3, 5))))
-            return AtLeast(words, self._random.choice((0.3, 0.6, 0.9)))
+            return AtLeast(words, self._random.choice((0.3, 0.6, 0.9)), self._random.choice((0, 5, 30)), 0.2)
         if kind == "x":
             return Prefix(self._random.choice(("th", "nha", "khon", "d")))
         return self.phrase() if kind == "p" else self.word()
@@ -170,7 +170,7 @@ def common(model: Model, count: int) -> tuple[str, ...]:
 def test_pairs_raise_documents_where_the_words_stand_side_by_side(reader: ColumnarReader, model: Model) -> None:
     left, right = common(model, 2)
     pair = And((word(left), word(right)))
-    rescore = Rescore(depth=500, pairs=((left, right, 0.3),))
+    rescore = Rescore(depth=500, pairs=(Pair(left, right, 0.3, 2),))
     plain = {hit.doc: hit.score for hit in reader.search(Plan(pair, limit=500)).hits}
     side = model.scores(Phrase(pair.children))
     assert side
@@ -297,7 +297,7 @@ def test_an_empty_archive_can_be_built_and_asked(tmp_path: Path) -> None:
         builder.add([])
     reader = open_reader(tmp_path)
     for node in (word("a"), Phrase((word("a"), word("b"))), Prefix("abc"), Every(), And(()), AtLeast((), 0.5)):
-        assert reader.search(Plan(node, rescore=Rescore(pairs=(("a", "b", 1.0),)))).total == 0
+        assert reader.search(Plan(node, rescore=Rescore(pairs=(Pair("a", "b", 1.0, 0),)))).total == 0
 
 
 def test_an_index_of_other_text_rules_asks_for_a_rebuild(tmp_path: Path) -> None:

