@@ -7,11 +7,12 @@
 6. judge    nothing new, too many rejects, a shrunken archive: then nothing is published
 7. build    the archive beside the live one (`search.building`); 8. seal and publish (`index.publishing`)
 
-Between runs the cache (`index.cache`) knows what extraction gave; the old generation is not read, except that an
-increment may be merged into a copy of it.
+Between runs the cache (`index.cache`) knows what extraction gave; the old generation is not read, except that a few
+changes are made to a copy of it.
 """
 
 import contextlib
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -39,9 +40,8 @@ from search.generations import ARCHIVE, CURRENT, GENERATIONS, check_generation, 
 _CACHE_VERSION: Final = "2"
 #: How often inputs that change during the run are looked at again.
 _LOOKS: Final = 3
-#: Share of the articles that may differ from the last full build before the next one builds in full: suggestions and
-#: counts of neighbouring words are carried over by an increment, all else is exact.
-_MAX_LAG: Final = 0.01
+#: Share of the articles up to which changing the last generation costs less than building in full.
+_MAX_CHANGED: Final = 0.01
 #: From this many articles on, a build in several processes is faster than its start.
 _PARALLEL_FROM: Final = 4000
 
@@ -185,9 +185,8 @@ class _Rebuild:
     def _publish(self, cache: Cache, changes: Changes, base: str) -> str:
         options = self.options
         build = publishing.start(options.index)
-        lag = int(cache.get("lag") or 0) + changes.added + changes.changed + changes.removed
-        if not base or lag > _MAX_LAG * changes.total:
-            base, lag = "", 0
+        if changes.added + changes.changed + changes.removed > _MAX_CHANGED * changes.total:
+            base = ""
         try:
             with self.progress.stage("build", changes.added + changes.changed if base else changes.total):
                 self._build(cache, build, base, changes)
@@ -196,7 +195,6 @@ class _Rebuild:
                 publishing.seal(build, {"articles": changes.total}, settings)
                 resolving.record_published(cache, build.id)
                 cache.put("made", self._made_by())
-                cache.put("lag", str(lag))
                 publishing.publish(options.index, build)
                 with contextlib.suppress(sqlite3.DatabaseError):  # then the next run builds in full
                     cache.commit()
@@ -207,31 +205,36 @@ class _Rebuild:
         return build.id
 
     def _build(self, cache: Cache, build: publishing.Build, base: str, changes: Changes) -> None:
+        if base:
+            try:
+                self._build_on(cache, build, self._sound(base))
+                return
+            except IndexUnusable:  # damage must not be sealed again as if it were whole
+                shutil.rmtree(build.archive, ignore_errors=True)
+        self._build_all(cache, build, changes)
+
+    def _build_on(self, cache: Cache, build: publishing.Build, base: Path) -> None:
+        """Build from the archive `base` and what differs.  Raises IndexUnusable."""
+        from search.building import ArchiveBuilder
+
+        with ArchiveBuilder(build.archive, base=base, **self.options.engine) as builder:
+            builder.remove(resolving.outdated_ids(cache))
+            builder.add(self._counted(resolving.articles(cache, only_changed=True)))
+
+    def _build_all(self, cache: Cache, build: publishing.Build, changes: Changes) -> None:
         from search.building import ArchiveBuilder
 
         options: dict[str, Any] = dict(self.options.engine)
-        if base := self._sound(base):
-            options["base"] = self.options.index / GENERATIONS / base / ARCHIVE
-        elif changes.total >= _PARALLEL_FROM:
+        if changes.total >= _PARALLEL_FROM:
             options.setdefault("workers", self.options.jobs or cores())
         with ArchiveBuilder(build.archive, **options) as builder:
-            if base:
-                builder.remove(resolving.outdated_ids(cache))
-            builder.add(self._counted(resolving.articles(cache, only_changed=bool(base))))
+            builder.add(self._counted(resolving.articles(cache)))
 
-    def _sound(self, base: str) -> str:
-        """Return the generation to increment, or nothing: damage must not be sealed again as if it were whole."""
-        from search.archive import open_archive
-
-        if not base:
-            return ""
-        try:
-            found = check_generation(self.options.index, base)
-            manifests.check_full(found.directory, found.manifest)
-            open_archive(found.directory / ARCHIVE, base).close()
-        except IndexUnusable:
-            return ""
-        return base
+    def _sound(self, base: str) -> Path:
+        """Return the archive of the generation to increment, every byte of it checked.  Raises IndexUnusable."""
+        found = check_generation(self.options.index, base)
+        manifests.check_full(found.directory, found.manifest)
+        return found.directory / ARCHIVE
 
     def _counted(self, articles: Iterator[Article]) -> Iterator[Article]:
         for article in articles:

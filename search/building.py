@@ -6,7 +6,7 @@
 The directory is the `archive` part of a generation: `engine/`, `lexicon/` and `suggestions/`.
 """
 
-import shutil
+import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
@@ -15,13 +15,12 @@ from typing import Final, Self
 from search.article import Article
 from search.engines.base import create_builder, open_reader
 from search.lexicon.building import LexiconBuilder
-from search.lexicon.carrying import carry
 from search.lexicon.lexicon import Lexicon
 from search.suggest.building import SuggestionBuilder
 from search.text import PIPELINE
 
 #: Raised when the lexicon's files or what stands in them change.
-LEXICON_VERSION: Final = 2
+LEXICON_VERSION: Final = 3
 #: Raised when an engine would index the same articles otherwise; `search.engines` has no say in the text rules.
 SCHEMA_VERSION: Final = 1
 #: Changes whenever the same articles would give another archive.
@@ -35,8 +34,7 @@ class ArchiveBuilder:
     """Writes one archive directory from articles; a context manager that discards it on an exception.
 
     With `base`, the archive directory of an older generation, only what differs is told: `remove` ids, `add` new and
-    changed articles.  Terms, totals, facets and order are those of a full build; suggestions and counts of neighbouring
-    words, which weigh a little in scores and in the reading of unmarked words, are the base's.
+    changed articles, few enough to be kept in memory.  The result answers as one of a full build does.
     `options` go to the engine's builder.  Articles are best added in ascending order of id, so that equal
     scores are ordered in the same way in every build.
     """
@@ -48,6 +46,8 @@ class ArchiveBuilder:
         if base is not None:
             options["base"] = base / ENGINE
         self._engine = create_builder(directory / ENGINE, **options)  # type: ignore[arg-type] # `engine` is one of them
+        self._removed: list[str] = []
+        self._added: list[Article] = []
         self._lexicon = LexiconBuilder()
         self._suggestions = SuggestionBuilder()
 
@@ -56,14 +56,17 @@ class ArchiveBuilder:
         self._engine.add(self._passing(articles))
 
     def remove(self, ids: Iterable[str]) -> None:
-        """Leave out articles of the base."""
+        """Leave out articles of the base; ids that it does not have are no error."""
+        ids = list(ids)
         self._engine.remove(ids)
+        self._removed += ids
 
     def _passing(self, articles: Iterable[Article]) -> Iterator[Article]:
-        if self._base is not None:
-            yield from articles
-            return
         for article in articles:
+            if self._base is not None:
+                self._added.append(article)
+                yield article
+                continue
             self._lexicon.add(article)
             self._suggestions.add(article)
             yield article
@@ -74,15 +77,21 @@ class ArchiveBuilder:
         reader = open_reader(self._directory / ENGINE)
         try:
             if self._base is not None:
-                carry(self._base / LEXICON, self._directory / LEXICON, reader)
-                shutil.copytree(self._base / SUGGESTIONS, self._directory / SUGGESTIONS)
-                return count
+                gone = self._gone(self._base)
+                self._lexicon.change(self._base / LEXICON, gone, self._added, reader)
+                self._suggestions.change(self._base / SUGGESTIONS, gone, self._added)
             self._lexicon.write(self._directory / LEXICON, reader)
             pairs = Lexicon.open(self._directory / LEXICON).frequent_pairs()
             self._suggestions.write(self._directory / SUGGESTIONS, pairs)
         finally:
             reader.close()
         return count
+
+    def _gone(self, base: Path) -> list[Article]:
+        """Return the articles of the base that are not in the result, or not as they were."""
+        ids = dict.fromkeys([*self._removed, *(article.id for article in self._added)])
+        with contextlib.closing(open_reader(base / ENGINE)) as reader:
+            return reader.cards([doc for key in ids if (doc := reader.find(key)) is not None])
 
     def discard(self) -> None:
         """Stop and remove temporary files."""

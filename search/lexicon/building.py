@@ -1,13 +1,8 @@
-"""Build the lexicon: the vocabulary comes from the engine, neighbours are counted on a sample of the text.
+"""Build the lexicon: the vocabulary comes from the engine, neighbours are counted on a sample of the text."""
 
-The sample holds the articles whose id hashes below a limit that is halved whenever more than `budget` words
-are kept: memory is bounded (4 bytes a word), and the sample depends on the set of articles alone, not on
-their order or on how many builds led to it.
-"""
-
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,30 +10,14 @@ from numpy.typing import NDArray
 from search.article import Article
 from search.engines.base import Reader
 from search.lexicon import files
-from search.text.fold import TONE_SEPARATOR, fold, letters_of, tone_key
-from search.text.tokens import WORDS
+from search.lexicon.sample import LONGEST_WORD, SAMPLE_BUDGET, Sample
+from search.text.fold import TONE_SEPARATOR, fold, letters_of
 
-#: Words whose neighbours are counted; more changes nothing for restoration and costs build time.
-SAMPLE_BUDGET: Final = 16_000_000
 #: A table pruned to this many pairs loses nothing (measured on 50,000 articles, 12 million pairs).
 MAX_PAIRS: Final = 465_000
 MAX_WORDS: Final = 200_000
-LONGEST_WORD: Final = 24
-_NO_WORD: Final = 0
-
-
-class _Ids(dict[str, int]):
-    """Numbers for tone keys, found by the word as written; words that are no letters share number 0."""
-
-    def __init__(self) -> None:
-        self.keys_seen: dict[str, int] = {"": _NO_WORD}
-
-    def __missing__(self, word: str) -> int:
-        if not word.isalpha() or len(word) > LONGEST_WORD:
-            return _NO_WORD
-        number = self.keys_seen.setdefault(tone_key(word), len(self.keys_seen))
-        self[word] = number
-        return number
+#: Articles that are read back together where a sample must be counted afresh.
+_BLOCK: Final = 500
 
 
 class LexiconBuilder:
@@ -46,38 +25,40 @@ class LexiconBuilder:
 
     def __init__(self, budget: int = SAMPLE_BUDGET) -> None:
         self._budget = budget
-        self._limit = 1 << 32
-        self._ids = _Ids()
-        self._sample: list[tuple[int, NDArray[np.uint32]]] = []
-        self._kept = 0
+        self._sample = Sample(budget)
 
     def add(self, article: Article) -> None:
         """Count an article in, if it belongs to the sample."""
-        rank = crc32(article.id.encode())
-        if rank >= self._limit:
+        self._sample.add(article)
+
+    def change(self, base: Path, gone: Iterable[Article], added: Iterable[Article], reader: Reader) -> None:
+        """Take over the lexicon `base`, less and more some articles.  Raises IndexDamaged.
+
+        Counts are exact.  Where the sample takes in another share of the articles than before (it halves and doubles
+        as the archive grows and shrinks), it is counted afresh from all articles of `reader`, the finished index.
+        """
+        self._sample = Sample.read(base)
+        if self._sample.change(gone, added):
             return
-        words = [*WORDS.findall(article.title), "\n", *WORDS.findall(article.body), "\n"]
-        numbers = np.fromiter(map(self._ids.__getitem__, words), np.uint32, len(words))
-        self._sample.append((rank, numbers))
-        self._kept += len(numbers)
-        while self._kept > self._budget:
-            self._limit >>= 1
-            self._sample = [entry for entry in self._sample if entry[0] < self._limit]
-            self._kept = sum(len(numbers) for _, numbers in self._sample)
+        self._sample = Sample(self._budget)
+        for first in range(0, reader.count, _BLOCK):
+            for article in reader.cards(range(first, min(first + _BLOCK, reader.count))):
+                self._sample.add(article)
 
     def write(self, directory: Path, reader: Reader) -> None:
         """Write the lexicon of everything added to the new `directory`; `reader` has the finished index."""
         directory.mkdir(parents=True, exist_ok=True)
         words = vocabulary(reader)
-        stream = np.concatenate([numbers for _, numbers in self._sample]) if self._sample else np.zeros(1, np.uint32)
-        renumber = np.full(len(self._ids.keys_seen), -1, np.int64)
+        counts, keys = self._sample.counts(), self._sample.ids.keys_seen
         place = {key: at for at, (_, key, _, _) in enumerate(words)}
-        for key, number in self._ids.keys_seen.items():
-            renumber[number] = place.get(key, -1)
-        numbers = renumber[stream]
-        seen = np.bincount(numbers[numbers >= 0], minlength=len(words))
-        codes, counts = _pairs(numbers, len(words))
-        files.write(directory, words, seen, codes, counts)
+        renumber = np.fromiter((place.get(key, -1) for key in keys), np.int64, len(keys))
+        counted = np.flatnonzero(renumber[: len(counts.words)] >= 0)
+        seen = np.zeros(len(words), np.int64)
+        seen[renumber[counted]] = counts.words[counted]
+        left, right = renumber[counts.pairs >> 32], renumber[counts.pairs & 0xFFFFFFFF]
+        both = (left >= 0) & (right >= 0)
+        files.write(directory, words, seen, *_pairs((left * len(words) + right)[both], counts.times[both]))
+        self._sample.write(directory)
 
 
 def vocabulary(reader: Reader) -> list[tuple[str, str, int, int]]:
@@ -93,10 +74,10 @@ def vocabulary(reader: Reader) -> list[tuple[str, str, int, int]]:
     return sorted((fold(letters_of(key)), key, df, cf) for df, key, cf in words)
 
 
-def _pairs(numbers: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _pairs(codes: NDArray[np.int64], counts: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the most frequent pairs of neighbours as codes (left x size + right, ascending) and counts."""
-    left, right = numbers[:-1], numbers[1:]
-    codes, counts = np.unique((left * size + right)[(left >= 0) & (right >= 0)], return_counts=True)
+    order = np.argsort(codes)
+    codes, counts = codes[order], counts[order]
     if len(codes) > MAX_PAIRS:
         least = np.partition(counts, len(counts) - MAX_PAIRS)[len(counts) - MAX_PAIRS]
         kept = counts > least

@@ -1,14 +1,17 @@
 """Collect what can be suggested while typing: titles, names, and frequent pairs of words."""
 
+import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 import numpy as np
+import zstandard
 
 from search.article import Article
+from search.errors import IndexDamaged
 from search.ranking.functions import function_keys
 from search.suggest.completions import COUNTS, KINDS, LINES, STARTS
 from search.text import fold_text
@@ -18,6 +21,8 @@ from search.text.tokens import MAX_TOKEN, WORDS
 
 #: Names are looked for in the title and the first characters of the body, where news names its people.
 LEAD_LENGTH: Final = 400
+#: What increments count on from: titles and names as JSON, compressed.
+COUNTED: Final = "counted.zst"
 MAX_TITLES: Final = 200_000
 MAX_NAMES: Final = 20_000
 MAX_PHRASES: Final = 20_000
@@ -36,12 +41,26 @@ class SuggestionBuilder:
 
     def add(self, article: Article) -> None:
         """Collect the title, the author and the names at the top of an article."""
-        title = " ".join(article.title.split())
-        if title and len(title) <= LONGEST and len(self._titles) < MAX_TITLES:
+        title = _title(article)
+        if title and len(self._titles) < MAX_TITLES:
             self._titles[title] += 1
-        self._names.update(set(_names(article.body[:LEAD_LENGTH])) | {article.author, article.province} - {""})
+        self._names.update(_named(article))
         if len(self._names) > MAX_NAMES * 20:
             self._names = Counter(dict(self._names.most_common(MAX_NAMES * 5)))
+
+    def change(self, base: Path, gone: Iterable[Article], added: Iterable[Article]) -> None:
+        """Take over what `base` has, less and more some articles; exact up to MAX_TITLES.  Raises IndexDamaged."""
+        try:
+            counted = json.loads(zstandard.ZstdDecompressor().decompress((base / COUNTED).read_bytes()))
+            self._titles, self._names = Counter(counted["titles"]), Counter(counted["names"])
+        except (OSError, ValueError, KeyError, TypeError, zstandard.ZstdError) as error:
+            raise IndexDamaged(f"The suggestions {base} can't be read ({error}); rebuild the index.") from error
+        for article in gone:
+            self._titles[_title(article)] -= 1
+            self._names.subtract(_named(article))
+        self._titles, self._names = +self._titles, +self._names  # without those that are gone
+        for article in added:
+            self.add(article)
 
     def _frequent_names(self) -> list[tuple[str, int]]:
         """Return names that occur twice at least, the most frequent first: its spelling is the one shown."""
@@ -52,12 +71,14 @@ class SuggestionBuilder:
         """Write the completions to a new directory; `pairs` are tone keys side by side, most frequent first."""
         directory.mkdir(parents=True, exist_ok=True)
         found: dict[str, tuple[str, str, str, int]] = {}
-        sources = (("name", self._frequent_names()), ("title", self._titles.items()), ("phrase", _phrases(pairs)))
+        titles = sorted(self._titles.items(), key=lambda entry: (-entry[1], entry[0]))
+        sources = (("name", self._frequent_names()), ("title", titles), ("phrase", _phrases(pairs)))
+        folds, keys = _Known(fold), _Known(tone_key)
         for kind, counted in sources:
             for text, count in counted:
                 words = [word[:MAX_TOKEN] for word in WORDS.findall(text)]
-                folded = " ".join(map(fold, words)) or fold_text(text)
-                key = " ".join(map(tone_key, words))
+                folded = " ".join(map(folds.__getitem__, words)) or fold_text(text)
+                key = " ".join(map(keys.__getitem__, words))
                 folded, shown, first, before = found.get(key, (folded, text, kind, 0))
                 found[key] = (folded, shown, first, max(before, count) if first != kind else before + count)
         rows = sorted(found.values())
@@ -67,6 +88,30 @@ class SuggestionBuilder:
         np.save(directory / STARTS, starts, allow_pickle=False)
         np.save(directory / COUNTS, np.array([row[3] for row in rows], np.uint32), allow_pickle=False)
         np.save(directory / "kinds.npy", np.array([KINDS.index(row[2]) for row in rows], np.uint8), allow_pickle=False)
+        state = json.dumps({"titles": self._titles, "names": self._names}).encode()
+        (directory / COUNTED).write_bytes(zstandard.ZstdCompressor(level=3).compress(state))
+
+
+class _Known(dict[str, str]):
+    """Remembers what a rule makes of each word."""
+
+    def __init__(self, rule: Callable[[str], str]) -> None:
+        self._rule = rule
+
+    def __missing__(self, word: str) -> str:
+        self[word] = made = self._rule(word)
+        return made
+
+
+def _title(article: Article) -> str:
+    """Return the title as it is suggested, nothing if it is too long."""
+    title = " ".join(article.title.split())
+    return title if len(title) <= LONGEST else ""
+
+
+def _named(article: Article) -> set[str]:
+    """Return the author, the province and the names at the top of an article."""
+    return set(_names(article.body[:LEAD_LENGTH])) | {article.author, article.province} - {""}
 
 
 def _names(text: str) -> Iterator[str]:

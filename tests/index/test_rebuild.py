@@ -284,7 +284,7 @@ def test_increments_merged_into_the_last_generation_answer_like_a_full_rebuild(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     """Words as typed; restoring marks reads the carried counts of neighbours and is not compared here."""
-    monkeypatch.setattr("index.rebuild._MAX_LAG", 0.9)  # no full build between
+    monkeypatch.setattr("index.rebuild._MAX_CHANGED", 0.9)  # no full build between
     inputs, random_ = tmp_path / "inputs", random.Random(seed)
     write_inputs(inputs, OLD, count=360)
     records = [json.loads(line) for line in (inputs / "tin.jsonl").read_text().splitlines()]
