@@ -5,10 +5,11 @@
 3. Nothing found: the rungs of the zero-result ladder, one after the other.  Very few articles with all the words
    of a longer query: most of the words are enough.  Both are decided before filters, so that a facet never shows
    more than it promised.
+4. Of quoted phrases with marks, the text of the best hits tells which has them at their place.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from search.answer import Notice, Request
@@ -16,8 +17,10 @@ from search.engines.base import FacetCounts, Filters, Found, Plan, Reader
 from search.places import province_named
 from search.query.parser import parse
 from search.query.syntax import Parsed, words_of
+from search.ranking.grades import GRADES
 from search.ranking.ladder import EXACTLY, NOT_ALL_WORDS, rungs
 from search.ranking.mergers import merger_notices
+from search.ranking.phrases import LOOKED_AT, phrase_grade
 from search.ranking.planner import Effort, Planner, Query
 from search.ranking.possible import possible
 from search.ranking.restoring import Reading
@@ -103,7 +106,22 @@ class Finder:
         return possible(query.root, self._reader.df)
 
     def _search(self, query: Query, request: Request) -> Found:
-        return self._reader.search(_plan(query, request)) if self._possible(query) else _NOTHING
+        if not self._possible(query):
+            return _NOTHING
+        plan = _plan(query, request)
+        if query.phrases and plan.sort == "relevance" and plan.offset < LOOKED_AT and plan.limit:
+            return self._by_phrases(query, plan)
+        return self._reader.search(plan)
+
+    def _by_phrases(self, query: Query, plan: Plan) -> Found:
+        """Return hits with the marks of quoted phrases at their place before others, within the best ones."""
+        end = plan.offset + plan.limit
+        found = self._reader.search(replace(plan, offset=0, limit=max(end, LOOKED_AT)))
+        looked, rest = found.hits[:LOOKED_AT], found.hits[LOOKED_AT:]
+        cards = self._reader.cards([hit.doc for hit in looked])
+        grades = [GRADES.index(phrase_grade(query.phrases, card)) for card in cards]
+        hits = [looked[place] for place in sorted(range(len(looked)), key=grades.__getitem__)] + list(rest)
+        return replace(found, hits=hits[plan.offset : end])
 
 
 def _plan(query: Query, request: Request) -> Plan:

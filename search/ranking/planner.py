@@ -16,6 +16,7 @@ from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restrictio
 from search.query.tree import And, AndNot, AtLeast, Best, Every, Field, Filtered, Node, Or, Phrase, Prefix, Term, Word
 from search.ranking.clauses import Clause, ClauseMaker
 from search.ranking.neighbours import PairFrequency, folded, pairs
+from search.ranking.phrases import MarkedPhrase, marked_phrases
 from search.ranking.restoring import Reading, Restorer
 from search.ranking.weights import Weights
 from search.text import Token, fold
@@ -45,6 +46,8 @@ class Query:
     stems: list[str] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
     rescore: Rescore | None = None
+    #: Phrases to be verified in the text of the best hits.
+    phrases: tuple[MarkedPhrase, ...] = ()
 
     @property
     def corrected(self) -> bool:
@@ -81,7 +84,8 @@ class Planner:
         if excluded:
             root = AndNot(root or Every(), excluded[0] if len(excluded) == 1 else Or(tuple(excluded)))
         rescore = self._rescore(build.clauses)
-        return Query(root or Every(), build.clauses, build.softer, build.stems, build.forms, rescore)
+        phrases = marked_phrases(parsed, build.clauses)
+        return Query(root or Every(), build.clauses, build.softer, build.stems, build.forms, rescore, phrases)
 
     def _rescore(self, clauses: Sequence[Clause]) -> Rescore | None:
         anywhere = [clause for clause in clauses if clause.word.field == "all"]
