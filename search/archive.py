@@ -40,7 +40,7 @@ class Archive:
         self._completions = completions
         self.generation = generation
         self._reader = reader
-        self._lexicon = lexicon
+        self.lexicon = lexicon
         maker = ClauseMaker(weights, DocumentFrequency(lexicon, reader))
         planner = Planner(Restorer(lexicon), maker, synonyms or load_synonyms(), weights)
         self._finder = Finder(reader, planner, weights)
@@ -79,7 +79,7 @@ class Archive:
 
     def _hits(self, query: Query, found: Found, request: Request) -> tuple[Hit, ...]:
         cards = self._reader.cards([hit.doc for hit in found.hits])
-        marker = Marker(query)
+        marker = Marker(query, self.lexicon)
         return tuple(_hit(card, hit, marker, request) for card, hit in zip(cards, found.hits, strict=True))
 
     def rank(self, request: Request) -> list[Article]:
@@ -90,15 +90,15 @@ class Archive:
         """Return one article with the words of `q` marked.  Raises NotFound."""
         doc = self._doc(article_id)
         article = self._reader.articles([doc])[0]
-        marker = Marker(self._finder.query(q)).fitting(article)
+        title_marks, body_marks = Marker(self._finder.query(q), self.lexicon).marks(article)
         twins = sorted(self._reader.cards(self._reader.twins(doc)), key=lambda twin: (twin.date.value or "9", twin.id))
-        return ArticleView(article, marker.marks(article.title), marker.marks(article.body), tuple(twins))
+        return ArticleView(article, title_marks, body_marks, tuple(twins))
 
     def similar(self, article_id: str, count: int = 5) -> tuple[Article, ...]:
         """Return the articles most like one article, without its twins.  Raises NotFound."""
         doc = self._doc(article_id)
         same = {doc, *self._reader.twins(doc)}
-        root = likeness(self._reader.cards([doc])[0], self._lexicon, self.count)
+        root = likeness(self._reader.cards([doc])[0], self.lexicon, self.count)
         found = self._reader.search(Plan(root, limit=count + len(same), facets=False))
         docs = [hit.doc for hit in found.hits if hit.doc not in same and hit.score > 0]
         return tuple(self._reader.cards(docs[:count]))
@@ -126,5 +126,5 @@ def open_archive(directory: Path, generation: str = "") -> Archive:
 def _hit(card: Article, hit: FoundHit, marker: Marker, request: Request) -> Hit:
     shown = marker.show(card)
     explained = dict(hit.parts) if request.explain else None
-    return Hit(card, hit.score, shown.title_marks, shown.snippets, shown.grade, hit.twins, explained)
+    return Hit(card, hit.score, shown.title_marks, shown.snippets, marker.grade(shown), hit.twins, explained)
 

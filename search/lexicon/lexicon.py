@@ -1,5 +1,6 @@
 """Look up words and their neighbours in the archive's own vocabulary."""
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,8 @@ INTERPOLATION: Final = 0.7
 #: Count of a word of the archive that the sample does not have, and of one that the archive does not have.
 UNSEEN: Final = 0.1
 UNKNOWN: Final = 1e-4
+#: Pairs seen less often say nothing about how words belong together.
+LEAST_SEEN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,7 @@ class Lexicon:
         self.sampled = min(self.total / max(float(self._cf.sum()), 1.0), 1.0)
         self.numbers = lru_cache(maxsize=20_000)(self._numbers)
         self.neighbours = lru_cache(maxsize=8_000)(self._neighbours)
+        self.association = lru_cache(maxsize=20_000)(self._association)
         self.frequencies = lru_cache(maxsize=20_000)(self._frequencies)
 
     @classmethod
@@ -93,6 +97,16 @@ class Lexicon:
         before = np.maximum(self.frequencies(left) * self.total, 1.0)
         chances = (1 - INTERPOLATION) * alone + INTERPOLATION * counts / before[:, None]
         return Neighbours(chances, bool((chances > alone).any()))
+
+    def _association(self, left: int, right: int) -> float:
+        """Return the normalised pointwise mutual information of two words side by side, 0 if hardly ever seen so."""
+        if left < 0 or right < 0:
+            return 0.0
+        count = float(self.pair_counts(np.array([left]), np.array([right]))[0, 0])
+        if count < LEAST_SEEN:
+            return 0.0
+        alone = max(float(self._seen[left]), 1.0) * max(float(self._seen[right]), 1.0)
+        return math.log(count * self.total / alone) / max(-math.log(count / self.total), UNSEEN)
 
     def frequent_pairs(self) -> Iterator[tuple[str, str, int]]:
         """Yield (left key, right key, count in the sample), the most frequent first, ties by number."""

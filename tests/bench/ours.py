@@ -33,7 +33,7 @@ class Ours(BenchEngine):
         self._reader = reader
 
     def answer(self, question: Question) -> Reply:
-        return self._reply(self._reader.search(Plan(folded(question), _filters(question))))
+        return self._reply(self._reader.search(Plan(folded(question), filters_of(question))))
 
     def _reply(self, found: Found) -> Reply:
         titles = self._reader.titles([hit.doc for hit in found.hits])
@@ -59,7 +59,7 @@ class Product(BenchEngine):
         self._archive = Archive.open(directory)
 
     def answer(self, question: Question) -> Reply:
-        found = self._archive.find(Request(question.text, _filters(question))).found
+        found = self._archive.find(Request(question.text, filters_of(question))).found
         reader = self._archive._reader
         assert isinstance(reader, ColumnarReader)
         titles = reader.titles([hit.doc for hit in found.hits])
@@ -83,7 +83,7 @@ def folded(question: Question) -> Node:
     return root
 
 
-def _filters(question: Question) -> Filters:
+def filters_of(question: Question) -> Filters:
     return Filters((question.province,) if question.province else (), question.year or None)
 
 

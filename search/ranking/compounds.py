@@ -1,0 +1,40 @@
+"""Which neighbouring words of a query are one word of two syllables, as `thanh hóa` and `kinh tế` are.
+
+Vietnamese writes a space between the syllables of a word, and no list of words is needed to see which belong
+together: they stand side by side far more often than chance has it.  Measured by normalised pointwise mutual
+information (Bouma 2009) in the archive's own sample of pairs: names and compounds have .32 to .88 (`đối ngoại`,
+`Việt Nam`), chance neighbours less than .27 (`của ông`, `đi học`).
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from search.lexicon.lexicon import Lexicon
+from search.ranking.clauses import Clause
+
+LEAST_ASSOCIATION: Final = 0.3
+#: A folded Vietnamese syllable; foreign words, abbreviations and numbers are words on their own.
+_SYLLABLE: Final = re.compile(
+    "(?:b|ch?|d|gh?|gi|h|kh?|l|m|n|ng|ngh|nh|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|n|ng|nh|p|t)?"
+)
+
+
+def compounds(clauses: Sequence[Clause], lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Return the places of neighbouring clauses that are one word, each clause in one pair at most."""
+    found = []
+    for (left, one), (right, other) in pairwise(enumerate(clauses)):
+        if one.word.field == other.word.field and _is_syllable(one) and _is_syllable(other):
+            found.append((lexicon.association(one.reading.best.number, other.reading.best.number), left, right))
+    chosen: list[tuple[int, int]] = []
+    taken: set[int] = set()
+    for strength, left, right in sorted(found, key=lambda entry: (-entry[0], entry[1])):
+        if strength >= LEAST_ASSOCIATION and not taken & {left, right}:
+            chosen.append((left, right))
+            taken |= {left, right}
+    return sorted(chosen)
+
+
+def _is_syllable(clause: Clause) -> bool:
+    return _SYLLABLE.fullmatch(clause.reading.best.fold) is not None
