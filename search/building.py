@@ -15,7 +15,7 @@ from typing import Final, Self
 from search.article import Article
 from search.engines.base import create_builder, open_reader
 from search.lexicon.building import LexiconBuilder
-from search.lexicon.lexicon import Lexicon
+from search.lexicon.lexicon import LEAST_ASSOCIATION, Lexicon
 from search.suggest.building import SuggestionBuilder
 from search.text import PIPELINE
 
@@ -81,7 +81,7 @@ class ArchiveBuilder:
                 self._lexicon.change(self._base / LEXICON, gone, self._added, reader)
                 self._suggestions.change(self._base / SUGGESTIONS, gone, self._added)
             self._lexicon.write(self._directory / LEXICON, reader)
-            pairs = Lexicon.open(self._directory / LEXICON).frequent_pairs()
+            pairs = Lexicon.open(self._directory / LEXICON).frequent_pairs(LEAST_ASSOCIATION)
             self._suggestions.write(self._directory / SUGGESTIONS, pairs)
         finally:
             reader.close()

@@ -48,3 +48,11 @@ def test_every_hit_keeps_a_mark(tmp_path: Path) -> None:
     answer = opened.search(Request("thanh hoa", size=50))
     assert answer.hits and all(any(snippet.marks for snippet in hit.snippets) for hit in answer.hits)
     opened.close()
+
+
+def test_pairs_of_words_are_suggested_that_belong_together_not_those_that_meet_by_chance(tmp_path: Path) -> None:
+    texts = ["Trời mưa to.", "Ngoài đường xe chạy.", "Trời mưa xe dừng, rồi xe chạy khi hết mưa."] * 8
+    opened = archive(tmp_path / "a", [*texts, *["Mưa ở miền núi.", "Mua xe mới."] * 40])
+    assert [found.text for found in opened.suggest("mien")] == ["miền núi"]
+    assert opened.suggest("mưa x") == ()
+    opened.close()
