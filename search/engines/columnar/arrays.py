@@ -37,6 +37,11 @@ _TRAILER: Final = struct.Struct("<QQQQ8s")
 _DTYPES: Final = frozenset(f"{order}{kind}" for order in "<|" for kind in ("i1", "i2", "i4", "i8", "u1", "u2", "u4",
                                                                           "u8", "f4", "f8", "b1"))
 
+#: A page fault maps the pages around it too: in Linux 64 KB of the file at once.
+_FAULT: Final = 65_536
+#: Mapped pages count as this process's memory until they are given back; read again, they cost a fault and no disk.
+_MAPPED: Final = 8_000_000
+
 Array = NDArray[Any]
 
 
@@ -122,6 +127,7 @@ class ArrayFile:
             raise self._damaged(f"it holds {content['kind']} of segment {content['segment']}, not {kind} of {segment}")
         self.meta: dict[str, Any] = content["meta"]
         self._sections: dict[str, list[Any]] = content["sections"]
+        self._mapped = 0
         self._check_sections()
         if verify:
             self.verify()
@@ -185,8 +191,21 @@ class ArrayFile:
             position = start + length
         if position != self._end:
             raise self._damaged("there are bytes that belong to no section")
+        self._release()
+
+    def was_read(self, size: int) -> None:
+        """Count `size` bytes somewhere in the file that were read once; every 8 MB of them, give all pages back.
+
+        For what is decoded and kept elsewhere, or asked for seldom.  Views of the file stay good.
+        """
+        self._mapped += max(size, _FAULT)
+        if self._mapped > _MAPPED:
+            self._mapped = 0
+            self._release()
+
+    def _release(self) -> None:
         if isinstance(self._buffer, mmap.mmap):
-            self._buffer.madvise(mmap.MADV_DONTNEED)  # what was only checked need not count as this process's memory
+            self._buffer.madvise(mmap.MADV_DONTNEED)
 
     def __contains__(self, name: str) -> bool:
         return name in self._sections

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 
 class Sized(Protocol):
@@ -17,24 +17,24 @@ class Sized(Protocol):
 Value = TypeVar("Value", bound=Sized)
 
 
-class ByteCache(Generic[Value]):
-    """Keeps the most recently used values while their `nbytes` sum to at most `budget`.
+class ByteCache:
+    """Keeps the most recently used values, of whatever kinds, while their `nbytes` sum to at most `budget`.
 
     Safe between threads; two threads may compute the same value at once, which costs time and nothing else.
     """
 
     def __init__(self, budget: int) -> None:
         self.budget, self.used = budget, 0
-        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._values: OrderedDict[Hashable, Sized] = OrderedDict()
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return the value of `key`, made by `make` if it is not there.  A look-up costs under a microsecond."""
         with self._lock:
-            value = self._values.get(key)
-            if value is not None:
+            held = self._values.get(key)
+            if held is not None:
                 self._values.move_to_end(key)
-                return value
+                return cast("Value", held)
         value = make()
         with self._lock:
             if key not in self._values and value.nbytes <= self.budget:

@@ -1,36 +1,34 @@
 """Evaluate a query tree on whole arrays: no loop over postings, one Python step per node.
 
-Cost of each step with N documents, lists of m <= n:
-a cached frequent word 0; And O(m) per child, starting with the rarest; Or and Best O(m + n), dense O(N);
-AtLeast O(candidates) per child, where the candidates hold one of the rarest words that any match must have;
-Phrase O(occurrences of its words) for decoding, O(a log b) for joining; Prefix O(postings of its expansions).
+1. `Evaluator.members` of the root decides which documents match, from masks and lists, without any score.
+2. `Evaluator.scores` scores only the documents asked for: those that match and pass the filters, or one page.
+
+Cost of each step with N documents, lists of m <= n, d documents found: a frequent word is an operation on N bytes;
+And O(m) per child, starting with the rarest; Or, Best and AtLeast O(N) bytes per child; Phrase O(occurrences of its
+words in the documents that have them all); Prefix O(postings of its expansions), once; scoring O(d) per term.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
-from search.engines.columnar.matches import (
-    NOTHING,
-    Docs,
-    Mask,
-    Matches,
-    Sparse,
-    boost_by,
-    every,
-    intersect,
-    restrict,
-    subtract,
-    unite,
-)  # fmt: skip
-from search.engines.columnar.phrase import PhraseFinder
-from search.engines.columnar.words import FIELD_NAMES, TermList, WordLists
+from search.engines.columnar.lists import TermList
+from search.engines.columnar.phrase import PhraseFinder, PhraseHits
+from search.engines.columnar.sets import NOBODY, Docs, Listed, Mask, Masked, Members, intersect, subtract, unite
+from search.engines.columnar.words import Scores, WordLists, union
 from search.query import tree
 from search.query.tree import Node
 
-#: A prefix stands for at most so many terms, the most frequent ones; `Found.notices` tells when it cuts.
-MAX_EXPANSIONS = 10_000
+Pattern = npt.NDArray[np.uint8]
+
+#: Children whose matches are counted by the bits of one byte.
+_BITS = 8
+#: Sums of masses that differ by less are equal.
+_CLOSE = 1e-5
+#: From 1/8 of all documents on, masks cost less than lists.
+_FEW = 8
 
 
 @dataclass
@@ -40,88 +38,138 @@ class Evaluator:
     words: WordLists
     phrases: PhraseFinder
     filter_mask: Callable[[tree.Filtered], Mask]
+    root: Node
     notices: list[str] = field(default_factory=list)
+    _known: dict[int, Members] = field(default_factory=dict)
+    _phrases: dict[int, PhraseHits] = field(default_factory=dict)
+    _norms: dict[str, Scores] = field(default_factory=dict)
 
-    def run(self, node: Node) -> Matches:
-        """Return the documents that match `node` with their scores."""
-        match node:
-            case tree.Word():
-                return self._word(node)
-            case tree.And(children):
-                return self._and(children)
-            case tree.Or(children):
-                return unite([self.run(child) for child in children], self._size) if children else NOTHING
-            case tree.Best(children):
-                return unite([self.run(child) for child in children], self._size, best=True) if children else NOTHING
-            case tree.AtLeast():
-                return self._at_least(node)
-            case tree.AndMaybe(required, optional):
-                return boost_by(self.run(required), self.run(optional), self._size)
-            case tree.AndNot(required, excluded):
-                return subtract(self.run(required), self.run(excluded), self._size)
-            case tree.Phrase():
-                return self.phrases.find(node)
-            case tree.Prefix():
-                return self._prefix(node)
-            case tree.Filtered():
-                return restrict(every(self._size), self.filter_mask(node))
-            case tree.Every():
-                return every(self._size)
+    def __post_init__(self) -> None:
+        self._narrows = not _repeats(self.root, set())
 
     @property
     def _size(self) -> int:
         return self.words.size
 
-    def _word(self, word: tree.Word) -> Matches:
-        found = self.words.impacts(word.terms, word.field)
-        return found.scaled(word.boost * self.words.idf(self.words.word_df(word)))
+    def members(self, node: Node, within: Members | None = None) -> Members:
+        """Return the documents that match `node`; of those outside of `within` some may be missing."""
+        known = self._known.get(id(node))
+        if known is None:
+            known = self._known[id(node)] = self._find(node, within if self._narrows else None)
+        return known
 
-    def _and(self, children: Sequence[Node]) -> Matches:
-        if not children:
-            return NOTHING
-        found: list[Matches] = []
-        for child in sorted(children, key=_cost):
-            found.append(self.run(child))
-            if not found[-1].count:
-                return NOTHING
-        return intersect(found, self._size)
+    def _find(self, node: Node, within: Members | None) -> Members:
+        match node:
+            case tree.Word():
+                return self.words.members(node)
+            case tree.And(children):
+                return self._all(children, within)
+            case tree.Or(children) | tree.Best(children):
+                return unite([self.members(child, within) for child in children], self._size) if children else NOBODY
+            case tree.AtLeast():
+                return self._at_least(node, within)
+            case tree.AndMaybe(required, _):
+                return self.members(required, within)
+            case tree.AndNot(required, excluded):
+                kept = self.members(required, within)
+                return subtract(kept, self.members(excluded, kept), self._size)
+            case tree.Phrase():
+                found = self._phrases[id(node)] = self.phrases.find(node, within)
+                return Listed(found.docs)
+            case tree.Prefix():
+                return union([self._prefix(node)], self._size)
+            case tree.Filtered():
+                return Masked(self.filter_mask(node))
+            case tree.Every():
+                return Masked(np.ones(self._size, bool))
 
-    def _at_least(self, node: tree.AtLeast) -> Matches:
-        """Score the candidates, then keep those whose matching children carry the share of the mass."""
+    def _all(self, children: Sequence[Node], within: Members | None) -> Members:
+        """Intersect from the rarest child on; phrases look only at what the others leave."""
+        found: Members | None = None
+        for child in sorted(children, key=lambda each: (_is_dear(each), self._most(each))):
+            if isinstance(found, Listed) and isinstance(child, tree.Word):
+                found = Listed(found.docs[self.words.has(child, found.docs)])
+            else:
+                more = self.members(child, within if found is None else found)
+                found = more if found is None else intersect(found, more, self._size)
+            if isinstance(found, Listed) and not found.count:
+                break
+        return NOBODY if found is None else found
+
+    def _most(self, node: Node) -> int:
+        """Return an upper bound of the number of documents that match, from the dictionary alone."""
+        match node:
+            case tree.Word():
+                return self.words.most(node)
+            case tree.And(children) | tree.Phrase(children):
+                return min((self._most(child) for child in children), default=0)
+            case tree.Or(children) | tree.Best(children):
+                return min(sum(self._most(child) for child in children), self._size)
+            case tree.AndMaybe(required) | tree.AndNot(required):
+                return self._most(required)
+            case _:
+                return self._size
+
+    def _at_least(self, node: tree.AtLeast, within: Members | None) -> Members:
+        """Keep the documents whose matching children carry the share of the mass.
+
+        Every document has a bit per child, and a table says what each pattern of bits weighs.
+        """
         masses = [self.mass(child) for child in node.children]
-        need = node.share * sum(masses) - 1e-6
-        least = node.least * sum(masses) - 1e-6 if node.enough else need
-        found = [self.run(child) for child in node.children]
-        docs = self._candidates(found, masses, max(least, 1e-6))
-        mass, scores = np.zeros(len(docs), np.float32), np.zeros(len(docs), np.float32)
-        for matches, weight in zip(found, masses, strict=True):
-            member, extra = matches.probe(docs, self._size)
-            mass += member * np.float32(weight)
-            scores += extra
-        keep = mass >= need
-        if np.count_nonzero(keep) < node.enough and len(mass):
-            order = max(len(mass) - node.enough, 0)
-            keep = mass >= max(float(np.partition(mass, order)[order]), least)
-        return Sparse(docs[keep], scores[keep])
+        need = node.share * sum(masses) - _CLOSE
+        least = node.least * sum(masses) - _CLOSE if node.enough else need
+        within = None if node.enough else within  # how many are enough is not a question of what else is asked
+        docs = self._candidates(node.children, masses, least, within)
+        size = self._size if docs is None else len(docs)
+        some, mass = np.zeros(size, bool), np.zeros(size, np.float32)
+        for low in range(0, len(masses), _BITS):
+            pattern = self._patterns(node.children[low : low + _BITS], docs, within)
+            some |= pattern > 0
+            mass += _table(masses[low : low + _BITS]).take(pattern)
+        keep = some & (mass >= need)
+        if np.count_nonzero(keep) < node.enough:
+            some &= mass >= least
+            keep = some & (mass >= _last_of_best(mass[some], node.enough) - _CLOSE)
+        return Masked(keep) if docs is None else Listed(docs[keep])
 
-    def _candidates(self, found: Sequence[Matches], masses: Sequence[float], need: float) -> Docs:
-        """Return the documents that have one of the rarest children without which the need can't be met."""
-        order = sorted(range(len(found)), key=lambda child: found[child].count)
+    def _patterns(self, children: Sequence[Node], docs: Docs | None, within: Members | None) -> Pattern:
+        """Return a byte for each of `docs`, or of all documents, with a bit for each child that it has."""
+        pattern = np.zeros(self._size if docs is None else len(docs), np.uint8)
+        for bit, child in enumerate(children):
+            hit = self.members(child, within).mask(self._size) if docs is None else self._has(child, docs, within)
+            pattern |= hit * np.uint8(1 << bit)
+        return pattern
+
+    def _candidates(self, children: Sequence[Node], masses: Sequence[float], need: float,
+                    within: Members | None) -> Docs | None:  # fmt: skip
+        """Return the few documents that may have enough of the mass; None where they are not few.
+
+        One of the rarest children, without which the rest can't carry it, must be there.
+        """
+        if isinstance(within, Listed):
+            return within.docs
+        most = [self._most(child) for child in children]
         rest, chosen = sum(masses), []
-        for child in order:
-            chosen.append(found[child])
-            rest -= masses[child]
+        for child in sorted(range(len(most)), key=lambda child: most[child]):
             if rest < need:
                 break
-        if not chosen:
-            return NOTHING.docs
-        return unite(chosen, self._size).sparse().docs
+            chosen.append(child)
+            rest -= masses[child]
+        if not chosen or sum(most[child] for child in chosen) * _FEW > self._size:
+            return None
+        return unite([self.members(children[child], within) for child in chosen], self._size).docs
+
+    def _has(self, node: Node, docs: Docs, within: Members | None = None) -> Mask:
+        """Say which of `docs` match a node."""
+        if isinstance(node, tree.Word) and id(node) not in self._known:
+            return self.words.has(node, docs)
+        return self.members(node, within).has(docs, self._size)
 
     def mass(self, node: Node) -> float:
         """Return boost x idf of a word; the sum over the words of a Phrase or And, the maximum of Or and Best."""
         match node:
             case tree.Word():
-                return node.boost * self.words.idf(self.words.word_df(node))
+                return self.words.idf_mass(node)
             case tree.Phrase(words):
                 return node.boost * sum(self.mass(word) for word in words)
             case tree.And(children) | tree.AtLeast(children):
@@ -131,37 +179,99 @@ class Evaluator:
             case tree.AndMaybe(required) | tree.AndNot(required):
                 return self.mass(required)
             case tree.Prefix():
-                return node.boost * self.words.idf(self._prefix(node).count)
+                return node.boost * self.words.idf(union([self._prefix(node)], self._size).count)
             case _:
                 return 0.0
 
-    def _prefix(self, node: tree.Prefix) -> Matches:
-        name = FIELD_NAMES.get((node.field, node.form))
-        if name is None:
-            return NOTHING
-        arrays = self.words.segment.fields[name]
-        span = arrays.prefix(node.stem.encode())
-        ordinals = np.arange(span.start, span.stop)
-        if len(ordinals) > MAX_EXPANSIONS:
+    def _prefix(self, node: tree.Prefix) -> TermList:
+        found, cut = self.words.prefix(node)
+        if cut and "limit-expansions" not in self.notices:
             self.notices.append("limit-expansions")
-            top = np.argpartition(arrays.df[span.start : span.stop], -MAX_EXPANSIONS)[-MAX_EXPANSIONS:]
-            ordinals = np.sort(ordinals[top])
-        def decode() -> Matches:
-            found = (arrays.postings(ordinal) for ordinal in ordinals.tolist())
-            return self.words.score([(TermList(each.docs, each.freqs), 1.0) for each in found], node.field)
+        return found
 
-        matches = self.words.held((name, node.stem), decode)
-        return matches.scaled(node.boost * self.words.idf(matches.count))
+    def scores(self, docs: Docs) -> Scores:
+        """Return the scores of `docs`, which all match; to be asked once."""
+        return self._score(self.root, docs, True)
+
+    def _score(self, node: Node, docs: Docs, inside: bool) -> Scores:
+        """Return the scores of `docs`, 0 for those that don't match; `inside` says that all of them do."""
+        match node:
+            case tree.Word():
+                return self._impact(self.words.tf(node, docs), node.field, docs) * np.float32(self.mass(node))
+            case tree.And(children):
+                return self._masked(self._sum(children, docs, inside), node, docs, inside)
+            case tree.Or(children):
+                return self._sum(children, docs, False)
+            case tree.Best(children):
+                best = np.zeros(len(docs), np.float32)
+                for child in children:
+                    np.maximum(best, self._score(child, docs, False), out=best)
+                return best
+            case tree.AtLeast(children):
+                return self._masked(self._sum(children, docs, False), node, docs, inside)
+            case tree.AndMaybe(required, optional):
+                total = self._score(required, docs, inside) + self._score(optional, docs, False)
+                return self._masked(total, node, docs, inside)
+            case tree.AndNot(required, _):
+                return self._masked(self._score(required, docs, inside), node, docs, inside)
+            case tree.Phrase():
+                self.members(node, Listed(docs))
+                return self._phrases[id(node)].at(docs, self._size)
+            case tree.Prefix():
+                freqs = self._prefix(node).at(docs, self._size).astype(np.float32)
+                return self._impact(freqs, node.field, docs) * np.float32(self.mass(node))
+            case _:
+                return np.zeros(len(docs), np.float32)
+
+    def _sum(self, children: Sequence[Node], docs: Docs, inside: bool) -> Scores:
+        total = np.zeros(len(docs), np.float32)
+        for child in children:
+            total += self._score(child, docs, inside)
+        return total
+
+    def _masked(self, scores: Scores, node: Node, docs: Docs, inside: bool) -> Scores:
+        """Clear the scores of documents that don't match `node`."""
+        return scores if inside else scores * self._has(node, docs, Listed(docs))
+
+    def _impact(self, tf: Scores, field: tree.Field, docs: Docs) -> Scores:
+        norm = self._norms.get(field)
+        if norm is None:
+            norm = self._norms[field] = self.words.norm(field).take(docs)
+        norm = tf + norm
+        tf *= np.float32(self.words.scheme.k1 + 1)
+        tf /= norm
+        return tf
 
 
-def _cost(node: Node) -> int:
-    """Order children so that cheap and selective ones are evaluated before phrases and expansions."""
+def _table(masses: Sequence[float]) -> Scores:
+    """Return the sum of the masses for each pattern of bits."""
+    table = np.zeros(1)
+    for mass in masses:
+        table = np.concatenate((table, table + mass))
+    return table.astype(np.float32)
+
+
+def _last_of_best(values: Scores, count: int) -> float:
+    """Return the `count`-th highest of `values`, the lowest if there are fewer, 0 if there are none."""
+    order = max(len(values) - count, 0)
+    return float(np.partition(values, order)[order]) if len(values) else 0.0
+
+
+def _repeats(node: Node, seen: set[int]) -> bool:
+    """Say whether one object stands in several places of a tree: what is known of it in one may not fit the other."""
+    if isinstance(node, tree.Word):
+        return False
+    if id(node) in seen:
+        return True
+    seen.add(id(node))
     match node:
-        case tree.Word():
-            return 0
-        case tree.Filtered() | tree.Every():
-            return 1
-        case tree.Phrase():
-            return 3
-        case _:
-            return 2
+        case tree.And(children) | tree.Or(children) | tree.Best(children) | tree.AtLeast(children):
+            return any(_repeats(child, seen) for child in children)
+        case tree.AndMaybe(first, second) | tree.AndNot(first, second):
+            return _repeats(first, seen) or _repeats(second, seen)
+    return False
+
+
+def _is_dear(node: Node) -> bool:
+    """Say whether a node is cheaper to evaluate within few documents."""
+    return isinstance(node, tree.Phrase | tree.Best | tree.AtLeast | tree.AndNot | tree.AndMaybe)

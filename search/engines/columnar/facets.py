@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from search.engines.base import FacetCounts, Filters, Sort
 from search.engines.columnar.columns import ORDER, ColumnTables
-from search.engines.columnar.matches import Docs, Mask
+from search.engines.columnar.sets import Docs, Mask
 from search.query.tree import Filtered
 
 #: Facets are counted together in one pass while months x provinces stay below this many cells.

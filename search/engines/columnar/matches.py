@@ -84,60 +84,9 @@ class Dense:
         return self if factor == 1 else Dense(self.mask, self.scores * np.float32(factor), self.count)
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """Scores of all documents as multiples of `step`, 0 where a document is no member: a frequent word in the cache.
-
-    2 bytes per document instead of 5 keep 2.5 times as many words, and scaling costs nothing.  Rounding moves an
-    impact by less than 0.00002.
-    """
-
-    steps: npt.NDArray[np.uint16]
-    step: float
-    count: int
-
-    @classmethod
-    def of(cls, dense: Dense, step: float) -> "Steps":
-        """Round scores of at most 65,535 steps; a member's stays above 0."""
-        steps = np.rint(dense.scores * np.float32(1 / step)).astype(np.uint16)
-        return cls(np.maximum(steps, dense.mask.astype(np.uint16)), step, dense.count)
-
-    @property
-    def mask(self) -> Mask:
-        """Say of every document whether it is a member."""
-        return self.steps > 0
-
-    def at(self, docs: Docs) -> Scores:
-        """Return the scores of `docs`, 0 for those that are no members."""
-        return np.multiply(self.steps[docs], np.float32(self.step), dtype=np.float32)
-
-    def sparse(self) -> Sparse:
-        """Return members and scores as lists."""
-        docs = np.flatnonzero(self.mask)
-        return Sparse(docs, self.at(docs))
-
-    def probe(self, docs: Docs, size: int) -> tuple[Mask, Scores]:
-        """Say which of `docs` are members, and their scores."""
-        held = self.steps[docs]
-        return held > 0, np.multiply(held, np.float32(self.step), dtype=np.float32)
-
-    def dense(self, size: int) -> Dense:
-        """Return mask and scores as vectors."""
-        return Dense(self.mask, np.multiply(self.steps, np.float32(self.step), dtype=np.float32), self.count)
-
-    def scaled(self, factor: float) -> "Steps":
-        """Multiply the scores, in constant time."""
-        return Steps(self.steps, self.step * factor, self.count)
-
-
-Matches = Sparse | Dense | Steps
+Matches = Sparse | Dense
 
 NOTHING = Sparse(np.empty(0, np.int64), np.empty(0, np.float32))
-
-
-def every(size: int) -> Dense:
-    """Return all documents with score 0."""
-    return Dense(np.ones(size, bool), np.zeros(size, np.float32), size)
 
 
 def intersect(sets: Sequence[Matches], size: int) -> Matches:
@@ -159,7 +108,7 @@ def intersect(sets: Sequence[Matches], size: int) -> Matches:
     return Sparse(docs, scores)
 
 
-def _intersect_dense(sets: Sequence[Dense | Steps]) -> Sparse:
+def _intersect_dense(sets: Sequence[Dense]) -> Sparse:
     mask = sets[0].mask & sets[1].mask
     for other in sets[2:]:
         mask &= other.mask
@@ -188,8 +137,7 @@ def unite(sets: Sequence[Matches], size: int, best: bool = False) -> Matches:
 
 def _unite_dense(sets: Sequence[Matches], size: int, best: bool) -> Dense:
     mask, scores = np.zeros(size, bool), np.zeros(size, np.float32)
-    for each in sets:
-        item = each.dense(size) if isinstance(each, Steps) else each
+    for item in sets:
         if isinstance(item, Dense):
             mask |= item.mask
             if best:

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.base import Rescore
-from search.engines.columnar.matches import Docs, Scores
-from search.engines.columnar.phrase import PhraseFinder
-from search.engines.columnar.words import WordLists, saturate
+from search.engines.columnar.places import PlaceLists
+from search.engines.columnar.sets import Docs
+from search.engines.columnar.words import Scores, WordLists, saturate
 
 _BLOCK = 64
 #: Bits below the document, and below the position, in the numbers that the occurrences of words are sorted by.
@@ -73,8 +73,8 @@ class Places:
 class SecondLook:
     """Scores neighbouring pairs and tight windows of folded words in a few documents."""
 
-    def __init__(self, words: WordLists, phrases: PhraseFinder) -> None:
-        self._words, self._phrases = words, phrases
+    def __init__(self, words: WordLists, places: PlaceLists) -> None:
+        self._words, self._places = words, places
 
     def rescore(self, docs: Docs, rescore: Rescore) -> dict[str, Scores]:
         """Return the extra scores of `docs` (in any order): {"pairs": ..., "window": ...}.
@@ -85,7 +85,7 @@ class SecondLook:
         held = docs[order]
         in_window = dict.fromkeys(rescore.window_words if rescore.window else ())
         words = list(in_window | dict.fromkeys(word for pair in rescore.pairs for word in (pair.left, pair.right)))
-        places = Places.of([self._phrases.positions_in(word, held) for word in words])
+        places = Places.of([self._places.inside((word,), held) for word in words])
         found: dict[str, Scores] = {}
         if rescore.pairs:
             found["pairs"] = self._pairs(held, words, places, rescore)

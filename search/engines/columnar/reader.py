@@ -12,22 +12,24 @@ import numpy as np
 
 from search.article import Article
 from search.engines.base import FacetCounts, Found, FoundHit, Plan, Reader
+from search.engines.columnar.cache import ByteCache
 from search.engines.columnar.columns import ColumnTables
 from search.engines.columnar.evaluate import Evaluator
 from search.engines.columnar.facets import Facets
-from search.engines.columnar.matches import Docs, Mask, Matches, Scores, Sparse, restrict
 from search.engines.columnar.meta import read_meta
 from search.engines.columnar.phrase import PhraseFinder
+from search.engines.columnar.places import PlaceLists
 from search.engines.columnar.ranking import SecondLook, TieKeys, top
 from search.engines.columnar.segment import Segment
+from search.engines.columnar.sets import Docs, Mask, Members
 from search.engines.columnar.stored import decode_article
-from search.engines.columnar.words import Scheme, WordLists
+from search.engines.columnar.words import Scheme, Scores, WordLists
 from search.errors import IndexDamaged
 from search.query.tree import Form
 from search.ranking.weights import WEIGHTS
 
-#: Bytes of decoded words and of decoded addresses that a reader keeps.
-WORD_CACHE, ADDRESS_CACHE = 72_000_000, 56_000_000
+#: Bytes of decoded lists and positions that a reader keeps.
+CACHE = 176_000_000
 #: Score parts by name, for `--explain`, and where each document's stand.
 Parts = tuple[dict[int, int], dict[str, Scores]]
 #: The recency bonus halves with every year of age.
@@ -37,7 +39,7 @@ HALF_LIFE_YEARS = 1.0
 class ColumnarReader(Reader):
     """Answers from one segment; safe between threads, as everything it shares is immutable or locked."""
 
-    def __init__(self, directory: Path, word_cache: int = WORD_CACHE, address_cache: int = ADDRESS_CACHE) -> None:
+    def __init__(self, directory: Path, cache: int = CACHE) -> None:
         meta = read_meta(directory)
         self._segment = Segment.open(directory, meta["segment"])
         if self._segment.doc_count != meta["articles"]:
@@ -45,9 +47,11 @@ class ColumnarReader(Reader):
         scheme = Scheme(WEIGHTS.k1, WEIGHTS.b, WEIGHTS.title)
         columns = self._segment.columns
         self._facets = Facets(dict(columns), ColumnTables.from_json(meta["tables"]))
-        self.words = WordLists(self._segment, scheme, word_cache)
-        self._phrases = PhraseFinder(self.words, columns["words"], columns["title_words"], address_cache)
-        self._second = SecondLook(self.words, self._phrases)
+        lists = ByteCache(cache)
+        self.words = WordLists(self._segment, scheme, lists)
+        places = PlaceLists(self.words, lists)
+        self._phrases = PhraseFinder(self.words, places, columns["words"], columns["title_words"])
+        self._second = SecondLook(self.words, places)
 
     @property
     def count(self) -> int:
@@ -56,45 +60,39 @@ class ColumnarReader(Reader):
 
     def search(self, plan: Plan) -> Found:
         """Evaluate a plan.  The tree must be within the query language's limits of depth and clauses."""
-        evaluator = Evaluator(self.words, self._phrases, self._facets.filtered)
-        matches = evaluator.run(plan.root)
-        found, facets = self._filter(matches, plan)
-        hits = self._page(found, plan)
-        groups = self._facets.groups(found.docs) if plan.collapse else found.count
-        return Found(found.count, hits, facets, tuple(dict.fromkeys(evaluator.notices)), groups)
+        evaluator = Evaluator(self.words, self._phrases, self._facets.filtered, plan.root)
+        docs, facets = self._filter(evaluator.members(plan.root), plan)
+        hits = self._page(docs, plan, evaluator)
+        groups = self._facets.groups(docs) if plan.collapse else len(docs)
+        return Found(len(docs), hits, facets, tuple(dict.fromkeys(evaluator.notices)), groups)
 
-    def _filter(self, matches: Matches, plan: Plan) -> tuple[Sparse, FacetCounts]:
-        """Return the filtered matches, and facet counts that leave out the facet's own filter."""
+    def _filter(self, found: Members, plan: Plan) -> tuple[Docs, FacetCounts]:
+        """Return the filtered documents, and facet counts that leave out the facet's own filter."""
         places = self._facets.province_mask(plan.filters.provinces)
         dates = self._facets.date_mask(plan.filters)
+        in_places, in_dates = _only(found, places), _only(found, dates)
+        both = in_places if dates is None else in_dates if places is None else in_places.only(dates)
         if not plan.facets:
-            return _apply(_apply(matches, places), dates).sparse(), FacetCounts()
-        if places is None and dates is None:
-            found = matches.sparse()
-            return found, self._facets.count(found.docs, found.docs)
-        if places is None:
-            everything = matches.sparse()
-            found = _apply(everything, dates).sparse()
-            return found, self._facets.count(everything.docs, found.docs)
-        in_places = _apply(matches, places).sparse()
-        if dates is None:
-            return in_places, self._facets.count(in_places.docs, matches.sparse().docs)
-        in_dates = _apply(matches, dates).sparse()
-        return _apply(in_places, dates).sparse(), self._facets.count(in_places.docs, in_dates.docs)
+            return both.docs, FacetCounts()
+        return both.docs, self._facets.count(in_places.docs, in_dates.docs)
 
-    def _page(self, found: Sparse, plan: Plan) -> list[FoundHit]:
-        if plan.limit <= 0 or not found.count:
+    def _page(self, docs: Docs, plan: Plan, evaluator: Evaluator) -> list[FoundHit]:
+        if plan.limit <= 0 or not len(docs):
             return []
         if plan.sort != "relevance":
-            scores = -self._facets.rank(plan.sort)[found.docs].astype(np.float32)
-            return self._hits(found, scores, ({}, {}), plan, found.scores)
-        scores = found.scores
+            places = self._places(docs, -self._facets.rank(plan.sort)[docs].astype(np.float32), plan)
+            order = np.argsort(places)
+            scores = np.empty(len(places), np.float32)
+            scores[order] = evaluator.scores(docs[places[order]])
+            return self._hits(docs, places, scores, plan)
+        scores = evaluator.scores(docs)
         if plan.recency:
-            scores = scores * (1 + np.float32(plan.recency) * np.exp2(-self._facets.ages(found.docs) / HALF_LIFE_YEARS))
+            scores = scores * (1 + np.float32(plan.recency) * np.exp2(-self._facets.ages(docs) / HALF_LIFE_YEARS))
         parts: Parts = {}, {}
         if plan.rescore and (plan.rescore.pairs or plan.rescore.window):
-            scores, parts = self._rescored(found.docs, scores, plan)
-        return self._hits(found, scores, parts, plan, scores)
+            scores, parts = self._rescored(docs, scores, plan)
+        places = self._places(docs, scores, plan)
+        return self._hits(docs, places, scores[places], plan, parts)
 
     def _rescored(self, docs: Docs, scores: Scores, plan: Plan) -> tuple[Scores, Parts]:
         """Add the second look's scores to the best; what was not looked at stays behind what was."""
@@ -107,23 +105,24 @@ class ColumnarReader(Reader):
             scores[best] += values
         return scores, (dict(zip(docs[best].tolist(), range(len(best)), strict=True)), parts)
 
-    def _hits(self, found: Sparse, keys: Scores, parts: Parts, plan: Plan, scores: Scores) -> list[FoundHit]:
-        """Return the page of the order that `keys` gives, one document per cluster if asked for."""
+    def _places(self, docs: Docs, keys: Scores, plan: Plan) -> Docs:
+        """Return the places in `docs` of the page of the order that `keys` gives, one document per cluster if asked."""
         wanted = plan.offset + plan.limit
         take = wanted
         while True:
-            places = top(keys, take, self._ties(found.docs))
-            kept = self._first_twins(found.docs[places]) if plan.collapse else np.arange(len(places))
-            if len(kept) >= wanted or len(places) == found.count:
-                break
+            places = top(keys, take, self._ties(docs))
+            kept = self._first_twins(docs[places]) if plan.collapse else np.arange(len(places))
+            if len(kept) >= wanted or len(places) == len(docs):
+                return places[kept[plan.offset : wanted]]
             take *= 4
-        chosen = places[kept[plan.offset : wanted]]
-        docs = found.docs[chosen]
-        twins = self._facets.twin_counts(found.docs, docs) if plan.collapse else np.zeros(len(docs), np.int64)
+
+    def _hits(self, found: Docs, places: Docs, scores: Scores, plan: Plan, parts: Parts = ({}, {})) -> list[FoundHit]:
+        docs = found[places]
+        twins = self._facets.twin_counts(found, docs) if plan.collapse else np.zeros(len(docs), np.int64)
         place, values = parts
         return [
             FoundHit(doc, score, {n: float(each[place[doc]]) for n, each in values.items() if doc in place}, twin)
-            for doc, score, twin in zip(docs.tolist(), scores[chosen].tolist(), twins.tolist(), strict=True)
+            for doc, score, twin in zip(docs.tolist(), scores.tolist(), twins.tolist(), strict=True)
         ]
 
     def _ties(self, docs: Docs) -> TieKeys | None:
@@ -176,10 +175,9 @@ class ColumnarReader(Reader):
     def close(self) -> None:
         """Forget caches and files."""
         self.words.clear()
-        self._phrases.clear()
         self._segment.close()
 
 
-def _apply(matches: Matches, mask: Mask | None) -> Matches:
+def _only(found: Members, mask: Mask | None) -> Members:
     """Return the members inside of `mask`; all if there is none."""
-    return matches if mask is None else restrict(matches, mask)
+    return found if mask is None else found.only(mask)

@@ -129,6 +129,7 @@ class FieldArrays:
         """Return the record of a term; a `FullRecord` decodes its parts one by one."""
         start = int(self._ends[ordinal - 1]) if ordinal else 0
         data = self._postings[start : int(self._ends[ordinal])]
+        self._file.was_read(len(data))
         rare = int(self._rare_df[ordinal])
         if rare:
             return decode_rare(data, rare, self.has_positions)
@@ -214,6 +215,7 @@ class Blobs:
         Only `Segment.verify` compares its checksum; compressed blobs carry one each.
         """
         start = int(self._starts[doc])
+        self._file.was_read(int(self._sizes[doc]))
         return bytes(self._data[start : start + int(self._sizes[doc])])
 
     def span(self, low: int, high: int) -> tuple[Array, Array]:
@@ -230,6 +232,7 @@ class Blobs:
         start, size = int(self._starts[doc]), int(self._sizes[doc])
         if not size:
             return b""
+        self._file.was_read(size)
         # A decompressor is not safe between threads and cheap to make.
         decompressor = zstandard.ZstdDecompressor(dict_data=self._dictionary)
         try:

@@ -36,10 +36,9 @@ from search.engines.columnar.matches import (
     subtract,
     unite,
 )  # fmt: skip
-from search.engines.columnar.phrase import within
+from search.engines.columnar.phrase import within_steps
 from search.engines.columnar.ranking import top
 from search.engines.columnar.segment import LENGTH_OF_CODE, FieldArrays
-from search.engines.columnar.words import Impacts
 
 #: Bytes of scored terms that a searcher keeps.
 CACHE = 64_000_000
@@ -47,6 +46,19 @@ CACHE = 64_000_000
 MAX_EXPANSIONS = 10_000
 #: `whoosh.query.Or` loads scores into an array in segments of at most so many documents, or with more clauses.
 _PRELOAD_DOCUMENTS, _PRELOAD_CLAUSES = 5000, 1024
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """A cached term."""
+
+    matches: Matches
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        members = self.matches.mask if isinstance(self.matches, Dense) else self.matches.docs
+        return int(members.nbytes + self.matches.scores.nbytes) + 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +79,7 @@ class VectorSearcher:
             raise TypeError("VectorSearcher scores with whoosh.scoring.BM25F only.")
         leaves = self.searcher.subsearchers or [(self.searcher, 0)]
         self.limited = False
-        scored: ByteCache[Impacts] = ByteCache(cache)
+        scored: ByteCache = ByteCache(cache)
         self._leaves = [(_Leaf(leaf, scored, self), offset) for leaf, offset in leaves]
 
     def search(self, query: Any, limit: int | None = 10) -> list[tuple[int, float]]:
@@ -93,7 +105,7 @@ class VectorSearcher:
 class _Leaf:
     """One segment."""
 
-    def __init__(self, searcher: Searcher, cache: ByteCache[Impacts], owner: VectorSearcher) -> None:
+    def __init__(self, searcher: Searcher, cache: ByteCache, owner: VectorSearcher) -> None:
         self._searcher, self._cache, self._owner = searcher, cache, owner
         self._reader, self._schema = searcher.reader(), searcher.schema
         arrays = leaf_arrays(cast("SegmentReader", self._reader))
@@ -151,7 +163,7 @@ class _Leaf:
             return NOTHING
         field, ordinal, term = place
         key = (id(self), name, ordinal)
-        return self._cache.get(key, lambda: Impacts(self._scored(field, ordinal, name, term))).matches.scaled(boost)
+        return self._cache.get(key, lambda: _Scored(self._scored(field, ordinal, name, term))).matches.scaled(boost)
 
     def _scored(self, field: FieldArrays, ordinal: int, name: str, term: bytes) -> Matches:
         record = field.record(ordinal)
@@ -253,7 +265,7 @@ class _Leaf:
         candidates = intersect([self._term(name, word, 1.0) for word in words], self._size).sparse()
         if len(words) > 1 and candidates.count:
             lists = [self._addresses(place[0], place[1], candidates.docs) for place in places if place]
-            ends = within(lists, query.slop)
+            ends = within_steps(lists, query.slop)
             hit = np.zeros(candidates.count, bool)
             hit[ends >> _POSITION_BITS] = True
             candidates = Sparse(candidates.docs[hit], candidates.scores[hit])

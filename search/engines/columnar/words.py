@@ -1,28 +1,31 @@
-"""What one query word matches, with its BM25F score: decoded once, combined once, cached.
+"""What query words match, and their BM25F scores, from decoded posting lists that are kept per term.
 
-The unit of the cache is the query word with its weighted terms: the sum over its terms of weight x frequency
-(title occurrences count `title` times), saturated and normalised by length:
+The unit of the cache is a term of the dictionary: documents with frequencies, in which a title occurrence counts
+`title` times.  A query word is a sum of terms, each with a weight that its context gives it, so words are never kept;
+they are scored where a query needs them, at the documents that it found:
 
-    impact = (k1 + 1) tf / (tf + k1 (1 - b + b length / mean length))        Robertson & Zaragoza 2009
+    tf = sum of weight x frequency,   impact = (k1 + 1) tf / (tf + k1 (1 - b + b length / mean length))
 
-idf and boost are factors applied by the evaluator.  Making the entry of a word costs one pass over the
-postings of its terms and, if it is frequent, about six vector operations over all N documents; using it again
-costs a look-up.
+                                                                                Robertson & Zaragoza 2009
+Members of a word cost one operation on N bytes per frequent term and O(postings) per other; scoring d documents O(d)
+per term.
 """
 
 import math
-from collections.abc import Callable, Hashable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from search.engines.columnar.cache import ByteCache
-from search.engines.columnar.matches import DENSE_SHARE, NOTHING, Dense, Matches, Scores, Sparse, Steps
+from search.engines.columnar.lists import FewPostings, TermList, add_weighted, term_list
 from search.engines.columnar.segment import FieldArrays, Segment
-from search.query.tree import Field, Form, Term, Word
+from search.engines.columnar.sets import NOBODY, Docs, Listed, Mask, Masked, Members
+from search.query.tree import Field, Form, Prefix, Word
+
+Scores = npt.NDArray[np.float32]
 
 #: The engine's fields by the query tree's field and form; author and source have folded terms only.
 FIELD_NAMES: dict[tuple[Field, Form], str] = {
@@ -33,10 +36,12 @@ FIELD_NAMES: dict[tuple[Field, Form], str] = {
     ("author", "fold"): "author",
     ("source", "fold"): "source",
 }
-#: A weight of 0 means "matches but scores nothing"; impacts must stay above 0 to tell matches from the rest.
+#: A weight of 0 means "matches but scores nothing"; frequencies must stay above 0 to tell matches from the rest.
 _LEAST_WEIGHT = 1e-6
 #: Places of terms in the dictionary that are remembered, about 150 bytes each.
 _ORDINALS = 20_000
+#: A prefix stands for at most so many terms, the most frequent ones; `Found.notices` tells when it cuts.
+MAX_EXPANSIONS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,43 +53,17 @@ class Scheme:
     title: float = 8.0
 
 
-@dataclass(frozen=True, slots=True)
-class TermList:
-    """A decoded posting list: documents in ascending order and the frequency in each."""
-
-    docs: npt.NDArray[np.int32]
-    freqs: npt.NDArray[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Impacts:
-    """A cached word: its matches with impacts as scores."""
-
-    matches: Matches
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes held."""
-        if isinstance(self.matches, Steps):
-            return int(self.matches.steps.nbytes) + 300
-        if isinstance(self.matches, Dense):
-            return int(self.matches.mask.nbytes + self.matches.scores.nbytes) + 300
-        return int(self.matches.docs.nbytes + self.matches.scores.nbytes) + 300
-
-
 class WordLists:
-    """Decodes and scores words of one segment; `budget` bytes of results are kept."""
+    """Finds and scores the words of one segment; decoded lists are kept in `cache`."""
 
-    def __init__(self, segment: Segment, scheme: Scheme, budget: int) -> None:
+    def __init__(self, segment: Segment, scheme: Scheme, cache: ByteCache) -> None:
         self.segment, self.scheme, self.size = segment, scheme, segment.doc_count
-        self._step = (scheme.k1 + 1) / 65_535
-        self._impacts: ByteCache[Impacts] = ByteCache(budget)
+        self._cache = cache
         #: Ordinal of a term in one of the engine's fields, -1 if it is not there; the frequent look-ups are kept.
         self.ordinal = lru_cache(maxsize=_ORDINALS)(self._ordinal)
         self._norms = {name: self._norm(segment.fields[name]) for name in ("fold", "title_fold", "author", "source")}
 
     def _norm(self, field: FieldArrays) -> Scores:
-        """Return k1 (1 - b + b length / mean length) for every document."""
         scheme, codes = self.scheme, field.lengths
         mean = max(field.total_length / max(self.size, 1), 1e-9)
         table = scheme.k1 * (1 - scheme.b + scheme.b * field.length_table / mean)
@@ -101,70 +80,110 @@ class WordLists:
         """Return ln(1 + (N - df + 0.5) / (df + 0.5)), never negative."""
         return math.log(1 + (max(self.size - df, 0.0) + 0.5) / (max(df, 0.0) + 0.5))
 
-    def df(self, form: Form, text: str) -> int:
-        """Return the document frequency of a term in title and body, 0 if there is none."""
-        ordinal = self.ordinal(form, text)
-        return int(self.segment.fields[form].df[ordinal]) if ordinal >= 0 else 0
+    def df(self, form: Form, text: str, field: Field = "all") -> int:
+        """Return the document frequency of a term in a field, 0 if it is not there."""
+        name = FIELD_NAMES.get((field, form))
+        ordinal = self.ordinal(name, text) if name else -1
+        return int(self.segment.fields[name].df[ordinal]) if name and ordinal >= 0 else 0
 
     def word_df(self, word: Word) -> float:
         """Return the df given with a word, else that of the union of its terms."""
-        return word.df if word.df is not None else float(self.impacts(word.terms, word.field).count)
+        if word.df is not None:
+            return word.df
+        if len(word.terms) == 1:
+            return float(self.df(word.terms[0].form, word.terms[0].text, word.field))
+        return float(self.members(word).count)
 
-    def impacts(self, terms: tuple[Term, ...], field: Field) -> Matches:
-        """Return the documents that have any of `terms`, scored by impact."""
-        return self.held((terms, field), lambda: self._combine(terms, field))
+    def idf_mass(self, word: Word) -> float:
+        """Return boost x idf, the factor of a word's impact."""
+        return word.boost * self.idf(self.word_df(word))
 
-    def held(self, key: Hashable, make: Callable[[], Matches]) -> Matches:
-        """Return matches with impacts from the cache, or make and keep them."""
+    def most(self, word: Word) -> int:
+        """Return an upper bound of the number of documents that match a word."""
+        return min(sum(self.df(term.form, term.text, word.field) for term in word.terms), self.size)
 
-        def keep() -> Impacts:
-            found = make()
-            return Impacts(Steps.of(found, self._step) if isinstance(found, Dense) else found)
-
-        return self._impacts.get(key, keep).matches
-
-    def postings(self, name: str, text: str) -> TermList | None:
-        """Decode the list of a term of one of the engine's fields."""
-        ordinal = self.ordinal(name, text)
-        if ordinal < 0:
+    def term(self, form: Form, text: str, field: Field) -> TermList | None:
+        """Return the list of a term, title occurrences weighted; None if no document has it."""
+        name = FIELD_NAMES.get((field, form))
+        ordinal = self.ordinal(name, text) if name else -1
+        if name is None or ordinal < 0:
             return None
+        return self._cache.get((name, ordinal), lambda: self._decode(name, ordinal, text))
+
+    def _decode(self, name: str, ordinal: int, text: str) -> TermList:
         found = self.segment.fields[name].postings(ordinal)
-        return TermList(found.docs, found.freqs)
+        docs, freqs = found.docs, found.freqs
+        titles = f"title_{name}"
+        inside = self.ordinal(titles, text) if titles in self.segment.fields and self.scheme.title != 1 else -1
+        if inside >= 0:
+            more = self.segment.fields[titles].postings(inside)
+            freqs = add_weighted(docs, freqs, more.docs, more.freqs, self.scheme.title - 1)
+        return term_list(docs, freqs, self.size)
 
-    def _combine(self, terms: tuple[Term, ...], field: Field) -> Matches:
-        lists: list[tuple[TermList, float]] = []
-        for term in terms:
-            weight = max(term.weight, _LEAST_WEIGHT)
-            name = FIELD_NAMES.get((field, term.form))
-            found = self.postings(name, term.text) if name else None
-            if found is None:
-                continue
-            lists.append((found, weight))
-            weighted = field == "all" and self.scheme.title != 1
-            titles = self.postings(f"title_{term.form}", term.text) if weighted else None
-            if titles is not None:
-                lists.append((titles, weight * (self.scheme.title - 1)))
-        return self.score(lists, field)
+    def _lists(self, word: Word) -> list[tuple[TermList, float]]:
+        found = ((self.term(term.form, term.text, word.field), term.weight) for term in word.terms)
+        return [(each, max(weight, _LEAST_WEIGHT)) for each, weight in found if each is not None]
 
-    def score(self, lists: list[tuple[TermList, float]], field: Field = "all") -> Matches:
-        """Sum weighted frequencies and saturate; dense if the union may be large."""
+    def members(self, word: Word) -> Members:
+        """Return the documents that have any term of a word."""
+        lists = [each for each, _ in self._lists(word)]
         if not lists:
-            return NOTHING
-        norm = self.norm(field)
-        tf = np.zeros(self.size, np.float32)
-        for found, weight in lists:
-            tf[found.docs] += found.freqs * np.float32(weight)
-        if max(len(found.docs) for found, _ in lists) * DENSE_SHARE > self.size:
-            mask = tf > 0
-            return Dense(mask, saturate(tf, norm, self.scheme.k1), int(np.count_nonzero(mask)))
-        every = np.concatenate([found.docs for found, _ in lists])
-        docs = (every if len(lists) == 1 else np.unique(every)).astype(np.int64)
-        return Sparse(docs, saturate(tf[docs], norm[docs], self.scheme.k1))
+            return NOBODY
+        return union(lists, self.size)
+
+    def has(self, word: Word, docs: Docs) -> Mask:
+        """Say which of `docs` have any term of a word."""
+        hit = np.zeros(len(docs), bool)
+        for each, _ in self._lists(word):
+            np.logical_or(hit, each.at(docs, self.size), out=hit)
+        return hit
+
+    def tf(self, word: Word, docs: Docs) -> Scores:
+        """Return the weighted frequency of a word in each of `docs`, 0 where it is not."""
+        total = np.zeros(len(docs), np.float32)
+        for each, weight in self._lists(word):
+            freqs = each.at(docs, self.size)
+            total += freqs if weight == 1 else freqs * np.float32(weight)
+        return total
+
+    def prefix(self, prefix: Prefix) -> tuple[TermList, bool]:
+        """Return the summed lists of all terms that begin with a stem, and whether there were too many of them."""
+        name = FIELD_NAMES.get((prefix.field, prefix.form))
+        if name is None:
+            return term_list(np.empty(0, np.int32), np.empty(0, np.uint8), self.size), False
+        arrays = self.segment.fields[name]
+        span = arrays.prefix(prefix.stem.encode("utf-8", "surrogatepass"))
+        cut = len(span) > MAX_EXPANSIONS
+        return self._cache.get((name, prefix.stem, "*"), lambda: self._sum(arrays, span)), cut
+
+    def _sum(self, arrays: FieldArrays, span: range) -> TermList:
+        """Add up the lists of the terms with ordinals in `span`: O(postings)."""
+        ordinals = np.arange(span.start, span.stop)
+        if len(ordinals) > MAX_EXPANSIONS:
+            most = np.argpartition(arrays.df[span.start : span.stop], -MAX_EXPANSIONS)[-MAX_EXPANSIONS:]
+            ordinals = np.sort(ordinals[most])
+        total = np.zeros(self.size, np.uint32)
+        for ordinal in ordinals.tolist():
+            found = arrays.postings(ordinal)
+            total[found.docs.astype(np.intp)] += found.freqs
+        docs = total.nonzero()[0]
+        freqs = total[docs]
+        return term_list(docs.astype(np.int32), freqs.astype(np.min_scalar_type(int(freqs.max(initial=0)))), self.size)
 
     def clear(self) -> None:
         """Forget all decoded lists."""
-        self._impacts.clear()
+        self._cache.clear()
         self.ordinal.cache_clear()
+
+
+def union(lists: Sequence[TermList], size: int) -> Members:
+    """Return the documents of any of `lists`."""
+    if len(lists) == 1 and isinstance(lists[0], FewPostings):
+        return Listed(lists[0].docs.astype(np.intp))
+    mask = np.zeros(size, bool)
+    for each in lists:
+        each.mark(mask)
+    return Masked(mask)
 
 
 def saturate(tf: Scores, norm: Scores, k1: float) -> Scores:
