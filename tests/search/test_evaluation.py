@@ -11,7 +11,8 @@ import ir_measures
 import pytest
 from ir_measures import RR, R, nDCG
 
-from search.evaluation.measures import bootstrap, ndcg, recall, reciprocal_rank
+from search.evaluation.measures import Measures, bootstrap, ndcg, recall, reciprocal_rank
+from search.evaluation.tables import table
 
 
 def test_measures_agree_with_ir_measures() -> None:
@@ -61,6 +62,21 @@ def test_the_command_prints_one_object_per_task_and_form(
     form = json.loads(done.stdout)["T0"]["orig"]
     assert (form["ndcg10"], form["mrr10"], form["recall100"]) == (1.0, 1.0, 1.0)
     assert form["ms"] > 0
+
+
+def test_the_table_gives_means_over_tasks_and_the_loss_against_queries_as_typed() -> None:
+    def form(ndcg10: float) -> Measures:
+        return Measures(ndcg10, 0.5, 0.6, 1.0, (0.1, 0.9), 10)
+
+    results = {
+        "A": {"orig": form(0.8), "khongdau": form(0.7)},
+        "B": {"orig": form(0.6), "khongdau": form(0.5), "telex": form(0.4)},
+    }
+    lines = [line.split() for line in table(results).splitlines()]
+    assert lines[2][:4] == ["A", "khongdau", "0.700", "+0.100"]
+    means = [line for line in lines if line[:3] == ["all", "tasks,", "mean"]]
+    assert [line[3:5] for line in means] == [["orig", "0.700"], ["khongdau", "0.600"]]
+    assert means[1][5] == "+0.100"
 
 
 def test_a_folder_without_tasks_is_one_clear_sentence(
