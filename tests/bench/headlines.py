@@ -1,6 +1,6 @@
-"""Headline search: three to six words of a title (five to ten syllables) should find its article.  The check for the title's weight.
+"""Headline search: three to six words of a title (five to ten syllables) should find its article.
 
-`python -m tests.bench.headlines SHARED/data/ir [--queries 400] [--work FOLDER]` searches the news articles of T5
+This is the check for the title's weight.  `python -m tests.bench.headlines SHARED/data/ir [--queries 400] [--work FOLDER]` searches the news articles of T5
 (titles and bodies, leads left out) for words side by side in randomly chosen titles, with and without marks, and
 prints the table of `dau eval`.  About .97 is what can be had: some headlines come twice, or begin alike.
 """
@@ -22,7 +22,8 @@ SYLLABLES = 5, 10
 def headlines(task: Task, count: int) -> Task:
     """Return a task with the corpus of another and words of its titles as queries."""
     chance = random.Random(SEED)
-    titles = {article.id: article.title.split() for article in task.articles() if len(article.title.split()) >= SYLLABLES[1]}
+    every = {article.id: article.title.split() for article in task.articles()}
+    titles = {name: words for name, words in every.items() if len(words) >= SYLLABLES[1]}
     queries = {}
     for name in chance.sample(sorted(titles), min(count, len(titles))):
         words, length = titles[name], chance.randint(*SYLLABLES)
