@@ -9,7 +9,7 @@
 import secrets
 import shutil
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -19,30 +19,31 @@ import numpy as np
 
 from search.article import Article
 from search.engines.base import Builder
+from search.engines.columnar.batch import Inverter, Row, encode, encode_in_worker, row, spill_in_worker
 from search.engines.columnar.carry import Carried, Numbers
 from search.engines.columnar.columns import ORDER, ColumnBuilder, ColumnTables, smallest
-from search.engines.columnar.invert import MAX_BATCH_DOCS, expand, invert
+from search.engines.columnar.invert import MAX_BATCH_DOCS
+from search.engines.columnar.merge import Chunk, Runs, merge
 from search.engines.columnar.meta import write_meta
 from search.engines.columnar.patch import Patch
-from search.engines.columnar.pieces import Tokenizer
+from search.engines.columnar.pieces import MAX_PIECES
 from search.engines.columnar.schema import product_schema
+from search.engines.columnar.segment import Records
 from search.engines.columnar.segment_writer import SegmentWriter
-from search.engines.columnar.spill import FIELDS, Run, merge, run_source
+from search.engines.columnar.spill import FIELDS, Run
 from search.engines.columnar.stored import encode_card, encode_removed
 from search.engines.columnar.toc import SegmentRef, write_toc
 
 #: Bytes of memory that one token of a batch costs while it is inverted (measured peak, arrays of 8 bytes).
 BYTES_PER_TOKEN = 150
+#: Bytes that a tokenizer needs to remember one piece of text (measured).
+BYTES_PER_PIECE = 330
 #: Code points of Vietnamese text per token, spaces included (measured on 88,000 articles).
 CHARS_PER_TOKEN = 4.4
 
-#: Title, body, author and source in UTF-8.
-Row = tuple[bytes, bytes, bytes, bytes]
-
-
 @dataclass(frozen=True)
 class BuildOptions:
-    """`memory_mb` bounds the arrays of one process; `workers` 1 works in this process, more in others.
+    """`memory_mb` bounds all processes together; `workers` 1 works in this process, more in others.
 
     `base` is an older archive whose documents are carried over, but for those removed or added anew.
     """
@@ -54,48 +55,25 @@ class BuildOptions:
     @property
     def tokens(self) -> int:
         """Tokens of a batch: larger ones are no faster, they leave the processor's caches."""
-        return min(1_000_000, max(20_000, self.memory_mb * 1_000_000 // (BYTES_PER_TOKEN * 2)))
+        return min(1_000_000, max(20_000, self._share // (BYTES_PER_TOKEN * 2)))
+
+    @property
+    def pieces(self) -> int:
+        """Pieces of text that a tokenizer remembers."""
+        return min(MAX_PIECES, max(20_000, self._share // (BYTES_PER_PIECE * 4)))
+
+    @property
+    def _share(self) -> int:
+        """Bytes of one process."""
+        return self.memory_mb * 1_000_000 // self.workers
 
 
-def _row(article: Article) -> Row:
-    title, body, author, source = (
-        text.encode("utf-8", "surrogatepass")
-        for text in (article.title, article.body, article.author, article.source)
-    )
-    return title, body, author, source
+def _doubled(key: str) -> ValueError:
+    return ValueError(f"Two articles have the id {key!r}; ids must be unique.")
 
 
 def _key(name: str) -> bytes:
     return name.encode("utf-8", "surrogatepass")
-
-
-class _Inverter:
-    """Spills batches; lives in the worker process and keeps its tokenizer between batches."""
-
-    def __init__(self) -> None:
-        self._tokenizer = Tokenizer()
-
-    def spill(self, rows: Sequence[Row], run: Run) -> Run:
-        tokens = expand(self._tokenizer.read([text for row in rows for text in row[:2]]), texts_per_doc=2)
-        titles = tokens.titles()
-        for form in ("fold", "key"):
-            run.write(form, invert(tokens, form, FIELDS[form]))
-            run.write(f"title_{form}", invert(titles, form, False))
-        run.save("fold", "title_words", tokens.title_words)
-        run.save("fold", "words", tokens.words)
-        for place, field in ((2, "author"), (3, "source")):
-            tokens = expand(self._tokenizer.read([row[place] for row in rows]))
-            run.write(field, invert(tokens, "fold", False))
-        return run
-
-
-_worker: _Inverter | None = None
-
-
-def _spill_in_worker(rows: Sequence[Row], run: Run) -> Run:
-    global _worker
-    _worker = _worker or _Inverter()
-    return _worker.spill(rows, run)
 
 
 class _Stored:
@@ -149,25 +127,27 @@ class ColumnarBuilder(Builder):
         self._name = name
         self._columns = ColumnBuilder(self._base.tables if self._base else ColumnTables())
         self._stored = _Stored(self._writer, waiting=self._base is not None)
+        #: Numbers of the added articles; without a base only of those of the batch, to find doubles early.
         self._ids: dict[str, int] = {}
+        self._count = 0
         self._rows: list[Row] = []
         self._chars = 0
-        self._runs: list[Run] = []
-        self._inverter = _Inverter()
+        self._runs = Runs(self._spill, options.tokens)
+        self._inverter = Inverter(options.pieces)
         self._pool = ProcessPoolExecutor(options.workers, get_context("fork")) if options.workers > 1 else None
         self._pending: deque[Future[Run]] = deque()
-        self._count = 0
         self._done = False
 
     def add(self, articles: Iterable[Article]) -> None:
-        """Add articles; raises ValueError on an id that was added before."""
+        """Add articles; two with one id are a ValueError, here or in `finish`."""
         for article in articles:
             if article.id in self._ids:
-                raise ValueError(f"Two articles have the id {article.id!r}; ids must be unique.")
-            self._ids[article.id] = len(self._ids)
+                raise _doubled(article.id)
+            self._ids[article.id] = self._count
+            self._count += 1
             self._columns.add(article)
             self._stored.add(article)
-            self._rows.append(_row(article))
+            self._rows.append(row(article))
             self._chars += len(article.title) + len(article.body)
             if self._chars > self._options.tokens * CHARS_PER_TOKEN or len(self._rows) == MAX_BATCH_DOCS:
                 self._flush()
@@ -181,32 +161,49 @@ class ColumnarBuilder(Builder):
         rows, self._rows, self._chars = self._rows, [], 0
         if not rows:
             return
-        run = Run(self._spill / f"run{len(self._runs):05d}", len(self._ids) - len(rows), len(rows))
-        self._runs.append(run)
+        if self._base is None:
+            self._ids.clear()
+        first = self._count - len(rows)
+        stem = str(self._spill / f"run{first:09d}")
         if self._pool is None:
-            self._inverter.spill(rows, run)
+            self._runs.add(self._inverter.spill(rows, stem, first))
             return
-        self._pending.append(self._pool.submit(_spill_in_worker, rows, run))
-        while len(self._pending) > self._options.workers:
-            self._pending.popleft().result()
+        self._pending.append(self._pool.submit(spill_in_worker, rows, stem, first, self._options.pieces))
+        self._await(self._options.workers)
+
+    def _await(self, most: int) -> None:
+        """Wait until no more than `most` batches are with the workers."""
+        while len(self._pending) > most:
+            self._runs.add(self._pending.popleft().result())
 
     def finish(self) -> int:
-        """Merge the runs, and the base, and write everything out; removes the temporary files."""
-        if self._done:
-            return self._count
+        """Merge the runs, and the base, and write everything out; removes the temporary files.
+
+        Raises ValueError if two articles have one id; on any exception nothing is left.
+        """
+        if not self._done:
+            try:
+                self._finish()
+            except BaseException:
+                self.discard()
+                raise
+        return self._count
+
+    def _finish(self) -> None:
         self._displace()
         self._flush()
-        for future in self._pending:
-            future.result()
+        self._await(0)
         numbers = self._number()
-        self._write_fields(numbers)
+        if self._base is None or numbers is None:
+            self._write_fields()
+        else:
+            self._patch_fields(self._base, numbers)
         self._write_columns(numbers)
         self._stored.finish(self._base, numbers, self._count)
         self._writer.finish(self._count)
         write_toc(self._directory, product_schema(), [SegmentRef(self._name, self._count)])
         write_meta(self._directory, self._name, self._count, self._columns.tables.to_json())
         self._close()
-        return self._count
 
     def _displace(self) -> None:
         """Have the articles of the base added anew whose numbers are too high for the result."""
@@ -218,58 +215,56 @@ class ColumnarBuilder(Builder):
 
     def _number(self) -> Numbers | None:
         """Return the document numbers of the added articles; None if they are numbered as they were added."""
-        self._count = len(self._ids)
         if self._base is None:
             return None
-        self._count += int(np.count_nonzero(self._base.kept))
+        self._count = len(self._ids) + int(np.count_nonzero(self._base.kept))
         return self._base.number(self._ids)
 
-    def _patch(self, base: Carried, numbers: Numbers) -> Patch:
-        """Return what writes the fields of an increment."""
+    def _patch_fields(self, base: Carried, numbers: Numbers) -> None:
+        """Write the fields of an increment."""
         docs, articles = base.dropped()
-        gone = Run(self._spill / "gone", 0, len(articles))
-        self._inverter.spill([_row(article) for article in articles], gone)
-        self._gone = [_key(article.id) for article in articles]
-        patch = Patch(base, [(run, numbers) for run in self._runs], (gone, docs), self._count, self._options.tokens)
+        gone = self._inverter.spill([row(article) for article in articles], str(self._spill / "gone"), 0)
+        patch = Patch(base, self._runs.all(), numbers, (gone, docs), self._count, self._options.tokens)
         patch.check()
-        return patch
-
-    def _write_fields(self, numbers: Numbers | None) -> None:
-        patch = None if self._base is None or numbers is None else self._patch(self._base, numbers)
-        for field, positions in sorted({**FIELDS, "id": False}.items()):
+        for field, positions in FIELDS.items():
             self._writer.start_field(field, positions=positions)
-            if patch is not None and numbers is not None:
-                if field == "id":
-                    ids = map(_key, self._ids)
-                    patch.write_ids(self._writer, self._gone, dict(zip(ids, numbers.tolist(), strict=True)))
-                else:
-                    patch.write(self._writer, field)
-            elif field == "id":
-                self._write_ids()
+            if field == "id":
+                added = dict(zip(map(_key, self._ids), numbers.tolist(), strict=True))
+                patch.write_ids(self._writer, [_key(article.id) for article in articles], added)
             else:
-                self._merge_field(field)
+                patch.write(self._writer, field)
 
-    def _merge_field(self, field: str) -> None:
-        lengths = np.zeros(self._count)
-        for chunk in merge([run_source(run, field) for run in self._runs], self._options.tokens, ordered=True):
-            lengths += np.bincount(chunk.docs, weights=chunk.freqs, minlength=self._count)
-            terms = [term.encode() for term in chunk.terms]
-            self._writer.add_terms(terms, chunk.df, chunk.docs, chunk.freqs, chunk.positions)
-        self._writer.finish_field(lengths.astype(np.uint32))
+    def _write_fields(self) -> None:
+        """Write the fields of a build from nothing."""
+        self._inverter.forget()
+        runs = self._runs.all()
+        for field, positions in FIELDS.items():
+            self._writer.start_field(field, positions=positions)
+            for chunk, terms, records in self._encoded(merge(runs, field, self._options.tokens)):
+                if field == "id" and (records.df > 1).any():
+                    raise _doubled(chunk.terms[int(np.argmax(records.df > 1))].decode("utf-8", "surrogatepass"))
+                sizes = np.fromiter(map(len, chunk.terms), np.int64, len(chunk.terms))
+                self._writer.add_records(terms, sizes, records)
+            self._writer.finish_field(self._runs.by_document(field, "lengths") if field != "id" else None)
 
-    def _write_ids(self) -> None:
-        """Write the field that finds a document by its id."""
-        ids = sorted(self._ids)
-        docs = np.fromiter(map(self._ids.__getitem__, ids), np.uint32, len(ids))
-        ones = np.ones(len(ids), np.int64)
-        self._writer.add_terms([_key(name) for name in ids], ones, docs, ones.astype(np.uint32), None)
-        self._writer.finish_field(None)
+    def _encoded(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, bytes, Records]]:
+        """Yield chunks with their terms and lists encoded, in order; workers are some chunks ahead."""
+        ahead: deque[tuple[Chunk, Future[tuple[bytes, Records]]]] = deque()
+        for chunk in chunks:
+            if self._pool is None:
+                yield chunk, *encode(chunk)
+                continue
+            ahead.append((chunk, self._pool.submit(encode_in_worker, chunk)))
+            if len(ahead) > self._options.workers:
+                done, future = ahead.popleft()
+                yield done, *future.result()
+        for done, future in ahead:
+            yield done, *future.result()
 
     def _write_columns(self, numbers: Numbers | None) -> None:
         columns = self._columns.arrays()
         for name in ("title_words", "words"):
-            parts = [run.array("fold", name) for run in self._runs]
-            columns[name] = np.concatenate(parts) if parts else np.empty(0, np.int64)
+            columns[name] = self._runs.by_document("text", name)
         for name, values in columns.items():
             if self._base is not None and numbers is not None:
                 values = self._base.spread(name, values, numbers, self._count)

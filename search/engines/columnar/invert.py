@@ -4,6 +4,7 @@ The terms, positions and their order are exactly those of `search.text.tokenize`
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -22,17 +23,17 @@ MAX_BATCH_DOCS = 1 << 18
 
 @dataclass(frozen=True)
 class Postings:
-    """The inverted lists of one field over consecutive documents, flat, term after term in any order.
+    """The inverted lists of one field over consecutive documents, flat, term after term in the order of their bytes.
 
     `df[t]` documents of term t lie in `docs` and `freqs`; `freqs[i]` positions of posting i in `positions`
     (None in a field without positions).  `docs` counts from the first document of the batch.
     """
 
-    terms: list[str]
+    terms: list[bytes]
     df: Ints
     docs: Numbers
-    freqs: Numbers
-    positions: Numbers | None
+    freqs: npt.NDArray[Any]
+    positions: npt.NDArray[Any] | None
 
 
 @dataclass(frozen=True)
@@ -93,14 +94,17 @@ def expand(batch: Batch, texts_per_doc: int = 1) -> Tokens:
 def invert(tokens: Tokens, form: str, positions: bool) -> Postings:
     """Group tokens by term; they are ordered by document and position already, and stay so within a term.
 
-    A stable sort of the terms' numbers alone, as 16 bits at a time: NumPy sorts those by counting, in linear
-    time.
+    Linear, but for sorting the terms: tokens are sorted by counting, by the ranks of their terms.
     """
-    terms = np.array(tokens.table.tokens[form], np.int32)[tokens.tokens]
     vocabulary = tokens.table.vocabularies[form]
-    sizes = np.bincount(terms, minlength=len(vocabulary))
-    present = np.flatnonzero(sizes)
-    order = _stable_order(terms, len(vocabulary), present)
+    numbers = np.array(tokens.table.tokens[form], np.int32)[tokens.tokens]
+    sizes = np.bincount(numbers, minlength=len(vocabulary))
+    words = list(vocabulary)
+    terms = sorted(words[number] for number in np.flatnonzero(sizes).tolist())
+    present = np.fromiter(map(vocabulary.__getitem__, terms), np.int64, len(terms))
+    ranks = np.zeros(len(vocabulary), np.int32)
+    ranks[present] = np.arange(len(present))
+    order = _stable_order(ranks[numbers], len(present))
     docs = tokens.docs[order]
     bounds = np.cumsum(sizes[present])
     fresh = np.empty(len(docs), bool)
@@ -110,18 +114,12 @@ def invert(tokens: Tokens, form: str, positions: bool) -> Postings:
     starts = np.flatnonzero(fresh)
     freqs = np.diff(starts, append=len(docs)).astype(np.uint32)
     df = np.diff(np.searchsorted(starts, bounds), prepend=0)
-    names = list(vocabulary)
-    return Postings([names[i] for i in present.tolist()], df, docs[starts], freqs,
-                    tokens.positions[order] if positions else None)  # fmt: skip
+    return Postings(terms, df, docs[starts], freqs, tokens.positions[order] if positions else None)
 
 
-def _stable_order(terms: npt.NDArray[np.int32], size: int, present: Ints) -> Ints:
-    """Return the order of tokens by term; terms that do not fit into 16 bits are numbered afresh, or sorted twice."""
-    if size > 1 << 16:
-        rank = np.zeros(size, np.int32)
-        rank[present] = np.arange(len(present))
-        terms = rank[terms]
-    order = np.argsort(terms.astype(np.uint16), kind="stable")
-    if len(present) <= 1 << 16:
+def _stable_order(ranks: npt.NDArray[np.int32], size: int) -> Ints:
+    """Return the order by rank below `size`, 16 bits at a time: NumPy sorts those by counting, in linear time."""
+    order = np.argsort(ranks.astype(np.uint16), kind="stable")
+    if size <= 1 << 16:
         return order
-    return order[np.argsort((terms >> 16).astype(np.uint16)[order], kind="stable")]
+    return order[np.argsort((ranks >> 16).astype(np.uint16)[order], kind="stable")]

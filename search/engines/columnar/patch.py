@@ -16,14 +16,13 @@ import numpy.typing as npt
 
 from search.engines.columnar.carry import Carried, Numbers
 from search.engines.columnar.invert import Postings
+from search.engines.columnar.merge import merge
 from search.engines.columnar.postings_writer import PostingBatch, encode_batch
 from search.engines.columnar.segment import FieldArrays, Records
 from search.engines.columnar.segment_writer import SegmentWriter, length_codes
-from search.engines.columnar.spill import Run, merge, run_source
+from search.engines.columnar.spill import Run
 from search.errors import IndexDamaged
 
-#: A run and the numbers of documents by their place in it (`gone`) or in the build (`added`).
-Numbered = tuple[Run, Numbers]
 _EMPTY = np.empty(0, np.int64)
 
 
@@ -76,7 +75,7 @@ class _Added:
         self._ends = [np.append(0, np.cumsum(chunk.df)) for chunk in self._chunks]
         self._token_ends = [np.append(0, np.cumsum(chunk.freqs, dtype=np.int64)) for chunk in self._chunks]
 
-    def get(self, term: str) -> _Lists:
+    def get(self, term: bytes) -> _Lists:
         """Return the list of a term, documents ascending."""
         if term not in self.place:
             return _NOTHING
@@ -91,14 +90,16 @@ class _Added:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """What changes: documents `added` and `gone`, the latter numbered as in the base; `count` is of the result.
+    """What changes: runs of documents that come, with their `numbers` [documents that come]; those that go.
 
-    `tokens` bounds the lists that are encoded together.
+    `gone` has a run of them and their numbers in the base; `count` is of the result; `tokens` bounds the lists that
+    are encoded together.
     """
 
     base: Carried
-    added: Sequence[Numbered]
-    gone: Numbered
+    added: Sequence[Run]
+    numbers: Numbers
+    gone: tuple[Run, Numbers]
     count: int
     tokens: int
 
@@ -107,16 +108,15 @@ class Patch:
         run, docs = self.gone
         columns = self.base.segment.columns
         for name in ("words", "title_words"):
-            if not np.array_equal(run.array("fold", name), columns[name][docs]):
+            if not np.array_equal(run.array("text", name), columns[name][docs]):
                 raise IndexDamaged("The texts of the older index do not fit its lists: rebuild it in full.")
 
     def write(self, writer: SegmentWriter, field: str) -> None:
         """Write one field, that was started, and end it."""
         arrays = self.base.segment.fields[field]
-        added = _Added(merge([run_source(run, field, numbers) for run, numbers in self.added], self.tokens,
-                             ordered=False))
+        added = _Added(chunk.postings(self.numbers) for chunk in merge(self.added, field, self.tokens))
         touched = added.place.keys() | set(self.gone[0].terms(field))
-        self._write_lists(writer, arrays, {name.encode(): added.get(name) for name in touched})
+        self._write_lists(writer, arrays, {term: added.get(term) for term in touched})
         writer.finish_copied_field(*self._lengths(field, arrays))
 
     def write_ids(self, writer: SegmentWriter, gone: Iterable[bytes], added: Mapping[bytes, int]) -> None:
@@ -168,10 +168,10 @@ class Patch:
         kept = np.flatnonzero(self.base.kept)
         codes[kept] = arrays.lengths[kept]
         total = arrays.total_length - int(self.gone[0].array(field, "freqs").sum(dtype=np.int64))
-        for run, numbers in self.added:
-            exact = np.bincount(run.array(field, "docs"), weights=run.array(field, "freqs"), minlength=run.docs)
-            codes[numbers[run.first : run.first + run.docs]] = length_codes(exact)
-            total += int(exact.sum())
+        for run in self.added:
+            exact = run.array(field, "lengths")
+            codes[self.numbers[run.first : run.first + run.docs]] = length_codes(exact)
+            total += int(exact.sum(dtype=np.int64))
         return codes, total
 
 

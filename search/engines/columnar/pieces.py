@@ -22,7 +22,7 @@ Words = npt.NDArray[np.uint64]
 _INSIDE: Final = bytes(byte >= 128 or chr(byte).isalnum() or chr(byte) in "./-" for byte in range(256))
 #: Never part of a token at the border of a piece.  Not complete: what is missing costs a number more.
 _PUNCTUATION: Final = "./-“”‘’«»…–—"
-#: A tokenizer that knows more pieces of text than this starts afresh: about 100 MB.
+#: A tokenizer that knows more pieces of text than this starts afresh.
 MAX_PIECES: Final = 300_000
 #: Pieces looked up by one pass of array operations: few enough for the processor's caches.
 _BLOCK: Final = 1 << 15
@@ -34,10 +34,10 @@ _MASKS: Final = np.array([(1 << 8 * size) - 1 for size in range(9)], np.uint64)
 _LONGEST: Final = 16
 
 
-class _Vocabulary(dict[str, int]):
+class _Vocabulary(dict[bytes, int]):
     """Numbers terms in the order of their first look-up."""
 
-    def __missing__(self, term: str) -> int:
+    def __missing__(self, term: bytes) -> int:
         self[term] = number = len(self)
         return number
 
@@ -67,8 +67,8 @@ class Pieces(dict[str, int]):
     def _add(self, piece: str) -> int:
         count = parts = 0
         for key, folded, whole in _tokens(piece):
-            self.tokens["fold"].append(self.vocabularies["fold"][folded])
-            self.tokens["key"].append(self.vocabularies["key"][key])
+            self.tokens["fold"].append(self.vocabularies["fold"][folded.encode()])
+            self.tokens["key"].append(self.vocabularies["key"][key.encode()])
             self.places.append(parts)
             count += 1
             parts += not whole
@@ -81,7 +81,7 @@ def _tokens(piece: str) -> Iterator[tuple[str, str, bool]]:
     """Yield (tone key, folded form, whether it is a compound) as `tokenize` does, faster for one plain word."""
     if piece.isalnum():
         word = piece[:MAX_TOKEN]
-        yield tone_key(word), fold(word), False
+        yield tone_key.__wrapped__(word), fold.__wrapped__(word), False  # looked up once: no need of their caches
         return
     for token in tokenize(piece):
         yield token.key, token.fold, token.whole
@@ -103,7 +103,9 @@ class Tokenizer:
     first to come has it, so it is the frequent ones that are there.  The others cost a dictionary look-up.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MAX_PIECES) -> None:
+        """Remember up to `most` pieces."""
+        self._most = most
         self._forget()
 
     def _forget(self) -> None:
@@ -113,7 +115,7 @@ class Tokenizer:
 
     def read(self, texts: Sequence[bytes]) -> Batch:
         """Look up every piece of every text, given in UTF-8: some array operations per byte and per piece."""
-        if len(self._pieces) > MAX_PIECES:
+        if len(self._pieces) > self._most:
             self._forget()
         data = b"".join((b"\n", b"\n".join(texts), b"\n" * _LONGEST))
         inside = np.frombuffer(data.translate(_INSIDE), bool)

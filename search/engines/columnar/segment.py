@@ -40,7 +40,7 @@ class Postings:
 class Records:
     """Encoded lists of consecutive terms: `data`, `sizes` [terms] in bytes, `rare_df` and `df` [terms]."""
 
-    data: memoryview
+    data: bytes | memoryview
     sizes: NDArray[np.int64]
     rare_df: Array
     df: Array

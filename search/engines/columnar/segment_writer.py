@@ -260,6 +260,7 @@ class SegmentWriter:
 
     def finish(self, doc_count: int, extra: Mapping[str, object] | None = None) -> None:
         """Complete the files."""
+        self._inverted.bound_docs(doc_count)
         self._inverted.close()
         self._documents.close(doc_count, extra)
         self._stored.close(doc_count)

@@ -18,7 +18,7 @@ Row = tuple[int, int, str, str]
 def tokens_of(texts: list[str], tokenizer: Tokenizer, texts_per_doc: int = 1) -> list[Row]:
     batch = tokenizer.read([text.encode("utf-8", "surrogatepass") for text in texts])
     tokens = expand(batch, texts_per_doc)
-    names = {form: list(words) for form, words in tokens.table.vocabularies.items()}
+    names = {form: [word.decode() for word in words] for form, words in tokens.table.vocabularies.items()}
     return [
         (int(doc), int(position), *(names[form][tokens.table.tokens[form][token]] for form in ("key", "fold")))
         for token, doc, position in zip(tokens.tokens, tokens.docs, tokens.positions, strict=True)
@@ -50,11 +50,9 @@ def test_pieces_that_share_a_hash_are_told_apart(texts: list[str]) -> None:
 
 @given(TEXTS)
 def test_a_tokenizer_that_forgets_reads_on(texts: list[str]) -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pieces, "MAX_PIECES", 3)
-        tokenizer = Tokenizer()
-        for text in texts:
-            assert tokens_of([text], tokenizer) == expected([text])
+    tokenizer = Tokenizer(most=3)
+    for text in texts:
+        assert tokens_of([text], tokenizer) == expected([text])
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
