@@ -126,5 +126,5 @@ def open_archive(directory: Path, generation: str = "") -> Archive:
 def _hit(card: Article, hit: FoundHit, marker: Marker, request: Request) -> Hit:
     shown = marker.show(card)
     explained = dict(hit.parts) if request.explain else None
-    return Hit(card, hit.score, shown.title_marks, shown.snippets, marker.grade(shown), hit.twins, explained)
+    return Hit(card, hit.score, shown.title_marks, shown.snippets, marker.grade(shown, card), hit.twins, explained)
 

@@ -11,7 +11,8 @@ from search.article import Article
 from search.highlight import Highlighter, Needle, Shown
 from search.lexicon.lexicon import Lexicon
 from search.ranking.compounds import compounds
-from search.ranking.grades import hit_grade
+from search.ranking.grades import GRADES, hit_grade
+from search.ranking.phrases import phrase_grade
 from search.ranking.planner import Query
 
 
@@ -26,9 +27,10 @@ class Marker:
         """Return how a hit is shown."""
         return self._highlighter.show(article.title, article.body, article.spans)
 
-    def grade(self, shown: Shown) -> str:
-        """Return how well the marks of what is shown match those typed."""
-        return hit_grade(self._query.clauses, shown.found)
+    def grade(self, shown: Shown, article: Article) -> str:
+        """Return how well the marks of what is shown match those typed, and those of quoted phrases at their place."""
+        grades = (hit_grade(self._query.clauses, shown.found), phrase_grade(self._query.phrases, article))
+        return max(grades, key=GRADES.index)
 
     def marks(self, article: Article) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
         """Return the marks of the whole title and body."""

@@ -36,7 +36,7 @@ def answer(archive: Archive, request: Request, lap: Lap) -> None:
     lap("find and read")
     marker = Marker(result.query, archive.lexicon)
     for card in cards:
-        marker.grade(marker.show(card))
+        marker.grade(marker.show(card), card)
     lap("10 snippets")
     answered = archive.search(request)
     lap("search")

@@ -1,8 +1,9 @@
 """Headline search: three to six words of a title (five to ten syllables) should find its article.
 
-This is the check for the title's weight.  `python -m tests.bench.headlines SHARED/data/ir [--queries 400] [--work FOLDER]` searches the news articles of T5
+`python -m tests.bench.headlines SHARED/data/ir [--queries 400] [--work FOLDER]` searches the news articles of T5
 (titles and bodies, leads left out) for words side by side in randomly chosen titles, with and without marks, and
-prints the table of `dau eval`.  About .97 is what can be had: some headlines come twice, or begin alike.
+prints the table of `dau eval`.  This is the check for the title's weight.
+About .97 is what can be had: some headlines come twice, or begin alike.
 """
 
 import argparse
