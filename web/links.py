@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
+from functools import lru_cache
+from urllib.parse import quote, quote_plus
 
 from search.answer import Request
 from web.params import SEARCH_NAMES, Values
 
 Pair = tuple[str, str]
+
+#: A page of results has more than a hundred addresses, all of the same few values.
+_quoted = lru_cache(maxsize=2_000)(quote_plus)
 
 
 def _switches(asked: Request) -> dict[str, bool]:
@@ -59,7 +63,8 @@ class State:
     def query(self, **changes: str | int | Iterable[str]) -> str:
         """Return the query string of the state with parameters replaced (`from_` stands for `from`)."""
         named = {name.rstrip("_"): value for name, value in changes.items()}
-        return urlencode(self.replace(named).pairs if named else self.pairs)
+        pairs = self.replace(named).pairs if named else self.pairs
+        return "&".join([f"{name}={_quoted(value)}" for name, value in pairs])
 
     def url(self, **changes: str | int | Iterable[str]) -> str:
         """Return the address of the search page with parameters replaced."""
