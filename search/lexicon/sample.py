@@ -6,6 +6,7 @@ letters in all: it depends on the set of articles alone, not on their order or o
 
 import io
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
@@ -25,24 +26,39 @@ LONGEST_WORD: Final = 24
 FILE: Final = "sample.zst"
 _LEVELS: Final = 33
 _NO_WORD: Final = 0
+#: Stands for the end of a text; never a piece of one.
+_END: Final = "\n"
+#: Pieces that are remembered, about 30 MB.
+_MAX_PIECES: Final = 150_000
 #: Words that are counted together.
 _CHUNK: Final = 1 << 20
 
 Ints = NDArray[np.int64]
 
 
-class Ids(dict[str, int]):
-    """Numbers for tone keys, found by the word as written; words that are no letters share number 0."""
+class Ids(dict[str, tuple[int, ...]]):
+    """Numbers for tone keys, found by what stands between two spaces; words that are no letters share number 0."""
 
     def __init__(self, keys: Iterable[str] = ("",)) -> None:
         self.keys_seen = {key: number for number, key in enumerate(keys)}
+        self[_END] = (_NO_WORD,)
 
-    def __missing__(self, word: str) -> int:
+    def __missing__(self, piece: str) -> tuple[int, ...]:
+        if len(self) >= _MAX_PIECES:
+            self.clear()
+            self[_END] = (_NO_WORD,)
+        self[piece] = numbers = tuple(map(self._number, WORDS.findall(piece)))
+        return numbers
+
+    def _number(self, word: str) -> int:
         if not word.isalpha() or len(word) > LONGEST_WORD:
             return _NO_WORD
-        number = self.keys_seen.setdefault(tone_key(word), len(self.keys_seen))
-        self[word] = number
-        return number
+        return self.keys_seen.setdefault(tone_key(word), len(self.keys_seen))
+
+    def of(self, texts: Iterable[str]) -> NDArray[np.uint32]:
+        """Return the numbers of the words of some texts, a 0 after each text."""
+        pieces = chain.from_iterable((*text.split(), _END) for text in texts)
+        return np.array(list(chain.from_iterable(map(self.__getitem__, pieces))), np.uint32)
 
 
 class Counts:
@@ -115,8 +131,7 @@ class Sample:
             self._levels.setdefault(level, Counts()).add(self._numbers(article))
 
     def _numbers(self, article: Article) -> NDArray[np.uint32]:
-        words = [*WORDS.findall(article.title), "\n", *WORDS.findall(article.body), "\n"]
-        return np.fromiter(map(self.ids.__getitem__, words), np.uint32, len(words))
+        return self.ids.of((article.title, article.body))
 
     def counts(self) -> Counts:
         """Return the counts of the whole sample."""
