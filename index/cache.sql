@@ -16,21 +16,45 @@ CREATE TABLE documents (
 ) WITHOUT ROWID;
 CREATE INDEX documents_site ON documents (site, digest);
 CREATE INDEX documents_key ON documents (key);
+CREATE INDEX documents_digest ON documents (digest);
 
 -- What extraction gave, by content, place and what was known of the site; mark is a hash of the payload.
 CREATE TABLE results (
     key BLOB PRIMARY KEY, id TEXT, mark BLOB, sort_key TEXT, signature BLOB, reason TEXT
 ) WITHOUT ROWID;
+CREATE INDEX results_id ON results (id);
 CREATE TABLE payloads (key BLOB PRIMARY KEY, data BLOB);
 CREATE TABLE observations (digest BLOB PRIMARY KEY, data BLOB) WITHOUT ROWID;
 CREATE TABLE sites (site TEXT PRIMARY KEY, fingerprint TEXT) WITHOUT ROWID;
 
--- What became of each document in the current run: accepted, duplicate or rejected.
+-- What became of each document: accepted, duplicate or rejected.  True but for the documents of the digests touched.
 CREATE TABLE outcomes (
     file BLOB, number INT, shown TEXT, id TEXT, key BLOB, digest BLOB, fate TEXT, reason TEXT, cluster TEXT DEFAULT '',
     PRIMARY KEY (file, number)
 ) WITHOUT ROWID;
 CREATE INDEX outcomes_id ON outcomes (fate, id);
+CREATE INDEX outcomes_digest ON outcomes (digest);
 
 -- The articles of the generation named in meta: what they were made of.
 CREATE TABLE published (id TEXT PRIMARY KEY, mark BLOB, cluster TEXT) WITHOUT ROWID;
+-- The ids of all articles that may differ from the published ones.
+CREATE TABLE candidates (id TEXT PRIMARY KEY) WITHOUT ROWID;
+
+-- Digests of documents that came, went, or got another result since the outcomes were decided, and keys that documents
+-- had: kept by triggers, hence in one transaction with what they tell of, whenever the run is killed.
+CREATE TABLE touched (digest BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE dropped (key BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TRIGGER document_comes AFTER INSERT ON documents BEGIN
+    INSERT OR IGNORE INTO touched VALUES (NEW.digest);
+END;
+CREATE TRIGGER document_goes AFTER DELETE ON documents BEGIN
+    INSERT OR IGNORE INTO touched VALUES (OLD.digest);
+    INSERT OR IGNORE INTO dropped SELECT OLD.key WHERE OLD.key IS NOT NULL;
+END;
+CREATE TRIGGER document_changes AFTER UPDATE OF key ON documents BEGIN
+    INSERT OR IGNORE INTO touched VALUES (OLD.digest);
+    INSERT OR IGNORE INTO dropped SELECT OLD.key WHERE OLD.key IS NOT NULL;
+END;
+CREATE TRIGGER result_comes AFTER INSERT ON results BEGIN
+    INSERT OR IGNORE INTO touched SELECT digest FROM documents WHERE key = NEW.key;
+END;

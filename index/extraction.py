@@ -109,8 +109,10 @@ class Extraction:
                 self._store(done)
                 self.progress.step()
                 self.cache.pulse()
-        db.execute("DELETE FROM payloads WHERE key NOT IN (SELECT key FROM documents WHERE key IS NOT NULL)")
-        db.execute("DELETE FROM results WHERE key NOT IN (SELECT key FROM documents WHERE key IS NOT NULL)")
+        unused = "SELECT key FROM dropped WHERE key NOT IN (SELECT key FROM documents WHERE key IS NOT NULL)"
+        db.execute(f"DELETE FROM payloads WHERE key IN ({unused})")
+        db.execute(f"DELETE FROM results WHERE key IN ({unused})")
+        db.execute("DELETE FROM dropped")
         self.cache.commit()
         return total
 

@@ -37,7 +37,7 @@ from search.errors import IndexUnusable, RebuildFailed, SettingsError
 from search.generations import ARCHIVE, CURRENT, GENERATIONS, check_generation, current_id
 
 #: Changes with the tables of the cache and with what is kept in them.
-_CACHE_VERSION: Final = "2"
+_CACHE_VERSION: Final = "3"
 #: How often inputs that change during the run are looked at again.
 _LOOKS: Final = 3
 #: Share of the articles up to which changing the last generation costs less than building in full.
@@ -103,7 +103,7 @@ class _Rebuild:
         self.progress.stages["cluster"].count = changes.total
         if reason := self._judge(cache, scan, changes):
             return self._report(cache, scan, serving, changes, refused=reason)
-        generation = self._publish(cache, changes, base=serving if known else "")
+        generation = self._publish(cache, changes, serving if known else "")
         return self._report(cache, scan, generation, changes, published=True)
 
     def _serving(self) -> str:
@@ -182,18 +182,18 @@ class _Rebuild:
         limit = self.options.max_rejects
         return f"{rejected} of {documents} documents were rejected, more than --max-rejects ({limit})"
 
-    def _publish(self, cache: Cache, changes: Changes, base: str) -> str:
+    def _publish(self, cache: Cache, changes: Changes, before: str) -> str:
+        """Build and publish; `before` is the generation that the changes were found against, if that is known."""
         options = self.options
         build = publishing.start(options.index)
-        if changes.added + changes.changed + changes.removed > _MAX_CHANGED * changes.total:
-            base = ""
+        base = "" if changes.added + changes.changed + changes.removed > _MAX_CHANGED * changes.total else before
         try:
             with self.progress.stage("build", changes.added + changes.changed if base else changes.total):
                 self._build(cache, build, base, changes)
             with self.progress.stage("publish"):
                 settings = {"engine": dict(options.engine), "roots": [str(root) for root in options.roots]}
                 publishing.seal(build, {"articles": changes.total}, settings)
-                resolving.record_published(cache, build.id)
+                resolving.record_published(cache, build.id, before)
                 cache.put("made", self._made_by())
                 publishing.publish(options.index, build)
                 with contextlib.suppress(sqlite3.DatabaseError):  # then the next run builds in full
