@@ -1,0 +1,31 @@
+"""No string may make a search raise; `python -m tests.bench.fuzz` tries many more of them."""
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from search.answer import Answer, Request
+from search.archive import Archive
+from tests.bench.fuzz import query_string
+
+PIECES = st.sampled_from([*'"()-*', " OR ", "~3", "title:", "from:2024", "province:", "thanh hoá", "đường"])
+
+
+def check(answer: Answer) -> None:
+    assert len(answer.hits) <= answer.total
+    for hit in answer.hits:
+        shown = [(hit.article.title, hit.title_marks), *((each.text, each.marks) for each in hit.snippets)]
+        assert all(0 <= start < end <= len(text) for text, marks in shown for start, end in marks)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.text(max_size=1000), st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=60).map("".join)))
+def test_no_string_of_up_to_a_thousand_characters_raises(archive: Archive, text: str) -> None:
+    check(archive.search(Request(text)))
+
+
+def test_no_mixture_of_syntax_words_and_noise_raises(archive: Archive) -> None:
+    chance = random.Random(11)
+    for number in range(300):
+        check(archive.search(Request(query_string(chance), strict=number % 7 == 0, explain=number % 5 == 0)))
