@@ -16,7 +16,8 @@ from search.answer import Notice, Request
 from search.engines.base import FacetCounts, Filters, Found, Plan, Reader
 from search.places import province_named
 from search.query.parser import parse
-from search.query.syntax import Parsed, words_of
+from search.query.rewriting import rewritten
+from search.query.syntax import Parsed
 from search.ranking.grades import GRADES
 from search.ranking.ladder import EXACTLY, NOT_ALL_WORDS, rungs
 from search.ranking.mergers import merger_notices
@@ -146,10 +147,7 @@ def _provinces(name: str) -> tuple[str, ...]:
 
 def _corrected(query: Query, parsed: Parsed) -> Notice:
     """Return the notice of a correction: the query with the corrected words in it, and the way back."""
-    words = [leaf.text[token.start : token.end] for leaf, token in words_of(parsed.root)]
-    for at, clause in enumerate(query.clauses):
-        if clause.corrected:
-            words[at] = spell(clause.corrected.key)
-    shown = " ".join(words)
+    changes = ((at, clause.corrected) for at, clause in enumerate(query.clauses))
+    shown = rewritten(parsed, [(at, at + 1, spell(other.key)) for at, other in changes if other])
     return Notice("corrected", f"Hiển thị kết quả cho {shown} — tìm đúng {parsed.text}",
                   f"Showing results for {shown} — search exactly {parsed.text}", EXACTLY)  # fmt: skip

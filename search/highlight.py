@@ -32,13 +32,13 @@ _BETWEEN: Final = (" ", "\u00a0", "-", "\n")
 class Needle:
     """One query word: a token matches if its folded form or tone key is listed, or begins with a stem.
 
-    `fallback` are folded forms that match where nothing else of the needle does.
+    In an article that has nothing of that, `fallback` matches instead.
     """
 
     folds: frozenset[str]
     keys: frozenset[str] = frozenset()
     stems: tuple[str, ...] = ()
-    fallback: frozenset[str] = frozenset()
+    fallback: "Needle | None" = None
 
     def matches(self, fold: str, key: str) -> bool:
         """Say whether a token with these forms matches, fallback aside."""
@@ -47,7 +47,8 @@ class Needle:
     @property
     def forms(self) -> set[str]:
         """Return the folded forms that a match may have, stems aside."""
-        return {*self.folds, *self.fallback, *(fold(letters_of(key)) for key in self.keys)}
+        others = self.fallback.forms if self.fallback else set()
+        return {*self.folds, *others, *(fold(letters_of(key)) for key in self.keys)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Highlighter:
         for number, needle in enumerate(self._needles):
             if needle.matches(fold, key):
                 numbers.append(number)
-            elif fold in needle.fallback:
+            elif needle.fallback and needle.fallback.matches(fold, key):
                 numbers.append(count + number)
         return tuple(numbers)
 

@@ -12,6 +12,7 @@ Place = tuple[int, int]
 
 ELLIPSIS: Final = "… "
 _SENTENCE_ENDS: Final = (". ", "! ", "? ", "… ", '." ', ".” ", "\n")
+_JOINERS: Final = ("-", "/", ".", "\u2013")
 #: A word that another snippet shows already; a word right beside another one of the query; a window in a caption.
 _SHOWN_ALREADY, _BESIDE, _IN_CAPTION = 0.4, 0.3, 0.6
 #: Further windows that are worth less are not shown: less than one word that was not seen yet.
@@ -160,11 +161,18 @@ def beginning(text: str, width: int) -> Snippet:
 
 
 def joined(text: str, matches: Sequence[Match]) -> tuple[Mark, ...]:
-    """Return the marks of matches in order; overlapping ones and neighbours with only spaces between them are one."""
+    """Return the marks of matches in order; overlapping ones and neighbours are one.
+
+    Only spaces stand between neighbours, or what joins the parts of `26/12/2017` and `Covid-19`.
+    """
     marks: list[Mark] = []
     for start, end, _ in matches:
-        if marks and (start <= marks[-1][1] or not text[marks[-1][1] : start].strip(" \u00a0")):
+        if marks and (start <= marks[-1][1] or _joins(text[marks[-1][1] : start])):
             marks[-1] = (marks[-1][0], max(end, marks[-1][1]))
         else:
             marks.append((start, end))
     return tuple(marks)
+
+
+def _joins(between: str) -> bool:
+    return between in _JOINERS or not between.strip(" \u00a0")

@@ -6,6 +6,7 @@ likely readings, with the typed form beside them at a low weight.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from search.engines.base import Reader
 from search.lexicon.lexicon import Lexicon
@@ -14,22 +15,29 @@ from search.query.tree import Field, Form, Term, Word
 from search.ranking.functions import function_keys
 from search.ranking.restoring import Candidate, Reading
 from search.ranking.weights import Weights
+from search.text import Token
 
+#: A reading is told as a correction if it is more likely than all others together.
+LIKELY: Final = 0.5
 #: The terms of one clause, with their weights.
 _Terms = dict[tuple[Form, str], float]
 
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """What is marked for one word: the tone keys that are likely meant, else any spelling of the folded forms."""
+    """What is marked for one word: the tone keys that are likely meant.
+
+    In an article with none of them: any spelling of the folded forms, and the bare form of a word with marks.
+    """
 
     folds: frozenset[str]
     keys: frozenset[str]
+    bare: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A scored word, what to mark for it, and the correction that is searched instead of it, if any."""
+    """A scored word, what to mark for it, and the correction that is searched instead of or beside it, if any."""
 
     word: Word
     spelling: Spelling
@@ -46,9 +54,9 @@ class ClauseMaker:
 
     def clause(self, reading: Reading, field: Field = "all", loose: bool = False, strict: bool = False) -> Clause:
         """Return the clause of one word; `loose` also finds conflicting marks, `strict` only the ones typed."""
-        corrected = reading.best if is_correction(reading) else None
+        corrected = reading.best if is_correction(reading) or self._is_respelled(reading) else None
         terms: _Terms = {}
-        if corrected:
+        if is_correction(reading):
             self._corrected(reading, terms)
         elif reading.token.key == reading.token.fold:
             self._bare(reading, terms)
@@ -101,12 +109,21 @@ class ClauseMaker:
         """Return what is marked: the likely readings, and for an article without one of them every variant."""
         least = self._weights.marked_variant
         unlikely = {candidate.key for candidate, chance in reading.variants if chance < least}
-        keys = {text for form, text in terms if form == "key"} - unlikely | {reading.token.key, reading.token.fold}
-        return Spelling(frozenset([text for form, text in terms if form == "fold"]), frozenset(keys))
+        keys = {text for form, text in terms if form == "key"} - unlikely | {reading.token.key}
+        bare = {reading.token.fold} - {candidate.key for candidate, chance in reading.variants if chance >= least}
+        bare -= {reading.token.key}
+        folds = frozenset([text for form, text in terms if form == "fold"])
+        return Spelling(folds, frozenset(keys - bare), frozenset(bare))
 
     def _likely(self, reading: Reading) -> list[tuple[Candidate, float]]:
         least = self._weights.least_variant
         return [entry for entry in reading.variants[: self._weights.most_variants] if entry[1] >= least]
+
+    def _is_respelled(self, reading: Reading) -> bool:
+        """Say whether the archive knows a word typed with marks only with other ones: `quôc` is read as `quốc`."""
+        token = reading.token
+        likely = reading.variants[0][1] > LIKELY and reading.best.key not in (token.key, token.fold)
+        return likely and token.key != token.fold and not self._df.knows(token)
 
     def _expected_df(self, reading: Reading) -> float | None:
         expected = sum([chance * self._df(candidate) for candidate, chance in reading.variants])
@@ -126,10 +143,14 @@ class DocumentFrequency:
             return float(self._lexicon.df(candidate.number))
         return float(self._reader.df("key", candidate.key))
 
+    def knows(self, token: Token) -> bool:
+        """Say whether the archive has a word as it is typed."""
+        return token.key in self._lexicon.numbers(token.fold)
+
 
 def is_correction(reading: Reading) -> bool:
     """Say whether a word is read as another spelling than the one typed."""
-    return reading.best.kind in ("slip", "keys") and reading.variants[0][1] > 0.5
+    return reading.best.kind in ("slip", "keys") and reading.variants[0][1] > LIKELY
 
 
 def _add(terms: _Terms, form: Form, text: str, weight: float) -> None:

@@ -1,16 +1,21 @@
 """Which neighbouring words of a query are one word of two syllables, as `thanh hóa` and `kinh tế` are.
 
 Vietnamese writes a space between the syllables of a word, and no list of words is needed to see which belong
-together: in the archive's own sample of pairs they stand side by side far more often than chance has it.
+together: in the archive's own sample of pairs they stand side by side far more often than chance has it.  Names of
+provinces are known beforehand.
 """
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
 from search.lexicon.lexicon import LEAST_ASSOCIATION, Lexicon
+from search.places import all_names
 from search.ranking.clauses import Clause
+from search.ranking.restoring import Candidate
+from search.text import PIPELINE
 
 #: A folded Vietnamese syllable; foreign words, abbreviations and numbers are words on their own.
 _SYLLABLE: Final = re.compile(
@@ -23,7 +28,7 @@ def compounds(clauses: Sequence[Clause], lexicon: Lexicon) -> list[tuple[int, in
     found = []
     for (left, one), (right, other) in pairwise(enumerate(clauses)):
         if one.word.field == other.word.field and _is_syllable(one) and _is_syllable(other):
-            found.append((lexicon.association(one.reading.best.number, other.reading.best.number), left, right))
+            found.append((_strength(one.reading.best, other.reading.best, lexicon), left, right))
     chosen: list[tuple[int, int]] = []
     taken: set[int] = set()
     for strength, left, right in sorted(found, key=lambda entry: (-entry[0], entry[1])):
@@ -31,6 +36,19 @@ def compounds(clauses: Sequence[Clause], lexicon: Lexicon) -> list[tuple[int, in
             chosen.append((left, right))
             taken |= {left, right}
     return sorted(chosen)
+
+
+def _strength(left: Candidate, right: Candidate, lexicon: Lexicon) -> float:
+    if (left.key, right.key) in _provinces():
+        return 1.0
+    return lexicon.association(left.number, right.number)
+
+
+@cache
+def _provinces() -> frozenset[tuple[str, ...]]:
+    """Return the tone keys of the provinces' names, former ones as well, of two syllables."""
+    names = (tuple(token.key for token in PIPELINE.tokens(name)) for name in all_names())
+    return frozenset(keys for keys in names if len(keys) == 2)
 
 
 def _is_syllable(clause: Clause) -> bool:

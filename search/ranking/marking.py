@@ -10,6 +10,7 @@ from search.answer import Mark
 from search.article import Article
 from search.highlight import Highlighter, Needle, Shown
 from search.lexicon.lexicon import Lexicon
+from search.ranking.clauses import Spelling
 from search.ranking.compounds import compounds
 from search.ranking.grades import GRADES, hit_grade
 from search.ranking.phrases import phrase_grade
@@ -39,12 +40,18 @@ class Marker:
 
 
 def _highlighter(query: Query, pairs: Sequence[tuple[int, int]]) -> Highlighter:
-    needles = [Needle(frozenset(), clause.spelling.keys, fallback=clause.spelling.folds) for clause in query.clauses]
+    needles = [_needle(clause.spelling) for clause in query.clauses]
     needles += [Needle(frozenset(), stems=(stem,)) for stem in query.stems]
     phrases = []
     for form in query.forms:
         places = tuple(range(len(needles), len(needles) + len(form.words)))
-        needles += [Needle(frozenset(), frozenset([word.key])) for word in form.words]
-        if len(places) > 1:
+        if len(places) > 1:  # searched as a folded phrase, so any marks match
+            needles += [Needle(frozenset([word.fold])) for word in form.words]
             phrases.append((places, 1))
+        else:
+            needles += [Needle(frozenset(), frozenset([word.key])) for word in form.words]
     return Highlighter(needles, phrases, pairs)
+
+
+def _needle(spelling: Spelling) -> Needle:
+    return Needle(frozenset(), spelling.keys, fallback=Needle(spelling.folds, spelling.bare))

@@ -6,6 +6,7 @@ from typing import Final
 
 from search.answer import Notice
 from search.places import all_names, merged_into, spellings
+from search.query.rewriting import rewritten
 from search.query.syntax import Parsed, words_of
 from search.text import PIPELINE, Token, fold_text
 
@@ -22,7 +23,7 @@ def merger_notices(parsed: Parsed) -> Iterator[Notice]:
         for end in range(min(len(words), at + _longest().get(words[at][1].fold, 0)), at, -1):
             name = _name(words, at, end)
             if name:
-                yield from _notice(name, words, at, end)
+                yield from _notice(name, parsed, words, at, end)
                 at = end - 1
                 break
         at += 1
@@ -59,15 +60,16 @@ def _longest() -> dict[str, int]:
     return longest
 
 
-def _notice(name: str, typed: list[tuple[str, Token]], start: int, end: int) -> Iterator[Notice]:
+def _notice(
+    name: str, parsed: Parsed, typed: list[tuple[str, Token]], start: int, end: int
+) -> Iterator[Notice]:
     merger = merged_into(name)
-    words = [text for text, _ in typed]
     folded = f" {' '.join(token.fold for _, token in typed)} "
     if merger is None or not merger.into or f" {fold_text(merger.into[0]).replace('-', ' ')} " in folded:
         return
     into = ", ".join(merger.into)
     since_vi, since_en = f"{merger.since.month}/{merger.since.year}", f"{merger.since:%B %Y}"
-    instead = " ".join([*words[:start], merger.into[0], *words[end:]])
+    instead = rewritten(parsed, [(start, end, merger.into[0])])
     yield Notice(
         "merged-province",
         f"Từ tháng {since_vi}, {name} thuộc {into}. Tìm {instead}?",

@@ -1,4 +1,4 @@
-"""Words one slip away: a letter missing, too many, exchanged, or two turned round."""
+"""Words one slip away: a letter missing, too many, exchanged, or two turned round; or one sound written otherwise."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -7,6 +7,12 @@ from search.lexicon.lexicon import Lexicon
 from search.text.fold import letters_of, tone_of
 
 _LETTERS: Final = "abcdefghijklmnopqrstuvwxyz"
+#: Ways to write the beginning of a syllable that sound alike in one dialect or another, or mean the same in chats;
+#: those that differ by one letter (s and x, l and n, c and k) are slips of a letter as well.
+_SOUND_ALIKE: Final = (
+    ("tr", "ch"), ("d", "gi"), ("d", "r"), ("gi", "r"), ("d", "v"), ("gi", "v"),
+    ("f", "ph"), ("z", "d"), ("z", "gi"), ("z", "r"), ("j", "gi"), ("w", "qu"), ("k", "kh"), ("hw", "qu"),
+)  # fmt: skip
 #: Shorter words have too many neighbours, longer ones are mostly names and codes.
 SHORTEST: Final = 2
 LONGEST: Final = 14
@@ -16,6 +22,10 @@ MOST: Final = 24
 
 def one_slip(word: str) -> Iterator[str]:
     """Yield every string one slip away from a folded word (some of them twice)."""
+    for pair in _SOUND_ALIKE:
+        for written, meant in (pair, pair[::-1]):
+            if word.startswith(written):
+                yield meant + word[len(written) :]
     for at in range(len(word) + 1):
         head, tail = word[:at], word[at:]
         if tail:

@@ -28,3 +28,28 @@ def test_a_filtered_search_goes_as_far_as_the_unfiltered_one_whose_facets_led_to
 def test_a_query_that_is_called_impossible_finds_nothing(archive: Archive, query: str) -> None:
     root = archive._finder.query(query).root
     assert possible(root, archive._reader.df) or not archive._reader.search(Plan(root)).total
+
+
+def notice(archive: Archive, query: str) -> str:
+    return next((found.vi for found in archive.search(Request(query)).notices if found.code == "corrected"), "")
+
+
+def test_a_corrected_query_is_told_with_its_quotes_operators_and_excluded_words(archive: Archive) -> None:
+    assert notice(archive, '"ddoosi ngoaij" -ngoaij') == (
+        'Hiển thị kết quả cho "đối ngoại" -ngoaij — tìm đúng "ddoosi ngoaij" -ngoaij'
+    )
+
+
+def test_marks_that_make_no_word_of_the_archive_are_told_as_corrected(archive: Archive) -> None:
+    assert notice(archive, "đưòng cao tốc").startswith("Hiển thị kết quả cho đường cao tốc — ")
+    assert notice(archive, "đường cao tốc") == notice(archive, "duong cao toc") == ""
+
+
+def test_a_sound_written_otherwise_is_corrected(archive: Archive) -> None:
+    assert "khách du lịch" in notice(archive, "khách zu lịch")
+    assert {hit.article.id for hit in archive.search(Request("khách zu lịch")).hits} == {"a7"}
+
+
+def test_a_successor_is_offered_in_the_query_as_it_was_typed(archive: Archive) -> None:
+    (offered,) = archive.search(Request('khách OR "du lịch" Phú Yên -mía')).notices
+    assert offered.action == {"q": 'khách OR "du lịch" Đắk Lắk -mía'}
