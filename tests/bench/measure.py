@@ -1,6 +1,6 @@
 """Build or query one engine in a process of its own, and print the figures as JSON.
 
-python -m tests.bench.measure build|query ENGINE COUNT DIRECTORY [--passes N] [--sample N]
+python -m tests.bench.measure build|query ENGINE COUNT DIRECTORY [--samples FILE] [--passes N] [--sample N]
 """
 
 import argparse
@@ -28,9 +28,8 @@ ENGINES: dict[str, Callable[[], BenchEngine]] = {
 }
 
 
-def build(engine: BenchEngine, count: int, directory: Path) -> dict[str, object]:
+def build(engine: BenchEngine, samples: list[corpus.Sample], directory: Path) -> dict[str, object]:
     """Build an index and return its speed and size; reading the articles is not counted."""
-    samples = corpus.articles(SHARED, count)
     directory.mkdir(parents=True)
     gc.collect()
     gc.freeze()  # the articles in memory are the benchmark's: no engine should pay for walking over them
@@ -42,7 +41,7 @@ def build(engine: BenchEngine, count: int, directory: Path) -> dict[str, object]
 
 
 def query(engine: BenchEngine, directory: Path, passes: int, sample: int) -> dict[str, object]:
-    """Open, answer every query `passes` + 1 times (the first pass is cold), and return milliseconds per query."""
+    """Open, answer every query `passes` + 1 times, and return milliseconds per query: of the first, and the others."""
     questions = corpus.questions(SHARED)[:: max(300 // sample, 1)]
     started = time.perf_counter()
     engine.open(directory)
@@ -62,7 +61,7 @@ def query(engine: BenchEngine, directory: Path, passes: int, sample: int) -> dic
         "first_s": first,
         "memory": memory(),
         "cold": [each[0] for each in times],
-        "ms": [sorted(each[1:] or each)[len(each[1:] or each) // 2] for each in times],
+        "warm": [each[1:] or each for each in times],
         "kinds": [question.kind for question in questions],
         "totals": [reply.total for reply in replies],
         "facets": [sum(reply.provinces.values()) for reply in replies],
@@ -92,12 +91,14 @@ def main() -> None:
     parser.add_argument("engine", choices=tuple(ENGINES))
     parser.add_argument("count", type=int)
     parser.add_argument("directory", type=Path)
+    parser.add_argument("--samples", type=Path, help="what `corpus.keep` wrote; else articles are read anew")
     parser.add_argument("--passes", type=int, default=3)
     parser.add_argument("--sample", type=int, default=300)
     options = parser.parse_args()
     engine = ENGINES[options.engine]()
     if options.step == "build":
-        print(json.dumps(build(engine, options.count, options.directory)))
+        samples = corpus.kept(options.samples) if options.samples else corpus.articles(SHARED, options.count)
+        print(json.dumps(build(engine, samples, options.directory)))
     else:
         print(json.dumps(query(engine, options.directory, options.passes, options.sample)))
 
