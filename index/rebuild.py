@@ -27,7 +27,7 @@ from index.extraction import Extraction
 from index.locking import rebuild_lock
 from index.options import RebuildOptions, cores
 from index.progress import Progress
-from index.report import Report, read_quarantine, update_quarantine
+from index.report import Report, list_quarantine, read_quarantine, write_quarantine
 from index.resolving import Changes
 from index.scanning import Scan, Scanner, changed_since
 from index.workers import Workers, WorkersBroken
@@ -244,7 +244,10 @@ class _Rebuild:
     def _report(self, cache: Cache, scan: Scan, generation: str, changes: Changes, *, published: bool = False,
                 refused: str = "") -> Report:
         options = self.options
-        listed = update_quarantine(options.index, [*scan.rejected, *resolving.rejects(cache)], datetime.now(UTC))
+        listed = list_quarantine(options.index, [*scan.rejected, *resolving.rejects(cache)], datetime.now(UTC))
+        # A run that has published did not fail: if the disk is full now, the next run writes the list.
+        with contextlib.suppress(*([OSError] if published else [])):
+            write_quarantine(options.index, listed)
         rejected, documents = _counts(cache, scan)
         indexed = changes.added + changes.changed
         over = options.max_rejects.exceeded(rejected, documents) and not refused

@@ -82,19 +82,23 @@ class Report:
         return f"{state}: {counts}; {self.articles} articles; {self.seconds:.1f} s."
 
 
-def update_quarantine(index: Path, rejected: Iterable[Rejected], now: datetime) -> tuple[Quarantined, ...]:
-    """Bring the quarantine list up to date and return it; an input keeps the date of its first rejection."""
+def list_quarantine(index: Path, rejected: Iterable[Rejected], now: datetime) -> tuple[Quarantined, ...]:
+    """Return the quarantine list of this run; an input keeps the date of its first rejection."""
     known = {item.path: item for item in read_quarantine(index)}
     stamp = now.astimezone(UTC).isoformat(timespec="seconds")
-    listed = tuple(
+    return tuple(
         Quarantined(item.path, item.reason, known[item.path].since if item.path in known else stamp)
         for item in rejected
     )
+
+
+def write_quarantine(index: Path, listed: Iterable[Quarantined]) -> None:
+    """Write the list as JSON and as text.  Raises OSError."""
+    listed = list(listed)
     document = [{"path": item.path, "reason": item.reason, "since": item.since} for item in listed]
     replace_file(index / QUARANTINE_JSON, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
     lines = (f"{item.since}\t{_flat(item.path)}\t{_flat(item.reason)}\n" for item in listed)
     replace_file(index / QUARANTINE_TEXT, "".join(lines).encode())
-    return listed
 
 
 def read_quarantine(index: Path) -> list[Quarantined]:
