@@ -54,7 +54,8 @@ class ClauseMaker:
 
     def clause(self, reading: Reading, field: Field = "all", loose: bool = False, strict: bool = False) -> Clause:
         """Return the clause of one word; `loose` also finds conflicting marks, `strict` only the ones typed."""
-        corrected = reading.best if is_correction(reading) or self._is_respelled(reading) else None
+        respelled = not strict and self._is_respelled(reading)
+        corrected = reading.best if respelled or is_correction(reading) else None
         terms: _Terms = {}
         if is_correction(reading):
             self._corrected(reading, terms)

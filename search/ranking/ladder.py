@@ -3,7 +3,8 @@
 1. other spellings: words with conflicting marks count as well;
 2. phrases and compounds are searched as separate words;
 3. articles count that have most of the words, by their weight;
-4. the rarest word (or every word that the archive does not have) is left out.
+4. the rarest word (or every word that the archive does not have) is left out, and the others are searched as typed;
+   if that finds nothing either, in other spellings and as separate words.
 
 The third step is also taken when very few articles have all the words.
 """
@@ -41,9 +42,10 @@ def rungs(
     if len(clauses) > 1:
         dropped = _rarest(clauses)
         words = ", ".join(spell(clauses[place].reading.token.key) for place in sorted(dropped))
-        yield replace(split, without=dropped), Notice(
-            "dropped-word", f"Không có kết quả với đủ các từ; đã bỏ: {words}.",
-            f"Nothing has all the words; left out: {words}.", EXACTLY)  # fmt: skip
+        left_out = Notice("dropped-word", f"Không có kết quả với đủ các từ; đã bỏ: {words}.",
+                          f"Nothing has all the words; left out: {words}.", EXACTLY)  # fmt: skip
+        yield replace(first, without=dropped), left_out
+        yield replace(split, without=dropped), left_out
 
 
 def _rarest(clauses: Sequence[Clause]) -> frozenset[int]:

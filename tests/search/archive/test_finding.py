@@ -43,6 +43,7 @@ def test_a_corrected_query_is_told_with_its_quotes_operators_and_excluded_words(
 def test_marks_that_make_no_word_of_the_archive_are_told_as_corrected(archive: Archive) -> None:
     assert notice(archive, "đưòng cao tốc").startswith("Hiển thị kết quả cho đường cao tốc — ")
     assert notice(archive, "đường cao tốc") == notice(archive, "duong cao toc") == ""
+    assert archive.search(Request("đưòng cao tốc", strict=True)).notices == ()
 
 
 def test_a_sound_written_otherwise_is_corrected(archive: Archive) -> None:
@@ -53,3 +54,9 @@ def test_a_sound_written_otherwise_is_corrected(archive: Archive) -> None:
 def test_a_successor_is_offered_in_the_query_as_it_was_typed(archive: Archive) -> None:
     (offered,) = archive.search(Request('khách OR "du lịch" Phú Yên -mía')).notices
     assert offered.action == {"q": 'khách OR "du lịch" Đắk Lắk -mía'}
+
+
+def test_where_a_word_is_left_out_the_others_still_mean_what_was_typed(archive: Archive) -> None:
+    alone, dropped = archive.search(Request("đường")), archive.search(Request("đường kangaroo"))
+    assert {hit.article.id for hit in dropped.hits} == {hit.article.id for hit in alone.hits}
+    assert [found.code for found in dropped.notices] == ["dropped-word"]
