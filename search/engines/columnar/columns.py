@@ -50,7 +50,7 @@ class ColumnBuilder:
         """`tables` hold the codes that are given out already."""
         self.tables = tables
         self._dates: dict[tuple[str, str], tuple[int, int, int, int, int]] = {}
-        self._values: dict[str, array[int]] = {name: array("q") for name in COLUMNS}
+        self._values: dict[str, array[int]] = {name: array("i") for name in COLUMNS}
 
     def add(self, article: Article) -> None:
         """Append one row."""

@@ -115,7 +115,7 @@ class RunWriter:
         """Add numbers to a part."""
         name = f"{field}.{part}"
         if self._types is None:
-            dtype = smallest(values) if part in _NARROW else values.dtype.str
+            dtype = _smallest(values) if part in _NARROW else values.dtype.str
             old = Stretch(self._stem, dtype, self._end, 0)
             self._end += len(values) * np.dtype(dtype).itemsize
         else:
@@ -131,6 +131,6 @@ class RunWriter:
         return Run(self.first, self.docs, self._parts)
 
 
-def smallest(values: npt.NDArray[Any]) -> str:
+def _smallest(values: npt.NDArray[Any]) -> str:
     """Return the smallest unsigned type for numbers from 0 on."""
     return np.min_scalar_type(int(values.max(initial=0))).str
