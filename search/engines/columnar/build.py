@@ -1,9 +1,12 @@
 """The bulk builder: articles to one segment, in batches, with bounded memory, in one or several processes.
 
-1. `add` collects articles until a batch is full and hands the batch to a worker (or works itself).
-2. A batch is tokenised and inverted by array operations (`invert`) and spilled to disk (`spill`).
-3. `finish` merges the runs field by field into the segment (`segment_writer`), writes columns, stored
-   articles, the table of contents that `whoosh.index.open_dir` reads, and Dấu's own `archive.json`.
+1. `add` collects articles until a batch is full and hands the batch to a worker, or works itself (`batch`).
+2. A batch is tokenised and inverted by array operations (`pieces`, `invert`) and spilled to disk (`spill`).
+3. `finish` merges the runs field by field (`merge`) into the segment (`segment_writer`), the workers encoding, and
+   writes columns, the table of contents that `whoosh.index.open_dir` reads, and Dấu's own `archive.json`.
+
+Memory holds a batch, or a chunk of the merged lists, and what a tokenizer remembers, all by `memory_mb`; besides
+about 70 bytes an article (columns, places of stored blobs) and, while it is written, the dictionary of one field.
 """
 
 import secrets
@@ -36,16 +39,18 @@ from search.engines.columnar.toc import SegmentRef, write_toc
 
 #: Bytes of memory that one token of a batch costs while it is inverted (measured peak, arrays of 8 bytes).
 BYTES_PER_TOKEN = 150
-#: Bytes that a tokenizer needs to remember one piece of text (measured).
+#: Bytes that a tokenizer needs to remember one piece of text: 300,000 took about 100 MB.
 BYTES_PER_PIECE = 330
 #: Code points of Vietnamese text per token, spaces included (measured on 88,000 articles).
 CHARS_PER_TOKEN = 4.4
 
+
 @dataclass(frozen=True)
 class BuildOptions:
-    """`memory_mb` bounds all processes together; `workers` 1 works in this process, more in others.
+    """`memory_mb` bounds all processes together, beside the 40 MB that each has from the start.
 
-    `base` is an older archive whose documents are carried over, but for those removed or added anew.
+    `workers` 1 works in this process, more in others.  `base` is an older archive whose
+    documents are carried over, but for those removed or added anew.
     """
 
     memory_mb: int = 512
