@@ -21,7 +21,7 @@ from search.text.tokens import MAX_TOKEN, WORDS
 
 #: Names are looked for in the title and the first characters of the body, where news names its people.
 LEAD_LENGTH: Final = 400
-#: What increments count on from: titles and names as JSON, compressed.
+#: What increments count on from: titles and names with their counts and forms, as compressed JSON.
 COUNTED: Final = "counted.zst"
 MAX_TITLES: Final = 200_000
 MAX_NAMES: Final = 20_000
@@ -38,6 +38,7 @@ class SuggestionBuilder:
     def __init__(self) -> None:
         self._titles: Counter[str] = Counter()
         self._names: Counter[str] = Counter()
+        self._forms = _Forms()
 
     def add(self, article: Article) -> None:
         """Collect the title, the author and the names at the top of an article."""
@@ -51,8 +52,11 @@ class SuggestionBuilder:
     def change(self, base: Path, gone: Iterable[Article], added: Iterable[Article]) -> None:
         """Take over what `base` has, less and more some articles; exact up to MAX_TITLES.  Raises IndexDamaged."""
         try:
-            counted = json.loads(zstandard.ZstdDecompressor().decompress((base / COUNTED).read_bytes()))
+            data = zstandard.ZstdDecompressor().decompress((base / COUNTED).read_bytes())
+            counted = json.loads(data.decode("utf-8", "surrogatepass"))
             self._titles, self._names = Counter(counted["titles"]), Counter(counted["names"])
+            texts = (*counted["titles"], *counted["names"])
+            self._forms = _Forms(zip(texts, zip(counted["folds"], counted["keys"], strict=True), strict=True))
         except (OSError, ValueError, KeyError, TypeError, zstandard.ZstdError) as error:
             raise IndexDamaged(f"The suggestions {base} can't be read ({error}); rebuild the index.") from error
         for article in gone:
@@ -73,12 +77,9 @@ class SuggestionBuilder:
         found: dict[str, tuple[str, str, str, int]] = {}
         titles = sorted(self._titles.items(), key=lambda entry: (-entry[1], entry[0]))
         sources = (("name", self._frequent_names()), ("title", titles), ("phrase", _phrases(pairs)))
-        folds, keys = _Known(fold), _Known(tone_key)
         for kind, counted in sources:
             for text, count in counted:
-                words = [word[:MAX_TOKEN] for word in WORDS.findall(text)]
-                folded = " ".join(map(folds.__getitem__, words)) or fold_text(text)
-                key = " ".join(map(keys.__getitem__, words))
+                folded, key = self._forms[text]
                 folded, shown, first, before = found.get(key, (folded, text, kind, 0))
                 found[key] = (folded, shown, first, max(before, count) if first != kind else before + count)
         rows = sorted(found.values())
@@ -88,8 +89,29 @@ class SuggestionBuilder:
         np.save(directory / STARTS, starts, allow_pickle=False)
         np.save(directory / COUNTS, np.array([row[3] for row in rows], np.uint32), allow_pickle=False)
         np.save(directory / "kinds.npy", np.array([KINDS.index(row[2]) for row in rows], np.uint8), allow_pickle=False)
-        state = json.dumps({"titles": self._titles, "names": self._names}).encode()
-        (directory / COUNTED).write_bytes(zstandard.ZstdCompressor(level=3).compress(state))
+        self._write_state(directory)
+
+    def _write_state(self, directory: Path) -> None:
+        forms = [self._forms[text] for text in (*self._titles, *self._names)]
+        folds, keys = [folded for folded, _ in forms], [key for _, key in forms]
+        state = json.dumps({"titles": self._titles, "names": self._names, "folds": folds, "keys": keys},
+                           ensure_ascii=False)
+        data = state.encode("utf-8", "surrogatepass")
+        (directory / COUNTED).write_bytes(zstandard.ZstdCompressor(level=3).compress(data))
+
+
+class _Forms(dict[str, tuple[str, str]]):
+    """Remembers the folded form and the tone keys of texts, which take longer to make than to keep."""
+
+    def __init__(self, known: Iterable[tuple[str, tuple[str, str]]] = ()) -> None:
+        super().__init__(known)
+        self._folds, self._keys = _Known(fold), _Known(tone_key)
+
+    def __missing__(self, text: str) -> tuple[str, str]:
+        words = [word[:MAX_TOKEN] for word in WORDS.findall(text)]
+        folded = " ".join(map(self._folds.__getitem__, words)) or fold_text(text)
+        self[text] = forms = folded, " ".join(map(self._keys.__getitem__, words))
+        return forms
 
 
 class _Known(dict[str, str]):
