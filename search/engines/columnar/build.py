@@ -41,6 +41,8 @@ from search.engines.columnar.toc import SegmentRef, write_toc
 BYTES_PER_TOKEN = 150
 #: Bytes that a tokenizer needs to remember one piece of text: 300,000 took about 100 MB.
 BYTES_PER_PIECE = 330
+#: With less, a process forgets the pieces that it knows so often that it is no help.
+MB_PER_PROCESS = 100
 #: Code points of Vietnamese text per token, spaces included (measured on 88,000 articles).
 CHARS_PER_TOKEN = 4.4
 
@@ -58,6 +60,11 @@ class BuildOptions:
     base: Path | None = None
 
     @property
+    def processes(self) -> int:
+        """Processes that work: `workers`, or fewer where each would have less memory than it needs to be fast."""
+        return max(1, min(self.workers, self.memory_mb // MB_PER_PROCESS))
+
+    @property
     def tokens(self) -> int:
         """Tokens of a batch: larger ones are no faster, they leave the processor's caches."""
         return min(1_000_000, max(20_000, self._share // (BYTES_PER_TOKEN * 2)))
@@ -70,7 +77,7 @@ class BuildOptions:
     @property
     def _share(self) -> int:
         """Bytes of one process."""
-        return self.memory_mb * 1_000_000 // self.workers
+        return self.memory_mb * 1_000_000 // self.processes
 
 
 def _doubled(key: str) -> ValueError:
@@ -139,7 +146,8 @@ class ColumnarBuilder(Builder):
         self._chars = 0
         self._runs = Runs(self._spill, options.tokens)
         self._inverter = Inverter(options.pieces)
-        self._pool = ProcessPoolExecutor(options.workers, get_context("fork")) if options.workers > 1 else None
+        processes = options.processes
+        self._pool = ProcessPoolExecutor(processes, get_context("fork")) if processes > 1 else None
         self._pending: deque[Future[Run]] = deque()
         self._done = False
 
@@ -174,7 +182,7 @@ class ColumnarBuilder(Builder):
             self._runs.add(self._inverter.spill(rows, stem, first))
             return
         self._pending.append(self._pool.submit(spill_in_worker, rows, stem, first, self._options.pieces))
-        self._await(self._options.workers)
+        self._await(self._options.processes)
 
     def _await(self, most: int) -> None:
         """Wait until no more than `most` batches are with the workers."""
@@ -260,7 +268,7 @@ class ColumnarBuilder(Builder):
                 yield chunk, *encode(chunk)
                 continue
             ahead.append((chunk, self._pool.submit(encode_in_worker, chunk)))
-            if len(ahead) > self._options.workers:
+            if len(ahead) > self._options.processes:
                 done, future = ahead.popleft()
                 yield done, *future.result()
         for done, future in ahead:

@@ -104,3 +104,11 @@ def test_a_batch_shrinks_with_the_memory_setting() -> None:
     sizes = [BuildOptions(memory_mb=memory).tokens for memory in (1, 32, 128, 512)]
     assert sizes == sorted(sizes)
     assert sizes[0] < sizes[-1]
+
+
+def test_processes_share_the_memory_and_are_no_more_than_it_is_enough_for() -> None:
+    one, two = BuildOptions(memory_mb=256), BuildOptions(memory_mb=256, workers=2)
+    assert (one.processes, two.processes) == (1, 2)
+    assert two.tokens <= one.tokens
+    assert BuildOptions(memory_mb=256, workers=64).processes == 2
+    assert BuildOptions(memory_mb=16, workers=2).processes == 1
