@@ -110,7 +110,8 @@ class Finder:
         if not self._possible(query):
             return _NOTHING
         plan = _plan(query, request)
-        if query.phrases and plan.sort == "relevance" and plan.offset < LOOKED_AT and plan.limit:
+        doubtful = any(phrase.doubtful for phrase in query.phrases)
+        if doubtful and plan.sort == "relevance" and plan.offset < LOOKED_AT and plan.limit:
             return self._by_phrases(query, plan)
         return self._reader.search(plan)
 

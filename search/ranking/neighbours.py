@@ -15,6 +15,7 @@ import numpy as np
 from search.engines.base import Pair
 from search.lexicon.lexicon import Lexicon
 from search.ranking.clauses import Clause
+from search.text.fold import fold, letters_of
 
 #: Articles per occurrence of a pair: the median over the pairs of 2,000 queries is 0.4 to 1, by frequency.
 ARTICLES_PER_OCCURRENCE: Final = 0.7
@@ -37,6 +38,21 @@ class PairFrequency:
         found = self.occurrences(folded(left), folded(right))
         expected = rarer * UNKNOWN_SHARE if found is None else found * ARTICLES_PER_OCCURRENCE
         return min(max(expected, LEAST), rarer)
+
+    def share(self, left: str, right: str) -> float:
+        """Return which share of a folded pair's occurrences has these tone keys; one without marks is every variant.
+
+        0 where the archive's sample does not have the pair.
+        """
+        lefts, rights = (self._lexicon.numbers(fold(letters_of(key))) for key in (left, right))
+        counts = self._lexicon.pair_counts(np.array([*lefts.values()], int), np.array([*rights.values()], int))
+        if not (total := counts.sum()):
+            return 0.0
+        rows, columns = (
+            [typed in (key, fold(letters_of(typed))) for key in numbers]
+            for typed, numbers in ((left, lefts), (right, rights))
+        )
+        return float(counts[rows][:, columns].sum() / total)
 
     def _occurrences(self, left: str, right: str) -> float | None:
         """Return how often two folded words stand side by side in the archive, None if it does not know one of them."""

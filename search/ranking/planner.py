@@ -84,7 +84,7 @@ class Planner:
         if excluded:
             root = AndNot(root or Every(), excluded[0] if len(excluded) == 1 else Or(tuple(excluded)))
         rescore = self._rescore(build.clauses)
-        phrases = marked_phrases(parsed, build.clauses)
+        phrases = marked_phrases(parsed, build.clauses, self._frequency)
         return Query(root or Every(), build.clauses, build.softer, build.stems, build.forms, rescore, phrases)
 
     def _rescore(self, clauses: Sequence[Clause]) -> Rescore | None:

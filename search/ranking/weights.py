@@ -20,24 +20,24 @@ class Weights:
     function_syllable: float = 0.4  # boost of `của`, `là`, `bao`, ...; fitted on questions (T2)
     # Marks -------------------------------------------------------------------------------------------
     exact: float = 1.0  # the article has the marks typed
-    bare: float = 0.2  # a marked word where the article has no marks at all
+    bare: float = 0.2  # a marked word where the article has no marks at all; .4 is the same
     other: float = 0.1  # a marked word where the article has partial or conflicting marks
-    variant_floor: float = 0.15  # any marks of a word typed without marks, beside what context makes likely
+    variant_floor: float = 0.15  # any marks of a word typed without marks, beside what context makes likely; .3 costs half a point
     typed_beside_correction: float = 0.2  # the form typed, where a correction is searched
     least_variant: float = 0.02  # readings less likely than this are not searched one by one
     most_variants: int = 4  # readings of one word searched one by one
     # Neighbours --------------------------------------------------------------------------------------
     pair: float = 0.3  # two neighbouring words of the query found side by side, folded; flat between .25 and .4
-    rescored: int = 200  # documents whose pairs are looked at
+    rescored: int = 200  # documents whose pairs are looked at; 50 costs a point on T1 without marks, else nothing
     window: float = 0.2  # tightest unordered window of the query's words; fitted: +0.5 points on T4
     # Which articles count as found ---------------------------------------------------------------------
     # T4 by how many syllables must all occur: 3 .721, 4 .719, 5 .714, 6 .705 (every other dev query as typed).
     # Four is two words as people count them: totals stay meaningful for next to nothing.
     all_words_up_to: int = 4  # so many syllables must all occur ...
     softened_from: int = 4  # ... but of so many syllables on ...
-    few_found: int = 50  # ... if fewer articles have them all (20 costs .009 on T4), those count that have ...
+    few_found: int = 50  # ... if fewer articles have them all (20 costs half a point on T4), those count that have ...
     mass_share_of_few: float = 0.6  # ... this share of the idf mass, and the answer says so; flat up to .7
-    mass_share: float = 0.45  # of longer queries this share of the syllables' idf mass; .5 costs 2 points without marks
+    mass_share: float = 0.45  # of longer queries this share of the idf mass; .5 costs .7 points on T1 without marks
     enough_found: int = 200  # ... or less, as much as so many articles have: flat from 100 to 500 ...
     least_mass_share: float = 0.2  # ... but no less than this; .3 costs 1.5 points on legal questions (T3)
     # Other words for the same ------------------------------------------------------------------------
