@@ -8,6 +8,7 @@
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Final, cast
 
 from search.answer import Notice
@@ -22,6 +23,8 @@ MAX_LENGTH: Final = 1000
 MAX_DEPTH: Final = 20
 MAX_CLAUSES: Final = 64
 MIN_STEM: Final = 3
+#: Chunks up to this length are cut into tokens once; longer ones are no words, and would fill the memory.
+SHORT: Final = 20
 _TEXT_FIELDS: Final = ("title", "author", "source")
 
 #: Returns the province names that a typed name means, none if it names no province.
@@ -40,6 +43,11 @@ def parse(query: str, provinces: ProvinceResolver | None = None) -> Parsed:
     root = parser.run()
     plain = isinstance(root, Chunk) or (isinstance(root, All) and all(isinstance(part, Chunk) for part in root.parts))
     return Parsed(text, root, _unique(found), plain)
+
+
+@lru_cache(maxsize=10_000)
+def _short_tokens(text: str) -> tuple[Token, ...]:
+    return tuple(PIPELINE.tokens(text))
 
 
 def _unique(found: Iterable[Notice]) -> tuple[Notice, ...]:
@@ -200,7 +208,7 @@ class _Parser:
 
     def chunk(self, text: str, field: Field) -> Syntax | None:
         stem = text.rstrip("*?!.,;:)…") if "*" in text else text
-        tokens = tuple(PIPELINE.tokens(text))
+        tokens = _short_tokens(text) if len(text) <= SHORT else tuple(PIPELINE.tokens(text))
         if not tokens:
             return None
         if "*" in text:
