@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from search.engines.columnar.words import WordLists
 _FEW_RANKS = 64
 #: Frequencies are summed up to every so many.
 _BLOCK = 64
-_INSIDE = np.arange(_BLOCK)
+#: Row r has ones before place r.
+_BEFORE = np.tril(np.ones((_BLOCK, _BLOCK), np.uint8), -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +78,9 @@ class Places:
             every: npt.NDArray[np.int64] = np.cumsum(self.freqs, dtype=np.int64).take(places)
             return every
         block, rest = np.divmod(places, _BLOCK)
-        inside = self.freqs.reshape(-1, _BLOCK).take(block, axis=0) * (rest[:, None] >= _INSIDE)
-        ends: npt.NDArray[np.int64] = self.sums.take(block) + inside.sum(axis=1, dtype=np.int64)
+        before = self.freqs.reshape(-1, _BLOCK).take(block, axis=0) * _BEFORE.take(rest, axis=0)
+        ends: npt.NDArray[np.int64] = before.sum(axis=1, dtype=np.int64) + self.sums.take(block)
+        ends += self.freqs.take(places)
         return ends
 
     def inside(self, docs: Docs, size: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[Any]]:
@@ -89,6 +92,20 @@ class Places:
         at = shift.take(owners)
         at += np.arange(len(at))
         return hit.take(owners), self.positions.take(at)
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrences:
+    """Occurrences of several words in some documents, word after word.
+
+    `owners` are places in the list of documents, `words` in the list of words; `has` says of [word, document] whether
+    there are any.
+    """
+
+    owners: npt.NDArray[np.intp]
+    positions: npt.NDArray[Any]
+    words: npt.NDArray[np.intp]
+    has: npt.NDArray[np.bool_]
 
 
 class PlaceLists:
@@ -116,3 +133,30 @@ class PlaceLists:
         owners, positions = (np.concatenate(each) for each in zip(none, *found, strict=True))
         order = np.lexsort((positions, owners))
         return owners[order], positions[order]
+
+    def occurrences(self, terms: Sequence[str], docs: Docs) -> Occurrences:
+        """Return all occurrences of `terms` in the few, ascending `docs`: O(64 d + o) for o occurrences."""
+        held = [(word, found) for word, term in enumerate(terms) if (found := self.of(term)) is not None]
+        has = np.zeros((len(terms), len(docs)), bool)
+        if not held:
+            none = np.empty(0, np.intp)
+            return Occurrences(none, none, none, has)
+        hits, places = zip(*(found.find(docs, self._words.size) for _, found in held), strict=True)
+        for (word, _), hit in zip(held, hits, strict=True):
+            has[word, hit] = True
+        block, rest = np.divmod(np.concatenate(places), _BLOCK)
+        ends = np.cumsum([len(each) for each in hits])
+        parts = [(found, block[end - len(hit) : end]) for (_, found), hit, end in zip(held, hits, ends, strict=True)]
+        rows = np.concatenate([found.freqs.reshape(-1, _BLOCK).take(part, axis=0) for found, part in parts])
+        freqs = rows[np.arange(len(rows)), rest].astype(np.intp)
+        rows *= _BEFORE.take(rest, axis=0)
+        starts = np.concatenate([found.sums.take(part) for found, part in parts]) + rows.sum(axis=1, dtype=np.int32)
+        until = np.cumsum(freqs)
+        owners = np.repeat(np.arange(len(freqs)), freqs)
+        at = (starts - until + freqs).take(owners)
+        at += np.arange(len(at))
+        bounds = [0, *np.concatenate(([0], until)).take(ends).tolist()]
+        positions = [found.positions.take(at[low:high])
+                     for (found, _), (low, high) in zip(parts, pairwise(bounds), strict=True)]  # fmt: skip
+        numbers = np.repeat([word for word, _ in held], np.diff(bounds))
+        return Occurrences(np.concatenate(hits).take(owners), np.concatenate(positions), numbers, has)

@@ -8,13 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.base import Rescore
-from search.engines.columnar.places import PlaceLists
+from search.engines.columnar.places import Occurrences, PlaceLists
 from search.engines.columnar.sets import Docs
 from search.engines.columnar.words import Scores, WordLists, saturate
 
-_BLOCK = 64
-#: Bits below the document, and below the position, in the numbers that the occurrences of words are sorted by.
-_OWNER, _WORD = 44, 12
+#: Sizes of the groups whose best score is looked at first; the largest that leaves enough groups.
+_BLOCKS = (64, 16, 4)
 
 
 #: Keys that order the places of equal scores.
@@ -24,50 +23,56 @@ TieKeys = Callable[[npt.NDArray[np.intp]], npt.NDArray[Any]]
 def top(scores: Scores, count: int, ties: TieKeys | None = None) -> npt.NDArray[np.intp]:
     """Return the places of the `count` highest scores, best first; ties by the key that `ties` gives, or by place.
 
-    The count-th highest maximum of blocks of 64 is a lower bound of the count-th highest score, so one pass
-    leaves few candidates to sort; of fewer scores the bound is found by partial selection: O(m + c log c).
+    The count-th highest maximum of groups of scores is a lower bound of the count-th highest score, so one pass
+    leaves few candidates to sort: O(m + c log c).
     """
     size = len(scores)
-    if size > _BLOCK * 2 * max(count, 1):
-        whole = size - size % _BLOCK
-        maxima = scores[:whole].reshape(-1, _BLOCK).max(axis=1)
+    block = next((block for block in _BLOCKS if size > block * 2 * count > 0), 0)
+    if block:
+        maxima = scores[: size - size % block].reshape(block, -1).max(axis=0)
         bound = np.partition(maxima, len(maxima) - count)[len(maxima) - count]
-        places = np.flatnonzero(scores >= bound)
-    elif size > _BLOCK + count > _BLOCK:
-        places = np.flatnonzero(scores >= np.partition(scores, size - count)[size - count])
+        places = (scores >= bound).nonzero()[0]
     else:
         places = np.arange(size)
     keys = -scores[places]
     order = np.argsort(keys, kind="stable") if ties is None else np.lexsort((ties(places), keys))
-    return places[order[:count]]
+    best: npt.NDArray[np.intp] = places[order[:count]]
+    return best
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class Standing:
     """Where the words of a query stand in a few documents, in the order of documents and positions.
 
     `owners` [occurrences] are places in the list of documents, `words` places in the list of words; `addresses`
-    differ by one where positions are neighbours, and by much more between documents.
+    differ by one where positions are neighbours, by more between documents, and are above 0; `bits` of one are its
+    position.  `has` says of [word, document] whether it occurs.
     """
 
-    addresses: npt.NDArray[np.int64]
-    owners: npt.NDArray[np.int64]
-    words: npt.NDArray[np.int64]
+    addresses: npt.NDArray[Any]
+    owners: npt.NDArray[Any]
+    words: npt.NDArray[Any]
+    bits: int
+    has: npt.NDArray[np.bool_]
 
     @classmethod
-    def of(cls, found: Sequence[tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]]) -> "Places":
-        """Merge (owners, positions) of each word by sorting one array of numbers."""
-        codes = np.concatenate([
-            (owners << _OWNER) | (positions.astype(np.int64) << _WORD) | word
-            for word, (owners, positions) in enumerate(found)
-        ])  # fmt: skip
+    def of(cls, found: Occurrences, count: int) -> "Standing":
+        """Merge the occurrences of `count` words by sorting one array of numbers."""
+        bits = (int(found.positions.max(initial=0)) + 2).bit_length()  # a position is free between documents
+        below = max(count - 1, 1).bit_length()
+        narrow = int(found.owners.max(initial=0) + 1).bit_length() + bits + below < 32
+        codes: npt.NDArray[np.signedinteger[Any]] = (found.owners + 1).astype(np.int32 if narrow else np.int64)
+        codes <<= bits
+        codes += found.positions.astype(codes.dtype)
+        codes <<= below
+        codes += found.words.astype(codes.dtype)
         codes.sort()
-        return cls(codes >> _WORD, codes >> _OWNER, codes & ((1 << _WORD) - 1))
+        return cls(codes >> below, (codes >> (bits + below)) - 1, codes & ((1 << below) - 1), bits, found.has)
 
-    def only(self, words: int) -> "Places":
+    def only(self, words: int) -> "Standing":
         """Return the occurrences of the first `words` words."""
         keep = self.words < words
-        return Places(self.addresses[keep], self.owners[keep], self.words[keep])
+        return Standing(self.addresses[keep], self.owners[keep], self.words[keep], self.bits, self.has[:words])
 
 
 class SecondLook:
@@ -85,7 +90,7 @@ class SecondLook:
         held = docs[order]
         in_window = dict.fromkeys(rescore.window_words if rescore.window else ())
         words = list(in_window | dict.fromkeys(word for pair in rescore.pairs for word in (pair.left, pair.right)))
-        places = Places.of([self._places.inside((word,), held) for word in words])
+        places = Standing.of(self._places.occurrences(words, held), len(words))
         found: dict[str, Scores] = {}
         if rescore.pairs:
             found["pairs"] = self._pairs(held, words, places, rescore)
@@ -98,7 +103,7 @@ class SecondLook:
             parts[name][order] = scores
         return parts
 
-    def _pairs(self, docs: Docs, words: Sequence[str], places: Places, rescore: Rescore) -> Scores:
+    def _pairs(self, docs: Docs, words: Sequence[str], places: Standing, rescore: Rescore) -> Scores:
         """Return the BM25 scores of the neighbouring pairs, all pairs in one pass."""
         number = {word: place for place, word in enumerate(words)}
         pairs = {(number[pair.left], number[pair.right]): pair for pair in rescore.pairs}
@@ -112,21 +117,22 @@ class SecondLook:
         scores: Scores = np.array(factors, np.float32) @ impacts
         return scores
 
-    def _window(self, size: int, words: Sequence[str], places: Places) -> Scores:
+    def _window(self, size: int, words: Sequence[str], places: Standing) -> Scores:
         """Return mean idf x words / width of the tightest window with all words a document has, of `size` documents."""
         value = np.zeros(size, np.float32)
         if not len(places.owners):
             return value
         addresses, owners = places.addresses, places.owners
-        has = np.zeros((len(words), size), bool)
-        has[places.words, owners] = True
+        has = places.has
         start = addresses.copy()
         for word in range(len(words)):
-            seen = np.maximum.accumulate(np.where(places.words == word, addresses, -1))
-            np.minimum(start, seen, out=start, where=has[word, owners])
-        whole = start >= owners << (_OWNER - _WORD)
-        width = np.where(whole, addresses - start + 1, np.iinfo(np.int64).max)
-        first = np.flatnonzero(np.concatenate(([True], owners[1:] != owners[:-1])))
+            seen = np.maximum.accumulate((places.words == word) * addresses)  # 0 before the first
+            if not has[word].all():
+                seen = np.where(has[word].take(owners), seen, addresses)
+            np.minimum(start, seen, out=start)
+        whole = start >= owners + 1 << places.bits
+        width = np.where(whole, addresses - start + 1, np.iinfo(addresses.dtype).max)
+        first = np.concatenate(([True], owners[1:] != owners[:-1])).nonzero()[0]
         tightest = np.minimum.reduceat(width, first)
         present = has[:, owners[first]]
         count = present.sum(axis=0)
@@ -135,7 +141,7 @@ class SecondLook:
         return value
 
 
-def neighbours(places: Places, which: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+def neighbours(places: Standing, which: npt.NDArray[Any]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """Return (owner, number of the pair) of every pair that stands side by side; `which` [left, right], -1 is none.
 
     Words at one place (a compound and its first part) stand between neighbours, so that these may be further
