@@ -5,13 +5,11 @@ depend on the order of reading and two memories merge into one.  Nothing is gain
 are enough to learn from (EXTRACTION.md).
 """
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 from typing import Final
 
 import xxhash
@@ -24,7 +22,6 @@ LONG_BLOCK: Final = 80
 
 _SENTENCE_END: Final = re.compile(r"[.!?…][\"”’)\]]*$")
 _DIGITS: Final = re.compile(r"\d+")
-_FORMAT: Final = 1
 
 
 def block_key(text: str, linked: bool = False) -> int:
@@ -136,28 +133,6 @@ class SiteMemory:
         pages = self.sites.get(site, {})
         own = pages.get(digest, frozenset())
         return SiteKnowledge(len(pages) - (digest in pages), self._counts.get(site, Counter()), own)
-
-    def save(self, path: Path) -> None:
-        """Write the memory as JSON."""
-        sites = {
-            site: {f"{digest:x}": [f"{key:x}" for key in sorted(keys)] for digest, keys in sorted(pages.items())}
-            for site, pages in sorted(self.sites.items())
-        }
-        path.write_text(json.dumps({"format": _FORMAT, "sites": sites}), encoding="utf-8")
-
-    @classmethod
-    def load(cls, path: Path) -> "SiteMemory":
-        """Read a memory; one that is missing, damaged or of another format is empty: it is learned anew."""
-        try:
-            stored = json.loads(path.read_text(encoding="utf-8"))
-            if stored["format"] != _FORMAT:
-                return cls()
-            return cls({
-                site: {int(digest, 16): frozenset(int(key, 16) for key in keys) for digest, keys in pages.items()}
-                for site, pages in stored["sites"].items()
-            })
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            return cls()
 
 
 def _lowest(pages: dict[int, frozenset[int]]) -> dict[int, frozenset[int]]:

@@ -1,6 +1,5 @@
 """What repeats on the pages of a site is chrome; the memory of it is a small value."""
 
-from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,14 +53,6 @@ def test_two_runs_merge_into_what_one_run_would_have_learned() -> None:
     seen = [Observation("s", digest, (digest,)) for digest in range(90)]
     halves = SiteMemory.from_observations(seen[:45]).merge(SiteMemory.from_observations(seen[45:]))
     assert halves == SiteMemory.from_observations(seen)
-
-
-def test_a_saved_memory_comes_back_and_a_damaged_one_is_empty(tmp_path: Path) -> None:
-    memory = memory_of((1, (MENU, SENTENCE)), (2**63, (MENU,)))
-    memory.save(tmp_path / "memory.json")
-    assert SiteMemory.load(tmp_path / "memory.json") == memory
-    (tmp_path / "memory.json").write_text('{"format": 1, "sites": [')
-    assert SiteMemory.load(tmp_path / "memory.json") == SiteMemory()
 
 
 @given(st.text(max_size=80), st.integers(0, 2**64 - 1), st.lists(st.integers(0, 2**64 - 1)).map(tuple))
