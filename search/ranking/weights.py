@@ -22,7 +22,7 @@ class Weights:
     exact: float = 1.0  # the article has the marks typed
     bare: float = 0.2  # a marked word where the article has no marks at all; .4 is the same
     other: float = 0.1  # a marked word where the article has partial or conflicting marks
-    variant_floor: float = 0.15  # any marks of a word typed without marks, beside what context makes likely; flat from .05
+    variant_floor: float = 0.15  # any marks of a word typed without, beside what context makes likely; flat from .05
     typed_beside_correction: float = 0.2  # the form typed, where a correction is searched
     least_variant: float = 0.02  # readings less likely than this are not searched one by one
     most_variants: int = 4  # readings of one word searched one by one
