@@ -1,10 +1,11 @@
 """What an answer costs beside the engine: reading the ten articles, marks and snippets, JSON, HTTP.
 
-python -m tests.bench.answers ARCHIVE|INDEX [--passes N]
+python -m tests.bench.answers ARCHIVE|INDEX [--passes N] [--cpu]
 
 ARCHIVE is what `tests.bench.measure build product` wrote; INDEX is an index directory of `dau rebuild`, which is also
 asked over HTTP (WSGI in this process, no network).  Prints milliseconds of the benchmark's 300 queries, warm: p50 and
-p95 over the queries of each one's median pass, and of its fastest.
+p95 over the queries of each one's median pass, and of its fastest.  With `--cpu` time of the processor is counted, as
+on a machine that does other things as well.
 """
 
 import argparse
@@ -44,21 +45,23 @@ def answer(archive: Archive, request: Request, lap: Lap) -> None:
     lap("json")
 
 
-def measured(one: Callable[[corpus.Question, Lap], None], passes: int) -> dict[str, np.ndarray]:
+def measured(
+    one: Callable[[corpus.Question, Lap], None], passes: int, clock: Callable[[], float]
+) -> dict[str, np.ndarray]:
     """Return milliseconds per step, shape (queries, passes); a first pass is not counted."""
     found: dict[str, list[list[float]]] = {}
     questions = corpus.questions(SHARED)
     for turn in range(passes + 1):
         for place, question in enumerate(questions):
-            last = time.perf_counter()
+            last = clock()
 
             def lap(name: str, place: int = place, turn: int = turn) -> None:
                 nonlocal last
-                now = time.perf_counter()
+                now = clock()
                 times = found.setdefault(name, [[] for _ in questions])
                 if turn:
                     times[place].append((now - last) * 1000)
-                last = time.perf_counter()
+                last = clock()
 
             one(question, lap)
     return {name: np.array(times) for name, times in found.items()}
@@ -75,13 +78,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("directory", type=Path)
     parser.add_argument("--passes", type=int, default=5)
+    parser.add_argument("--cpu", action="store_true")
     options = parser.parse_args()
+    clock = time.process_time if options.cpu else time.perf_counter
     if (options.directory / "engine").is_dir():
         archive = Archive.open(options.directory)
-        show(measured(lambda question, lap: answer(archive, _request(question), lap), options.passes))
+        show(measured(lambda question, lap: answer(archive, _request(question), lap), options.passes, clock))
         return
     with LiveArchive(options.directory).acquire() as archive:
-        show(measured(lambda question, lap: answer(archive, _request(question), lap), options.passes))
+        show(measured(lambda question, lap: answer(archive, _request(question), lap), options.passes, clock))
     client = create_app(options.directory).test_client()
     for path in ("/api/search", "/"):
 
@@ -91,7 +96,7 @@ def main() -> None:
             assert response.status_code == 200, response.text
             lap(f"GET {path}")
 
-        show(measured(fetch, options.passes))
+        show(measured(fetch, options.passes, clock))
 
 
 def _request(question: corpus.Question) -> Request:
