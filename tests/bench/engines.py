@@ -80,7 +80,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=TOTAL)
     parser.add_argument("--sizes", default="0.25,0.5,1")
     parser.add_argument("--engines", default=",".join(PEERS))
-    parser.add_argument("--whoosh", type=int, default=11_000, help="articles for stock Whoosh, 0 for none")
+    parser.add_argument("--whoosh", type=int, default=22_125, help="articles for stock Whoosh, 0 for none")
     parser.add_argument("--whoosh-queries", type=int, default=60)
     parser.add_argument("--builds", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=3)
