@@ -116,10 +116,6 @@ class SiteMemory:
             sites[site] = _lowest({**sites.get(site, {}), **pages})
         return SiteMemory(sites)
 
-    def for_site(self, site: str) -> "SiteMemory":
-        """Return the part that one site's pages need."""
-        return SiteMemory({site: self.sites[site]} if site in self.sites else {})
-
     def fingerprint(self, site: str) -> str:
         """Return 16 hex digits that change when the site's sample does."""
         return xxhash.xxh3_64_hexdigest(repr(sorted(self.sites.get(site, {}))).encode())

@@ -20,4 +20,3 @@ SHORT_STEM = ("cần ít nhất 3 chữ cái trước dấu sao", "at least 3 le
 MID_STAR = ("dấu sao chỉ dùng ở cuối từ", "an asterisk works at the end of a word only")
 BAD_DATE = ("không đọc được ngày; viết 2025, 2025-06 hoặc 2025-06-30", "no date; write 2025, 2025-06 or 2025-06-30")
 BAD_PROVINCE = ("không có tỉnh, thành phố tên này", "no province has this name")
-ONLY_EXCLUDED = ("cần ít nhất một từ để tìm", "at least one word to search for is needed")

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from search.engines.columnar.lists import find
 from search.engines.columnar.places import PlaceLists
 from search.engines.columnar.sets import Docs, Listed, Members, intersect
 from search.engines.columnar.words import Scores, WordLists, saturate
@@ -132,8 +133,7 @@ def common(left: Codes, right: Codes) -> Codes:
     if not len(few):
         return few
     if len(few) * _SEARCH < len(many):
-        places = np.minimum(many.searchsorted(few.astype(many.dtype, copy=False)), len(many) - 1)
-        return few.compress(many.take(places) == few)
+        return few.compress(find(many, few)[1])
     merged = np.concatenate((few, many))
     merged.sort(kind="stable")
     return merged[:-1].compress(merged[1:] == merged[:-1])
