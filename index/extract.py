@@ -2,7 +2,7 @@
 
 Stages, in order; each is a function that returns a value:
 
-1. decode     bytes to NFC text (`index.decoding`); a record's fields are normalised
+1. decode     bytes to NFC text (`index.encodings`); a record's fields are normalised
 2. guard      what is no article at all becomes `Rejected`: empty, binary, a renamed PDF, scripts only
 3. parse      HTML to blocks in one walk (`index.pages`), plain text to lines (`index.body.text`)
 4. remember   what other pages of the site repeat (`index.memory`), asked about from this page

@@ -1,4 +1,4 @@
-"""Stages 2 and 3 of a rebuild: learn which blocks each site repeats, then extract what has no result yet.
+"""Stages 3 and 4 of a rebuild: learn which blocks each site repeats, then extract what has no result yet.
 
 A site is known by the documents with the lowest hashes, at most `SAMPLE`: adding or changing one of many pages
 rarely changes the sample, and when it does, all pages of the site are extracted anew, so that any sequence of
@@ -8,21 +8,17 @@ increments ends where a full rebuild ends.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import xxhash
 
 from index.cache import Cache
+from index.memory import SAMPLE, Observation, SiteMemory
 from index.options import RebuildOptions
 from index.progress import Progress
 from index.scanning import NO_SITE, reread
 from index.workers import Done, Task, Workers
 
-if TYPE_CHECKING:
-    from index.memory import SiteMemory
-
-#: Nothing is gained beyond ten pages of a site, and two are enough to learn from (measured on 304 pages).
-SAMPLE: Final = 40
 _SAMPLE_QUERY: Final = "SELECT DISTINCT digest FROM documents WHERE site = ? ORDER BY digest LIMIT ?"
 _PENDING: Final = "key IS NOT NULL AND NOT EXISTS (SELECT 1 FROM results r WHERE r.key = documents.key)"
 
@@ -82,9 +78,7 @@ class Extraction:
                     wanted.discard(digest)
                     yield Task("observe", digest, raw)
 
-    def _memory_of(self, site: str) -> "SiteMemory":
-        from index.memory import Observation, SiteMemory
-
+    def _memory_of(self, site: str) -> SiteMemory:
         query = f"SELECT data FROM observations WHERE digest IN ({_SAMPLE_QUERY}) AND data != x''"
         rows = self.cache.db.execute(query, (site, SAMPLE))
         return SiteMemory.from_observations(Observation.from_bytes(data) for (data,) in rows)

@@ -1,6 +1,6 @@
 """What is no text at all, told from the first bytes: archives, images, PDF files with another name.
 
-A PDF renamed to .html would become 233 KB of nonsense in the index (EXTRACTION.md, robustness).
+A PDF renamed to .html would become 233 KB of nonsense in the index (measured).
 """
 
 import re

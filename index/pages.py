@@ -63,7 +63,6 @@ class _Walker:
         self.blocks: list[Block] = []
         self.links: list[str] = []
         self.serial = 0
-        self.hidden = False
         self._parts: list[str] = []
         self._linked = 0
         self._bold = 0

@@ -1,4 +1,4 @@
-"""Stage 4 of a rebuild: what becomes of each document, which articles are twins, and what changed.
+"""Stage 5 of a rebuild: what becomes of each document, which articles are twins, and what changed.
 
 Every document ends as accepted, duplicate or rejected.  Duplicate is the same thing met again: a second name of
 one file (a link), or a record with the id and the content of an earlier one.  A copy under another name is an
@@ -64,11 +64,6 @@ class Changes:
     added: int
     changed: int
     removed: int
-
-    @property
-    def any(self) -> bool:
-        """Return whether anything differs."""
-        return bool(self.added or self.changed or self.removed)
 
 
 def decide_fates(cache: Cache) -> None:

@@ -1,4 +1,4 @@
-"""Stage 1 of a rebuild: see which files are there and read those that are not as they were.
+"""Stage 2 of a rebuild: see which files are there and read those that are not as they were.
 
 A file counts as unchanged if size, times and inode are as when it was last read.  Its documents' hashes then
 tell which of them need extraction; a file that was only touched needs none.

@@ -84,7 +84,6 @@ class Workers:
     seconds: float
     megabytes: int
     memory_of: "Callable[[str], SiteMemory] | None" = None
-    lost: int = 0
     _workers: list[_Worker] = field(default_factory=list)
 
     def __enter__(self) -> Self:
@@ -185,7 +184,6 @@ class Workers:
         if not worker.ready:
             raise WorkersBroken(f"a worker process ended at its start (exit code {code})")
         if worker.pending:
-            self.lost += 1
             yield Done(worker.pending.popleft().key, reason=self._cause(code))
             again.extend(worker.pending)
 

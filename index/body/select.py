@@ -24,7 +24,7 @@ HEADLINE: Final = 25
 MANY: Final = 4
 #: A title stands at most this many blocks above the running text.
 NEAR: Final = 14
-#: A cut cue counts once this share of the running text stands above it (VIETNAMESE.md 7).
+#: A cut cue counts once this share of the running text stands above it; before, it is a button or a box.
 CUT_SHARE: Final = 0.3
 #: How many blocks above the title, and below the body, may still belong to the article (section, date, by-line).
 ABOVE: Final = 4
@@ -45,12 +45,11 @@ _SOURCE: Final = re.compile(r"\(?(?:theo|nguồn|tin|ảnh|bài)\b.{2,80}$", re.
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Indexes into the blocks of a page: title, article-zone lines around the body, body; the rest has a reason."""
+    """Indexes into the blocks of a page: the body and the article's lines around it; the rest has a reason."""
 
     body: tuple[int, ...]
     head: tuple[int, ...]
     tail: tuple[int, ...]
-    title: int | None
     reasons: dict[int, str]
     kind: Kind
     confident: bool
@@ -123,10 +122,9 @@ def select(blocks: Sequence[Block], chrome: Mapping[int, str], title: int | None
     and the first cut cue below it.
     """
     reasons = dict(chrome)
-    anchor = (title + 1, _stop(blocks, reasons, title + 1)) if sure and title is not None else None
-    reasons = dict(chrome)
-
-    start, stop = anchor or (0, len(blocks))
+    start, stop = 0, len(blocks)
+    if sure and title is not None:
+        start, stop = title + 1, _stop(blocks, reasons, title + 1)
     good = [i for i in range(start, stop) if i not in reasons and i != title and is_long(blocks[i])]
     path = container(blocks, good)
     running = [index for index in good if blocks[index].path[: len(path)] == path]
@@ -211,7 +209,7 @@ def _is_head_line(block: Block) -> bool:
 
 
 def _notice(blocks: Sequence[Block], reasons: dict[int, str], title: int | None) -> Selection:
-    """A page without running text: what stands between its title and the first cut, or a listing."""
+    """Return a page without running text: what stands between its title and the first cut, or a listing."""
     if title is None:
         return _listing(blocks, reasons, title)
     body: list[int] = []
@@ -253,7 +251,7 @@ def _listing(blocks: Sequence[Block], reasons: dict[int, str], title: int | None
     ]
     taken = {*body, title}
     left = {index: reasons.get(index, "outside the body") for index in range(len(blocks)) if index not in taken}
-    return Selection(tuple(body), (), (), title, left, "listing", len(body) >= MANY)
+    return Selection(tuple(body), (), (), left, "listing", len(body) >= MANY)
 
 
 def _finish(blocks: Sequence[Block], reasons: dict[int, str], title: int | None, body: list[int], head: list[int],
@@ -271,7 +269,7 @@ def _finish(blocks: Sequence[Block], reasons: dict[int, str], title: int | None,
     size = sum(len(blocks[index].text) for index in body)
     if kind is None:
         kind = "article" if size >= SHORT else "notice"
-    return Selection(tuple(body), tuple(head), tail, title, left, kind, bool(body) and title is not None)
+    return Selection(tuple(body), tuple(head), tail, left, kind, bool(body) and title is not None)
 
 
 def _tail(blocks: Sequence[Block], reasons: Mapping[int, str], start: int) -> tuple[int, ...]:

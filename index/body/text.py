@@ -129,7 +129,7 @@ def select_lines(blocks: Sequence[Block], chrome: Mapping[int, str], title: int 
         for index in range(len(blocks)) if index not in taken
     }
     kind: Kind = "article" if sum(len(blocks[index].text) for index in body) >= SHORT else "notice"
-    return Selection(tuple(body), tuple(sorted(set(head))), tail, title, left, kind, bool(body))
+    return Selection(tuple(body), tuple(sorted(set(head))), tail, left, kind, bool(body))
 
 
 def _notice(blocks: Sequence[Block], title: int | None) -> tuple[int, int]:

@@ -6,7 +6,7 @@
    Vietnamese syllables wins if it is clearly the best; a tie is refused, since a guess would be nonsense for good
 4. text that came as Unicode but holds legacy letters (`Së Ngo¹i vô`), or UTF-8 read as Windows-1252, is repaired
 
-Thresholds as measured on 205 articles in ten encodings (VIETNAMESE.md 5).
+Thresholds as measured on 205 articles in ten encodings.
 """
 
 import codecs

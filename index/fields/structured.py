@@ -18,7 +18,6 @@ _PUBLISHED: Final = (
     "article:published_time", "datepublished", "pubdate", "dc.date.issued", "dc.date", "publishdate",
     "article_date_original",
 )  # fmt: skip
-_MODIFIED: Final = ("article:modified_time", "datemodified", "lastmod", "og:updated_time")
 _AUTHOR: Final = ("article:author", "author", "dc.creator")
 _SECTION: Final = ("article:section", "its_section", "section")
 _SITE: Final = ("og:site_name", "application-name")
@@ -26,16 +25,13 @@ _SITE: Final = ("og:site_name", "application-name")
 
 @dataclass(frozen=True, slots=True)
 class StructuredData:
-    """A page's own statements, normalised but not believed: `""` where it makes none; dates as written."""
+    """A page's own statements, normalised but not believed: `""` where it makes none; the date as written."""
 
     title: str = ""
-    description: str = ""
     author: str = ""
     section: str = ""
     site: str = ""
     published: str = ""
-    modified: str = ""
-    kind: str = ""
 
     @property
     def dates(self) -> tuple[str, ...]:
@@ -55,13 +51,10 @@ def structured_data(root: Any) -> StructuredData:
     site = first(*_SITE) or _text(linked.get("publisher"))
     return StructuredData(
         title=_text(linked.get("headline")) or first(*_TITLE),
-        description=_text(linked.get("description")) or first("og:description", "description"),
         author=_person(author, site),
         section=_text(linked.get("articleSection")) or first(*_SECTION),
         site=site,
         published=_text(linked.get("datePublished")) or first(*_PUBLISHED) or _time_element(root),
-        modified=_text(linked.get("dateModified")) or first(*_MODIFIED),
-        kind=_text(linked.get("@type")) or first("og:type"),
     )
 
 

@@ -14,6 +14,7 @@ LIST_LENGTH: Final = 4
 #: How far back an office is looked for: `Giám đốc Sở Ngoại vụ tỉnh` is 26 characters.
 CONTEXT: Final = 64
 
+
 def _any(phrases: Sequence[str]) -> str:
     """Return an alternation of phrases, longest first."""
     return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))

@@ -1,6 +1,5 @@
 """What repeats on the pages of a site is chrome; the memory of it is a small value."""
 
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,12 +46,6 @@ def test_the_order_of_reading_does_not_matter(order: list[int]) -> None:
     seen = [Observation("s", digest * 37 % 61, (digest, 5)) for digest in range(60)]
     assert SiteMemory.from_observations(seen[index] for index in order) == SiteMemory.from_observations(seen)
     assert len(SiteMemory.from_observations(seen).sites["s"]) == SAMPLE
-
-
-def test_two_runs_merge_into_what_one_run_would_have_learned() -> None:
-    seen = [Observation("s", digest, (digest,)) for digest in range(90)]
-    halves = SiteMemory.from_observations(seen[:45]).merge(SiteMemory.from_observations(seen[45:]))
-    assert halves == SiteMemory.from_observations(seen)
 
 
 @given(st.text(max_size=80), st.integers(0, 2**64 - 1), st.lists(st.integers(0, 2**64 - 1)).map(tuple))
