@@ -17,7 +17,7 @@ from search.answer import Mark, Snippet
 from search.article import Span
 from search.highlight_cuts import beginning, best_cuts, joined, snippet
 from search.highlight_scan import Match, Scanner
-from search.text.fold import fold, letters_of
+from search.text.spelling import unmarked
 from search.text.tokens import WORDS
 
 #: Windows are compared among the first so many matches of a text; more are in books, not in news.
@@ -48,7 +48,7 @@ class Needle:
     def forms(self) -> set[str]:
         """Return the folded forms that a match may have, stems aside."""
         others = self.fallback.forms if self.fallback else set()
-        return {*self.folds, *others, *(fold(letters_of(key)) for key in self.keys)}
+        return {*self.folds, *others, *map(unmarked, self.keys)}
 
 
 @dataclass(frozen=True, slots=True)

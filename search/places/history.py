@@ -5,8 +5,6 @@ what has no year says nothing about the era.
 """
 
 from calendar import monthrange
-from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -84,29 +82,6 @@ def province_now(name: str) -> str:
     return now[0] if len(now) == 1 else ""
 
 
-def successors(name: str) -> tuple[str, ...]:
-    """Return the units that followed when the last unit of this name ended; empty while it is in force."""
-    units = units_named(name)
-    if not units or units[-1].valid_to == date.max:
-        return ()
-    last = units[-1]
-    day_after = last.valid_to + timedelta(days=1)
-    # Some units were dissolved months before their heirs began to work (Thuận Hải, Cửu Long, 1991-92).
-    window = (day_after, day_after + timedelta(days=365))
-    return tuple(
-        dict.fromkeys(unit.name for unit in all_units() if unit.in_force(*window) and unit.area & last.area)
-    )
-
-
-def predecessors(name: str) -> tuple[str, ...]:
-    """Return the units of June 2025 that one of the 34 is made of; just itself where it did not change."""
-    units = units_named(name)
-    before = (date(2025, 6, 30), date(2025, 6, 30))
-    if not units or units[-1].valid_to != date.max:
-        return ()
-    return tuple(unit.name for unit in all_units() if unit.in_force(*before) and unit.area <= units[-1].area)
-
-
 def merged_into(name: str) -> Merger | None:
     """Return what became of a province that no longer exists, None for one of the 34 and unknown names.
 
@@ -123,13 +98,3 @@ def kind_at(name: str, when: str) -> str:
     units, days = units_named(name), period(when)
     in_force = [unit for unit in units if days is None or unit.in_force(*days)]
     return in_force[-1].kind if in_force else ""
-
-
-def roll_up(counts: Mapping[str, int]) -> dict[str, int]:
-    """Add up counts by province into counts by one of the 34; names that are parted today are left out."""
-    rolled: Counter[str] = Counter()
-    for name, count in counts.items():
-        now = province_now(name)
-        if now:
-            rolled[now] += count
-    return dict(rolled)

@@ -17,10 +17,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import Final
-
-#: The day from which the 34 units work (Resolution 202/2025/QH15).
-MERGER_DAY: Final = date(2025, 7, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +86,3 @@ def units_named(name: str) -> tuple[Unit, ...]:
 def all_names() -> tuple[str, ...]:
     """Return every canonical name of any era, in the order of the table."""
     return tuple(_by_name())
-
-
-@cache
-def names_now() -> tuple[str, ...]:
-    """Return the names of the 34 units of today, in the order of the table."""
-    return tuple(dict.fromkeys(unit.name for unit in all_units() if unit.valid_to == date.max))

@@ -1,10 +1,10 @@
-"""Spell a tone key as a word: the way back from `hoa^1` to `hòa`."""
+"""From a tone key back to words: `hoa^1` is spelled `hòa`, and `hoa` without its marks."""
 
 import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from search.text.fold import TONE_OF_DIGIT, letters_of, tone_of
+from search.text.fold import TONE_OF_DIGIT, fold, letters_of, tone_of
 
 _VOWELS: Final = frozenset("aeiouyăâêôơư")
 _QUALITY: Final = frozenset("ăâêôơư")
@@ -23,6 +23,12 @@ def spell(key: str) -> str:
     at = _tone_place(letters)
     marked = letters[: at + 1] + "".join(TONE_OF_DIGIT[digit] for digit in tones) + letters[at + 1 :]
     return unicodedata.normalize("NFC", marked)
+
+
+@lru_cache(maxsize=50_000)
+def unmarked(key: str) -> str:
+    """Return the folded form of the words that have a tone key: `hoa` for `hoa^1`."""
+    return fold(letters_of(key))
 
 
 def _tone_place(letters: str) -> int:

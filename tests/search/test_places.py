@@ -9,21 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.places import (
-    MERGER_DAY,
     all_names,
     all_units,
     kind_at,
     merged_into,
     name_as_of,
-    names_now,
     period,
-    predecessors,
     province_named,
     province_now,
     provinces_now,
-    roll_up,
     spellings,
-    successors,
     units_named,
 )
 from search.text import fold_text
@@ -35,9 +30,12 @@ def in_force(day: date) -> list[str]:
     return [unit.name for unit in all_units() if unit.in_force(day, day)]
 
 
+NAMES_NOW = sorted(in_force(date.max))
+
+
 def test_there_are_63_units_before_july_2025_and_34_after() -> None:
     assert len(set(in_force(date(2025, 6, 30)))) == 63
-    assert len(set(in_force(MERGER_DAY))) == 34 == len(names_now())
+    assert len(set(in_force(date(2025, 7, 1)))) == 34 == len(NAMES_NOW)
 
 
 @pytest.mark.parametrize("year", range(1998, 2027))
@@ -117,16 +115,18 @@ def test_the_name_as_of_a_day_holds_the_area_and_asking_twice_changes_nothing(na
 @given(NAMES)
 def test_what_a_province_became_is_one_of_the_34_and_holds_its_area(name: str) -> None:
     for now in provinces_now(name):
-        assert now in names_now()
+        assert now in NAMES_NOW
         assert units_named(now)[-1].area & units_named(name)[-1].area
 
 
-@given(st.sampled_from(sorted(names_now())))
+@given(st.sampled_from(NAMES_NOW))
 def test_a_province_of_today_is_its_own_now_and_made_of_units_that_became_it(name: str) -> None:
     assert province_now(name) == name
-    assert predecessors(name)
-    assert all(province_now(before) == name for before in predecessors(name))
     assert merged_into(name) is None
+    area = units_named(name)[-1].area
+    before = [unit for unit in all_units() if unit.in_force(date(2025, 6, 30), date(2025, 6, 30)) and unit.area <= area]
+    assert frozenset().union(*(unit.area for unit in before)) == area
+    assert all(province_now(unit.name) == name for unit in before)
 
 
 @pytest.mark.parametrize(
@@ -147,11 +147,6 @@ def test_a_province_is_named_as_of_the_date(name: str, when: str, then: str) -> 
 def test_a_merger_says_into_what_and_since_when() -> None:
     merger = merged_into("Phú Yên")
     assert merger and merger.into == ("Đắk Lắk",) and merger.since == date(2025, 7, 1)
-    assert successors("Hà Bắc") == ("Bắc Giang", "Bắc Ninh")
-    assert successors("Thuận Hải") == ("Ninh Thuận", "Bình Thuận")
-    assert set(predecessors("Lâm Đồng")) == {
-        "Bình Thuận", "Đắk Nông", "Lâm Đồng",
-    }  # fmt: skip
     assert province_now("Nghệ Tĩnh") == ""
     assert provinces_now("Nghệ Tĩnh") == ("Nghệ An", "Hà Tĩnh")
 
@@ -161,10 +156,6 @@ def test_a_kind_is_a_dated_attribute() -> None:
     assert kind_at("Bắc Ninh", "2026-10") == "thành phố"
     assert kind_at("Đồng Nai", "") == "thành phố"
     assert kind_at("Nowhere", "2020") == ""
-
-
-def test_counts_roll_up_to_the_provinces_of_today() -> None:
-    assert roll_up({"Phú Yên": 2, "Đắk Lắk": 3, "Hà Nội": 1, "Nghệ Tĩnh": 9}) == {"Đắk Lắk": 5, "Hà Nội": 1}
 
 
 @pytest.mark.parametrize(
