@@ -56,9 +56,9 @@ def tokenize(text: str) -> Iterator[Token]:
 def compound_terms(surface: str) -> tuple[str, str] | None:
     """Return (tone key, folded form) of a run with joiners as one term, or None if it is no compound.
 
-    A run is a compound if it has a digit, or an abbreviation in capitals (`TP.HCM`, `QĐ-UBND`), or hyphens
-    between letters (`Chi-lê`, indexed without them, since foreign names are written both ways).  A missing
-    space after a full stop (`Nội.Hôm`) is none.
+    Hyphens between letters are left out (`Chi-lê`, `PLAY-OFF`), since foreign names are written with and without.
+    Capitals tell nothing: a query typed in capitals must mean what it means in small letters.  So a missing space
+    (`Nội.Hôm`) makes a compound as well; there are few, and the parts are terms of their own.
     """
     if len(surface) > MAX_TOKEN:
         return None
@@ -66,13 +66,7 @@ def compound_terms(surface: str) -> tuple[str, str] | None:
     if not 2 <= len(parts) <= MAX_PARTS:
         return None
     dashed = re.sub("[\u2010-\u2013]", "-", surface)
-    if any(char.isdigit() for char in surface) or any(_is_abbreviation(part) for part in parts):
-        return tone_key(dashed), fold(dashed)
-    if set(re.sub(r"[\w\u0300-\u036f]", "", dashed)) == {"-"}:
-        joined = dashed.replace("-", "")
-        return tone_key(joined), fold(joined)
-    return None
-
-
-def _is_abbreviation(part: str) -> bool:
-    return part.isupper() and (len(part) > 1 or part in "ĐTÐ")
+    joiners = set(re.sub(r"[\w\u0300-\u036f]", "", dashed))
+    if joiners == {"-"} and not any(char.isdigit() for char in surface):
+        dashed = dashed.replace("-", "")
+    return tone_key(dashed), fold(dashed)

@@ -173,6 +173,17 @@ def test_marks_lie_inside_their_text_and_cover_words_of_the_query(archive: Archi
             assert list(marks) == sorted(marks)
 
 
+TYPED = ["đường", "duong", "cao", "tốc", "hoá", "play-off", "tp.hcm", "km/h", "ubnd", "26/12", "ddoosi", '"giá đường"']
+
+
+@given(st.lists(st.sampled_from(TYPED), min_size=1, max_size=8))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_query_in_capitals_is_the_same_search(archive: Archive, words: list[str]) -> None:
+    found, capitals = (archive.find(Request(query)) for query in (" ".join(words), " ".join(words).upper()))
+    assert (capitals.query.root, capitals.query.rescore) == (found.query.root, found.query.rescore)
+    assert capitals.found == found.found
+
+
 @given(st.sampled_from(["đường", "ngoại", "tỉnh", "giá", "hoá", "khách", "nông", "tốc"]))
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_hit_of_a_word_has_a_mark_on_that_word(archive: Archive, word: str) -> None:

@@ -58,6 +58,27 @@ def test_a_spelled_key_has_that_key(word: str) -> None:
     assert tone_key(spell(tone_key(word))) == tone_key(word)
 
 
+def _runs() -> st.SearchStrategy[str]:
+    """Runs of words with joiners: `tp.hcm`, `play-off`, `92/qđ-ubnd`, `km/h`, in small letters."""
+    word = st.one_of(syllables(), st.sampled_from(["tp", "hcm", "qđ", "ubnd", "off", "km", "h", "92", "2025", "u23"]))
+    joiner = st.sampled_from([".", "/", "-", "\u2013", " ", ", "])
+    pairs = st.lists(st.tuples(joiner, word), max_size=6)
+    return st.builds(lambda first, rest: first + "".join(map("".join, rest)), word, pairs)
+
+
+@given(_runs())
+def test_capitals_give_the_terms_of_small_letters(text: str) -> None:
+    assert list(tokenize(text.upper())) == list(tokenize(text)) == list(tokenize(text.title()))
+
+
+def test_a_run_with_joiners_is_a_term_and_so_are_its_parts() -> None:
+    terms = {run: [token.fold for token in tokenize(run)] for run in ("Chi-lê", "PLAY-OFF", "TP.HCM", "92/QĐ-UBND")}
+    assert terms == {
+        "Chi-lê": ["chile", "chi", "le"], "PLAY-OFF": ["playoff", "play", "off"], "TP.HCM": ["tp.hcm", "tp", "hcm"],
+        "92/QĐ-UBND": ["92/qd-ubnd", "92", "qd", "ubnd"],
+    }  # fmt: skip
+
+
 @given(st.text(max_size=300))
 def test_the_text_under_every_token_folds_to_its_term(text: str) -> None:
     nfc = normalize(text)
