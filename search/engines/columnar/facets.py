@@ -24,7 +24,8 @@ class Facets:
         self._first, self._last = (columns[name].astype(np.int32) for name in ("date_first", "date_last"))
         self._pairs = self._provinces * len(tables.months) + self._months
         self.clusters = columns["cluster"]
-        self._has_twins = bool((self.clusters > 0).any())
+        #: Whether any cluster has more than one document.
+        self.has_twins = bool((self.clusters > 0).any())
         #: The order of equals [documents]; None if it is that of the documents' numbers.
         self.order = columns.get(ORDER)
         newest = -columns["newest"].astype(np.int64)
@@ -106,15 +107,22 @@ class Facets:
 
     def groups(self, docs: Docs) -> int:
         """Return how many results are left of `docs` when each cluster is shown once."""
-        if not self._has_twins:
+        if not self.has_twins:
             return len(docs)
         clusters = self.clusters[docs]
         clustered = clusters[clusters > 0]
         return len(docs) - len(clustered) + len(np.unique(clustered))
 
+    def first_twins(self, docs: Docs) -> Docs:
+        """Return the places in `docs` that are the first of their cluster, or in none."""
+        clusters = self.clusters[docs]
+        keep = clusters == 0
+        keep[np.unique(clusters, return_index=True)[1]] = True
+        return np.flatnonzero(keep)
+
     def twin_counts(self, docs: Docs, shown: Docs) -> npt.NDArray[np.int64]:
         """Return for each of `shown` how many others of `docs` are in its cluster."""
-        if not self._has_twins:
+        if not self.has_twins:
             return np.zeros(len(shown), np.int64)
         wanted = self.clusters[shown]
         present = self.clusters[docs]

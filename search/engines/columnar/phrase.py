@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.columnar.lists import find
-from search.engines.columnar.places import PlaceLists
+from search.engines.columnar.positions import Positions
 from search.engines.columnar.sets import Docs, Listed, Members, intersect
 from search.engines.columnar.words import Scores, WordLists, saturate
 from search.query.tree import Phrase, Word
@@ -48,10 +48,10 @@ class PhraseHits:
 class PhraseFinder:
     """Finds phrases in the `fold` field of one segment."""
 
-    def __init__(self, words: WordLists, places: PlaceLists, spans: npt.NDArray[Any],
+    def __init__(self, words: WordLists, positions: Positions, spans: npt.NDArray[Any],
                  title_words: npt.NDArray[Any]) -> None:  # fmt: skip
         """`spans` [documents]: the last position of each document plus one; `title_words`: where the title ends."""
-        self._words, self._places, self._title_words = words, places, title_words
+        self._words, self._positions, self._title_words = words, positions, title_words
         self._longest = int(spans.max(initial=0))
 
     def find(self, phrase: Phrase, within: Members | None = None) -> PhraseHits:
@@ -113,7 +113,7 @@ class PhraseFinder:
 
     def _codes(self, word: Word, docs: Docs, bits: int) -> Codes:
         """Return the numbers of the occurrences of a word in `docs`, ascending."""
-        owners, positions = self._places.inside(folded_forms(word), docs)
+        owners, positions = self._positions.inside(folded_forms(word), docs)
         kind = np.int32 if len(docs).bit_length() + bits < 32 else np.int64
         codes: Codes = owners.astype(kind)
         codes <<= bits

@@ -11,15 +11,16 @@ from pathlib import Path
 import numpy as np
 
 from search.article import Article
-from search.engines.base import FacetCounts, Found, FoundHit, Plan, Reader
+from search.engines.base import FacetCounts, Found, FoundHit, Plan, Reader, Rescore
 from search.engines.columnar.cache import ByteCache
 from search.engines.columnar.columns import ColumnTables
 from search.engines.columnar.evaluate import Evaluator
 from search.engines.columnar.facets import Facets
 from search.engines.columnar.meta import read_meta
 from search.engines.columnar.phrase import PhraseFinder
-from search.engines.columnar.places import PlaceLists
-from search.engines.columnar.ranking import SecondLook, TieKeys, top
+from search.engines.columnar.positions import Positions
+from search.engines.columnar.ranking import TieKeys, top
+from search.engines.columnar.second_look import SecondLook
 from search.engines.columnar.segment import Segment
 from search.engines.columnar.sets import Docs, Mask, Members
 from search.engines.columnar.stored import decode_article
@@ -32,8 +33,8 @@ from search.ranking.weights import WEIGHTS
 #: lexicon and temporaries.  The 300 queries of the benchmark ask for 170 MB at 88,503 articles (terms 62, positions
 #: 77, how many there are in each document 31); with 160 MB lists are decoded again and p50 is 1.6 times as high.
 CACHE = 176_000_000
-#: Score parts by name, for `--explain`, and where each document's stand.
-Parts = tuple[dict[int, int], dict[str, Scores]]
+#: Score parts by name, for `--explain`.
+Parts = dict[str, Scores]
 #: The recency bonus halves with every year of age.
 HALF_LIFE_YEARS = 1.0
 
@@ -51,9 +52,9 @@ class ColumnarReader(Reader):
         self._facets = Facets(dict(columns), ColumnTables.from_json(meta["tables"]))
         lists = ByteCache(cache)
         self.words = WordLists(self._segment, scheme, lists)
-        places = PlaceLists(self.words, lists)
-        self._phrases = PhraseFinder(self.words, places, columns["words"], columns["title_words"])
-        self._second = SecondLook(self.words, places)
+        positions = Positions(self.words, lists)
+        self._phrases = PhraseFinder(self.words, positions, columns["words"], columns["title_words"])
+        self._second = SecondLook(self.words, positions)
 
     @property
     def count(self) -> int:
@@ -86,58 +87,61 @@ class ColumnarReader(Reader):
             order = np.argsort(places)
             scores = np.empty(len(places), np.float32)
             scores[order] = evaluator.scores(docs[places[order]])
-            return self._hits(docs, places, scores, plan)
+            return self._hits(docs, docs[places], scores, plan)
         scores = evaluator.scores(docs)
         if plan.recency:
             scores = scores * (1 + np.float32(plan.recency) * np.exp2(-self._facets.ages(docs) / HALF_LIFE_YEARS))
-        parts: Parts = {}, {}
         if plan.rescore and (plan.rescore.pairs or plan.rescore.window):
-            scores, parts = self._rescored(docs, scores, plan)
+            return self._looked_at_twice(docs, scores, plan, plan.rescore)
         places = self._places(docs, scores, plan)
-        return self._hits(docs, places, scores[places], plan, parts)
+        return self._hits(docs, docs[places], scores[places], plan)
 
-    def _rescored(self, docs: Docs, scores: Scores, plan: Plan) -> tuple[Scores, Parts]:
+    def _looked_at_twice(self, docs: Docs, scores: Scores, plan: Plan, rescore: Rescore) -> list[FoundHit]:
         """Add the second look's scores to the best; what was not looked at stays behind what was."""
-        assert plan.rescore
-        best = top(scores, max(plan.rescore.depth, plan.offset + plan.limit), self._ties(docs))
-        extra = self._second.rescore(docs[best], plan.rescore)
-        scores = scores.copy()
-        parts = {"words": scores[best], **extra}
-        for values in extra.values():
-            scores[best] += values
-        return scores, (dict(zip(docs[best].tolist(), range(len(best)), strict=True)), parts)
+        wanted = plan.offset + plan.limit
+        looked = top(scores, max(rescore.depth, wanted), self._ties(docs))
+        looked.sort()
+        best = docs.take(looked)
+        parts = {"words": scores.take(looked), **self._second.rescore(best, rescore)}
+        sums = np.add.reduce(list(parts.values()))
+        places = self._kept(best, sums, len(best), plan.collapse)
+        if len(places) < wanted and len(best) < len(docs):  # so many twins among the best
+            every = {name: np.zeros_like(scores) for name in parts} | {"words": scores}
+            for name, values in parts.items():
+                every[name][looked] = values
+            best, parts, sums = docs, every, np.add.reduce(list(every.values()))
+            places = self._places(docs, sums, plan)
+        else:
+            places = places[plan.offset : wanted]
+        shown = {name: values.take(places) for name, values in parts.items()}
+        return self._hits(docs, best.take(places), sums.take(places), plan, shown)
 
     def _places(self, docs: Docs, keys: Scores, plan: Plan) -> Docs:
         """Return the places in `docs` of the page of the order that `keys` gives, one document per cluster if asked."""
-        wanted = plan.offset + plan.limit
-        take = wanted
+        wanted = take = plan.offset + plan.limit
         while True:
-            places = top(keys, take, self._ties(docs))
-            kept = self._first_twins(docs[places]) if plan.collapse else np.arange(len(places))
-            if len(kept) >= wanted or len(places) == len(docs):
-                return places[kept[plan.offset : wanted]]
+            kept = self._kept(docs, keys, take, plan.collapse)
+            if len(kept) >= wanted or take >= len(docs):
+                return kept[plan.offset : wanted]
             take *= 4
 
-    def _hits(self, found: Docs, places: Docs, scores: Scores, plan: Plan, parts: Parts = ({}, {})) -> list[FoundHit]:
-        docs = found[places]
-        twins = self._facets.twin_counts(found, docs) if plan.collapse else np.zeros(len(docs), np.int64)
-        place, values = parts
-        return [
-            FoundHit(doc, score, {n: float(each[place[doc]]) for n, each in values.items() if doc in place}, twin)
-            for doc, score, twin in zip(docs.tolist(), scores.tolist(), twins.tolist(), strict=True)
-        ]
+    def _kept(self, docs: Docs, keys: Scores, take: int, collapse: bool) -> Docs:
+        """Return the places of the best `take` of `docs`, best first, without further ones of a cluster if asked."""
+        places = top(keys, take, self._ties(docs))
+        return places[self._facets.first_twins(docs[places])] if collapse and self._facets.has_twins else places
+
+    def _hits(self, found: Docs, docs: Docs, scores: Scores, plan: Plan, parts: Parts | None = None) -> list[FoundHit]:
+        """Return `docs`, a page of what was `found`, as hits; `scores` and `parts` are theirs."""
+        each: list[list[float]] = [values.tolist() for values in (parts or {}).values()]
+        rows = [dict(zip(parts, row, strict=True)) for row in zip(*each, strict=True)] if parts else [{}] * len(docs)
+        counted = plan.collapse and self._facets.has_twins
+        twins = self._facets.twin_counts(found, docs).tolist() if counted else [0] * len(docs)
+        return list(map(FoundHit, docs.tolist(), scores.tolist(), rows, twins))
 
     def _ties(self, docs: Docs) -> TieKeys | None:
         """Return what orders equals among `docs`: their ids, where document numbers don't."""
         order = self._facets.order
         return None if order is None else lambda places: order[docs[places]]
-
-    def _first_twins(self, docs: Docs) -> Docs:
-        """Return the places in `docs` that are the first of their cluster, or in none."""
-        clusters = self._facets.clusters[docs]
-        keep = clusters == 0
-        keep[np.unique(clusters, return_index=True)[1]] = True
-        return np.flatnonzero(keep)
 
     def articles(self, docs: Sequence[int]) -> list[Article]:
         """Return whole articles."""

@@ -1,8 +1,10 @@
-"""Positions of folded terms, decoded and cached, and the occurrences in some documents."""
+"""Positions of folded terms, decoded and cached, and the occurrences in some documents.
+
+Decoding a list is one pass over its positions.  In d documents, w words with o occurrences cost O(32 w d + o).
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -16,13 +18,16 @@ from search.engines.columnar.words import WordLists
 #: A binary search costs as much as so many steps of direct addressing.
 _FEW_RANKS = 64
 #: Frequencies are summed up to every so many.
-_BLOCK = 64
+_BLOCK = 32
+_SHIFT = _BLOCK.bit_length() - 1
 #: Row r has ones before place r.
 _BEFORE = np.tril(np.ones((_BLOCK, _BLOCK), np.uint8), -1)
+#: A product with ones sums up a row in a third of the time that a sum takes; numbers below 2^24 are exact.
+_ONES = np.ones(_BLOCK, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class PositionList:
     """The positions of a term, document after document, and how many there are in each.
 
     `freqs` are those of `docs`, or of all documents where `docs` is None: a byte for each document of the archive is
@@ -36,7 +41,7 @@ class Places:
 
     @classmethod
     def of(cls, docs: npt.NDArray[np.int32], freqs: npt.NDArray[Any], positions: npt.NDArray[Any],
-           size: int) -> "Places":  # fmt: skip
+           size: int) -> "PositionList":  # fmt: skip
         """Keep decoded lists of an archive of `size` documents in little memory."""
         dense = len(docs) * DENSE_SHARE > size
         count = size if dense else len(docs)
@@ -53,6 +58,22 @@ class Places:
         """Bytes held."""
         held = (self.docs, self.freqs, self.sums, self.positions)
         return sum(int(each.nbytes) for each in held if each is not None) + 300
+
+    @property
+    def rows(self) -> npt.NDArray[Any]:
+        """`freqs` in blocks [blocks, 32]."""
+        return self.freqs.reshape(-1, _BLOCK)
+
+    def look_up(self, wanted: Docs, narrow: npt.NDArray[np.int32],
+                counts: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:  # fmt: skip
+        """Return the places in `freqs` of the few `wanted` (the same as `narrow`) and write their `counts`, 0 of
+        those without the term."""
+        if self.docs is None:
+            counts[:] = self.freqs.take(wanted)
+            return wanted
+        places: npt.NDArray[np.intp] = self.docs.searchsorted(narrow)
+        np.multiply(self.freqs.take(places, mode="clip"), self.docs.take(places, mode="clip") == narrow, out=counts)
+        return places
 
     def find(self, wanted: Docs, size: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
         """Return the places in the ascending `wanted` of those that have the term, and their places in `freqs`.
@@ -96,37 +117,35 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Occurrences:
-    """Occurrences of several words in some documents, word after word.
+    """Occurrences of several words in d documents.
 
-    `owners` are places in the list of documents, `words` in the list of words; `has` says of [word, document] whether
-    there are any.
+    `counts` [word, document] says how many there are, `positions` where they stand: word after word, document after
+    document, ascending.
     """
 
-    owners: npt.NDArray[np.intp]
+    counts: npt.NDArray[np.intp]
     positions: npt.NDArray[Any]
-    words: npt.NDArray[np.intp]
-    has: npt.NDArray[np.bool_]
 
 
-class PlaceLists:
+class Positions:
     """Decodes positions in the `fold` field of one segment; kept in the same cache as its words."""
 
     def __init__(self, words: WordLists, cache: ByteCache) -> None:
         self._words, self._cache = words, cache
         self._field = words.segment.fields["fold"]
 
-    def of(self, term: str) -> Places | None:
+    def of(self, term: str) -> PositionList | None:
         """Return the positions of a folded term, None if there are none.  One pass over its positions, then cached."""
         ordinal = self._words.ordinal("fold", term)
-        return None if ordinal < 0 else self._cache.get((ordinal, "places"), lambda: self._decode(ordinal))
+        return None if ordinal < 0 else self._cache.get((ordinal, "positions"), lambda: self._decode(ordinal))
 
-    def _decode(self, ordinal: int) -> Places:
+    def _decode(self, ordinal: int) -> PositionList:
         found = self._field.postings(ordinal)
-        return Places.of(found.docs, found.freqs, self._field.positions(ordinal), self._words.size)
+        return PositionList.of(found.docs, found.freqs, self._field.positions(ordinal), self._words.size)
 
     def inside(self, terms: Sequence[str], docs: Docs) -> tuple[npt.NDArray[np.intp], npt.NDArray[Any]]:
         """Return (places in the ascending `docs`, positions) of any of `terms` in `docs`."""
-        found = [places.inside(docs, self._words.size) for term in terms if (places := self.of(term)) is not None]
+        found = [each.inside(docs, self._words.size) for term in terms if (each := self.of(term)) is not None]
         if len(found) == 1:
             return found[0]
         none = np.empty(0, np.intp), np.empty(0, np.uint16)
@@ -135,28 +154,35 @@ class PlaceLists:
         return owners[order], positions[order]
 
     def occurrences(self, terms: Sequence[str], docs: Docs) -> Occurrences:
-        """Return all occurrences of `terms` in the few, ascending `docs`: O(64 d + o) for o occurrences."""
+        """Return all occurrences of `terms` in the few, ascending `docs`: a gather per word, all else in one."""
+        counts = np.zeros((len(terms), len(docs)), np.intp)
         held = [(word, found) for word, term in enumerate(terms) if (found := self.of(term)) is not None]
-        has = np.zeros((len(terms), len(docs)), bool)
-        if not held:
-            none = np.empty(0, np.intp)
-            return Occurrences(none, none, none, has)
-        hits, places = zip(*(found.find(docs, self._words.size) for _, found in held), strict=True)
-        for (word, _), hit in zip(held, hits, strict=True):
-            has[word, hit] = True
-        block, rest = np.divmod(np.concatenate(places), _BLOCK)
-        ends = np.cumsum([len(each) for each in hits])
-        parts = [(found, block[end - len(hit) : end]) for (_, found), hit, end in zip(held, hits, ends, strict=True)]
-        rows = np.concatenate([found.freqs.reshape(-1, _BLOCK).take(part, axis=0) for found, part in parts])
-        freqs = rows[np.arange(len(rows)), rest].astype(np.intp)
+        if not held or not len(docs):
+            return Occurrences(counts, np.empty(0, np.uint16))
+        narrow = docs.astype(np.int32)
+        places = np.concatenate([found.look_up(docs, narrow, counts[word]) for word, found in held])
+        blocks, rest = places >> _SHIFT, places & (_BLOCK - 1)
+        each_block = blocks.reshape(len(held), -1)
+        rows = np.concatenate([found.rows.take(block, axis=0, mode="clip")
+                               for (_, found), block in zip(held, each_block, strict=True)])  # fmt: skip
         rows *= _BEFORE.take(rest, axis=0)
-        starts = np.concatenate([found.sums.take(part) for found, part in parts]) + rows.sum(axis=1, dtype=np.int32)
-        until = np.cumsum(freqs)
-        owners = np.repeat(np.arange(len(freqs)), freqs)
-        at = (starts - until + freqs).take(owners)
-        at += np.arange(len(at))
-        bounds = [0, *np.concatenate(([0], until)).take(ends).tolist()]
-        positions = [found.positions.take(at[low:high])
-                     for (found, _), (low, high) in zip(parts, pairwise(bounds), strict=True)]  # fmt: skip
-        numbers = np.repeat([word for word, _ in held], np.diff(bounds))
-        return Occurrences(np.concatenate(hits).take(owners), np.concatenate(positions), numbers, has)
+        starts = rows.astype(np.float32).dot(_ONES).astype(np.intp)
+        starts += np.concatenate([found.sums.take(block, mode="clip")
+                                  for (_, found), block in zip(held, each_block, strict=True)])  # fmt: skip
+        return Occurrences(counts, _gather(held, counts, starts))
+
+
+def _gather(held: Sequence[tuple[int, PositionList]], counts: npt.NDArray[np.intp],
+            starts: npt.NDArray[np.intp]) -> npt.NDArray[Any]:  # fmt: skip
+    """Return `counts` [word, document] positions of each word from `starts` [word held, document] on."""
+    sizes = counts.ravel() if len(held) == len(counts) else counts[[word for word, _ in held]].ravel()
+    ends = sizes.cumsum()
+    starts -= ends
+    starts += sizes
+    at = starts.repeat(sizes)
+    at += np.arange(len(at))
+    parts, low = [], 0
+    for (_, found), high in zip(held, ends[counts.shape[1] - 1 :: counts.shape[1]].tolist(), strict=True):
+        parts.append(found.positions.take(at[low:high]))
+        low = high
+    return np.concatenate(parts)

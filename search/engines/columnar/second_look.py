@@ -1,0 +1,157 @@
+"""The second look at the best documents: words side by side, and the tightest window that has them all.
+
+Every occurrence of a word in these documents becomes one number: its document's place, shifted, plus its position,
+shifted, plus its word.  Sorted, they tell both: linear in the occurrences, for the window times the words.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engines.base import Rescore
+from search.engines.columnar.positions import Occurrences, Positions
+from search.engines.columnar.sets import Docs
+from search.engines.columnar.words import Scores, WordLists, saturate
+
+Ints = npt.NDArray[np.signedinteger[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the words of a query stand in a few documents, in the order of documents and positions.
+
+    `addresses` [occurrences] differ by one where positions are neighbours, and by more than they ever do inside of a
+    document between two documents; `gaps` are their differences, `words` places in the list of words.  `counts` says
+    of [word, document] how often it occurs, `bits` which part of an address is a position.
+    """
+
+    addresses: Ints
+    gaps: Ints
+    words: Ints
+    counts: npt.NDArray[np.intp]
+    bits: int
+
+    @classmethod
+    def of(cls, found: Occurrences) -> "Standing":
+        """Merge the occurrences of several words: they are sorted word by word, which a stable sort makes use of."""
+        count, size = found.counts.shape
+        bits = int(found.positions.max(initial=0)).bit_length() + 1  # documents are further apart than positions
+        below = max(count - 1, 1).bit_length()
+        kind = np.int32 if (size + 1).bit_length() + bits + below < 32 else np.int64
+        first = (np.arange(1, size + 1, dtype=kind) << (bits + below)) + np.arange(count, dtype=kind)[:, None]
+        codes: Ints = found.positions.astype(kind)
+        codes <<= below
+        codes += first.ravel().repeat(found.counts.ravel())
+        codes.sort(kind="stable")
+        addresses = codes >> below
+        codes &= (1 << below) - 1
+        return cls(addresses, addresses[1:] - addresses[:-1], codes, found.counts, bits)
+
+    def only(self, words: int) -> "Standing":
+        """Return the occurrences of the first `words` words."""
+        keep = self.words < words
+        addresses = self.addresses[keep]
+        return Standing(addresses, addresses[1:] - addresses[:-1], self.words[keep], self.counts[:words], self.bits)
+
+
+class SecondLook:
+    """Scores neighbouring pairs and tight windows of folded words in a few documents."""
+
+    def __init__(self, words: WordLists, positions: Positions) -> None:
+        self._words, self._positions = words, positions
+
+    def rescore(self, docs: Docs, rescore: Rescore) -> dict[str, Scores]:
+        """Return the extra scores of the ascending `docs`: {"pairs": ..., "window": ...}."""
+        in_window = dict.fromkeys(rescore.window_words if rescore.window else ())
+        words = list(in_window | dict.fromkeys([word for pair in rescore.pairs for word in (pair.left, pair.right)]))
+        standing = Standing.of(self._positions.occurrences(words, docs))
+        parts: dict[str, Scores] = {}
+        if rescore.pairs:
+            parts["pairs"] = self._pairs(docs, words, standing, rescore)
+        if len(in_window) > 1:
+            within = standing if len(in_window) == len(words) else standing.only(len(in_window))
+            idf = [rescore.window * self._words.idf(self._words.df("fold", word)) for word in in_window]
+            parts["window"] = _window(within, idf)
+        return parts
+
+    def _pairs(self, docs: Docs, words: Sequence[str], standing: Standing, rescore: Rescore) -> Scores:
+        """Return the BM25 scores of the neighbouring pairs, all pairs in one pass."""
+        number = {word: place for place, word in enumerate(words)}
+        kinds = [number[pair.left] * len(words) + number[pair.right] for pair in rescore.pairs]
+        which = np.full(len(words) ** 2, len(kinds))  # words that are no pair count as one more
+        which[kinds] = np.arange(len(kinds))
+        counts = neighbours(standing, which, len(kinds) + 1)[:-1]
+        factors = [pair.weight * self._words.idf(pair.df) for pair in rescore.pairs]
+        impacts = saturate(counts.astype(np.float32), self._words.norm("all").take(docs), self._words.scheme.k1)
+        scores: Scores = np.array(factors, np.float32) @ impacts
+        return scores
+
+
+def neighbours(standing: Standing, which: npt.NDArray[Any], kinds: int) -> npt.NDArray[np.intp]:
+    """Return how often the words of each kind of pair stand side by side, [kind, document].
+
+    `which` [left x words + right] is the kind of two words.  Words at one place (a compound and its first part) stand
+    between neighbours, so that these may be further apart in the list than one; each distance in it takes one pass.
+    """
+    count, size = standing.counts.shape
+    shift, total = standing.bits, np.zeros(kinds * size, np.intp)
+    gaps, step = standing.gaps, 1
+    while len(gaps):
+        left = (gaps == 1).nonzero()[0]
+        words = standing.words.take(left) * count
+        words += standing.words.take(left + step)
+        places = which.take(words)
+        places *= size
+        places += standing.addresses.take(left) >> shift
+        total += np.bincount(places - 1, minlength=len(total))  # documents are numbered from 1 on
+        if gaps.min():
+            break
+        step += 1
+        gaps = standing.addresses[step:] - standing.addresses[:-step]
+    return total.reshape(kinds, size)
+
+
+def _window(standing: Standing, idf: Sequence[float]) -> Scores:
+    """Return mean idf x words / width of the tightest window with all words that a document has; 0 if that is one."""
+    sizes = standing.counts.sum(axis=0)
+    value = np.zeros(len(sizes), np.float32)
+    has_any = sizes.nonzero()[0]
+    if not len(has_any):
+        return value
+    present = standing.counts > 0
+    first = sizes.cumsum() - sizes
+    widths = _between_two(standing) if len(idf) == 2 else _from_last_places(standing, present, sizes)
+    tightest = np.minimum.reduceat(widths, first[has_any]) + 1
+    count = present.sum(axis=0)[has_any]
+    weight = np.array(idf, np.float32) @ present[:, has_any]
+    value[has_any] = np.where(count > 1, weight * count / tightest, 0.0)
+    return value
+
+
+def _between_two(standing: Standing) -> Ints:
+    """Return for each occurrence of two words how far before it the other one is, or more."""
+    widths = np.full(len(standing.addresses), np.iinfo(standing.addresses.dtype).max - 1, standing.addresses.dtype)
+    np.copyto(widths[1:], standing.gaps, where=standing.words[1:] != standing.words[:-1])
+    return widths
+
+
+def _from_last_places(standing: Standing, present: npt.NDArray[np.bool_], sizes: npt.NDArray[np.intp]) -> Ints:
+    """Return for each occurrence how far before it the window begins that has all of its document's words.
+
+    Where a word has not come yet its last place is in another document, further away than any window is wide.
+    """
+    addresses = standing.addresses
+    start = addresses.copy()
+    seen = np.empty_like(addresses)
+    for word, has in enumerate(present):
+        np.multiply(addresses, standing.words == word, out=seen)  # 0 before the first
+        np.maximum.accumulate(seen, out=seen)
+        if not has.all():  # what a document does not have does not count there
+            free = np.where(has, 0, np.iinfo(addresses.dtype).max).astype(addresses.dtype)
+            np.maximum(seen, free.repeat(sizes), out=seen)
+        np.minimum(start, seen, out=start)
+    np.subtract(addresses, start, out=start)
+    return start
