@@ -4,6 +4,7 @@ A search: the request is found (`search.finding`), and its hits get titles, mark
 """
 
 import time
+from functools import partial
 from pathlib import Path
 
 from search.answer import Answer, ArticleView, Hit, Request, Suggestion
@@ -15,7 +16,7 @@ from search.finding import Finder, Result
 from search.lexicon.lexicon import Lexicon
 from search.query.synonyms import Synonyms
 from search.query.synonyms import load as load_synonyms
-from search.ranking.clauses import ClauseMaker, DocumentFrequency
+from search.ranking.clauses import ClauseMaker
 from search.ranking.explaining import explain_query
 from search.ranking.marking import Marker
 from search.ranking.planner import Planner, Query
@@ -41,8 +42,8 @@ class Archive:
         self.generation = generation
         self._reader = reader
         self.lexicon = lexicon
-        maker = ClauseMaker(weights, DocumentFrequency(lexicon, reader))
-        planner = Planner(Restorer(lexicon), maker, synonyms or load_synonyms(), weights)
+        restorer = Restorer(lexicon, partial(reader.df, "key"))
+        planner = Planner(restorer, ClauseMaker(weights, lexicon), synonyms or load_synonyms(), weights)
         self._finder = Finder(reader, planner, weights)
 
     @classmethod

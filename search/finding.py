@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from search.answer import Notice, Request
-from search.engines.base import FacetCounts, Filters, Found, Plan, Reader
+from search.engines.base import FacetCounts, Filters, Found, FoundHit, Plan, Reader
 from search.places import province_named
 from search.query.parser import parse
 from search.query.rewriting import rewritten
@@ -22,7 +22,7 @@ from search.ranking.grades import GRADES
 from search.ranking.ladder import EXACTLY, NOT_ALL_WORDS, rungs
 from search.ranking.mergers import merger_notices
 from search.ranking.phrases import LOOKED_AT, phrase_grade
-from search.ranking.planner import Effort, Planner, Query
+from search.ranking.planner import AS_TYPED, Effort, Planner, Query
 from search.ranking.possible import possible
 from search.ranking.restoring import Reading
 from search.ranking.weights import Weights
@@ -32,6 +32,7 @@ from search.text.spelling import spell
 #: Results beyond this place can't be paged to; nobody reads them, and bots ask for them.
 DEEPEST: Final = 10_000
 RECENCY: Final = 0.2
+EXACT: Final = Effort(correct=False, strict=True)
 _NOTHING: Final = Found(0, (), FacetCounts())
 
 
@@ -65,8 +66,7 @@ class Finder:
         """Search.  Any query string is accepted; what was ignored or changed is in the notices."""
         parsed = self.parse(request.q)
         readings = self._planner.read(parsed, correct=not request.strict)
-        first = Effort(correct=not request.strict, strict=request.strict)
-        query = self._planner.query(parsed, first, readings)
+        query = self._planner.query(parsed, EXACT if request.strict else AS_TYPED, readings)
         found = self._search(query, request)
         notices = [*parsed.notices, *merger_notices(parsed)]
         if not request.strict and not query.empty:
@@ -83,7 +83,7 @@ class Finder:
         count = self._unfiltered(query, found, request)
         efforts: Iterable[tuple[Effort, Notice]] = ()
         if not count:
-            efforts = rungs(parsed, query.clauses, Effort(), self._weights.softened_from)
+            efforts = rungs(parsed, query.clauses, AS_TYPED, self._weights.softened_from)
         elif query.softer and count < self._weights.few_found:
             efforts = [(Effort(soft=True), NOT_ALL_WORDS)]
         for effort, notice in efforts:
@@ -120,10 +120,15 @@ class Finder:
         end = plan.offset + plan.limit
         found = self._reader.search(replace(plan, offset=0, limit=max(end, LOOKED_AT)))
         looked, rest = found.hits[:LOOKED_AT], found.hits[LOOKED_AT:]
-        cards = self._reader.cards([hit.doc for hit in looked])
-        grades = [GRADES.index(phrase_grade(query.phrases, card)) for card in cards]
-        hits = [looked[place] for place in sorted(range(len(looked)), key=grades.__getitem__)] + list(rest)
-        return replace(found, hits=hits[plan.offset : end])
+        by_grade: dict[str, list[FoundHit]] = {grade: [] for grade in GRADES}
+        for place, hit in enumerate(looked):
+            (card,) = self._reader.cards([hit.doc])
+            by_grade[phrase_grade(query.phrases, card)].append(hit)
+            if len(by_grade[GRADES[0]]) == end:  # nothing further comes before these
+                rest = [*looked[place + 1 :], *rest]
+                break
+        hits = [hit for hits in by_grade.values() for hit in hits]
+        return replace(found, hits=[*hits, *rest][plan.offset : end])
 
 
 def _plan(query: Query, request: Request) -> Plan:

@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from search.text import fold
 
@@ -16,14 +15,15 @@ FIELD_NAMES: Final = {
     "from": "from", "tungay": "from", "to": "to", "denngay": "to",
 }  # fmt: skip
 _QUOTES: Final = {'"': '"', "“": "”", "„": "“”", "«": "»", "”": "”"}
+_NOT_PLAIN: Final = re.compile(r"[()\"“”„«»:\-]")
+_OPERATORS: Final[dict[str, Kind]] = {"OR": "or", "AND": "and"}
 _CHUNK: Final = re.compile(r"[^\s()\"“”„«»]+")
 _FIELD: Final = re.compile(r"([^\W\d_]+):")
 _SLOP: Final = re.compile(r"~(\d{1,3})")
 MAX_SLOP: Final = 50
 
 
-@dataclass(frozen=True, slots=True)
-class Lexeme:
+class Lexeme(NamedTuple):
     """One piece of a query; `slop` belongs to quotes, `value` is the inner text or the field's name."""
 
     kind: Kind
@@ -31,8 +31,14 @@ class Lexeme:
     slop: int = 1
 
 
-def lex(query: str) -> Iterator[Lexeme]:
-    """Yield the lexemes of a normalised query in order."""
+def lex(query: str) -> list[Lexeme]:
+    """Return the lexemes of a normalised query in order."""
+    if _NOT_PLAIN.search(query):
+        return list(_lexemes(query))
+    return [Lexeme(_OPERATORS.get(word, "chunk"), word) for word in query.split()]
+
+
+def _lexemes(query: str) -> Iterator[Lexeme]:
     at, length, fresh = 0, len(query), True
     while at < length:
         char = query[at]
@@ -74,5 +80,4 @@ def _chunk(query: str, at: int) -> tuple[Lexeme, int]:
         return Lexeme("field", name), field.end()
     match = _CHUNK.match(query, at)
     text = match.group() if match else query[at]
-    kind: Kind = "or" if text == "OR" else "and" if text == "AND" else "chunk"
-    return Lexeme(kind, text), at + len(text)
+    return Lexeme(_OPERATORS.get(text, "chunk"), text), at + len(text)

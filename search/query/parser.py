@@ -15,7 +15,7 @@ from search.answer import Notice
 from search.query import notices as say
 from search.query.dates import date_range
 from search.query.lexer import Lexeme, lex
-from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, Syntax
+from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, Syntax, words_of
 from search.query.tree import Field
 from search.text import PIPELINE, Token
 
@@ -39,15 +39,15 @@ def parse(query: str, provinces: ProvinceResolver | None = None) -> Parsed:
         found.append(say.limit("Câu tìm dài quá 1.000 ký tự nên đã được cắt bớt.",
                                "The query is longer than 1,000 characters and was cut."))  # fmt: skip
     text = PIPELINE.normalize(query)
-    parser = _Parser(list(lex(text)), provinces or (lambda name: (name,)), found)
-    root = parser.run()
-    plain = isinstance(root, Chunk) or (isinstance(root, All) and all(isinstance(part, Chunk) for part in root.parts))
-    return Parsed(text, root, _unique(found), plain)
+    root = _Parser(lex(text), provinces or (lambda name: (name,)), found).run()
+    return Parsed(text, root, words_of(root), _unique(found))
 
 
-@lru_cache(maxsize=10_000)
-def _short_tokens(text: str) -> tuple[Token, ...]:
-    return tuple(PIPELINE.tokens(text))
+def _chunk(text: str, field: Field) -> Chunk:
+    return Chunk(text, tuple(PIPELINE.tokens(text)), field)
+
+
+_short_chunk: Final = lru_cache(maxsize=10_000)(_chunk)
 
 
 def _unique(found: Iterable[Notice]) -> tuple[Notice, ...]:
@@ -114,6 +114,8 @@ class _Parser:
         """Read one part; None where nothing is left to search for."""
         lexeme = self.lexemes[self.at]
         self.at += 1
+        if lexeme.kind in ("chunk", "or", "and"):  # `-OR` excludes a word
+            return self.chunk(lexeme.value, field)
         if lexeme.kind == "open":
             return self.group(depth, field)
         if lexeme.kind == "quote":
@@ -123,9 +125,7 @@ class _Parser:
             return None
         if lexeme.kind == "minus":
             return self.negated(depth, field)
-        if lexeme.kind == "field":
-            return self.fielded(lexeme.value, depth)
-        return self.chunk(lexeme.value, field)
+        return self.fielded(lexeme.value, depth)
 
     def group(self, depth: int, field: Field) -> Syntax | None:
         if depth >= MAX_DEPTH:
@@ -207,17 +207,26 @@ class _Parser:
         return Quoted(lexeme.value, tokens, lexeme.slop, field) if tokens else None
 
     def chunk(self, text: str, field: Field) -> Syntax | None:
-        stem = text.rstrip("*?!.,;:)…") if "*" in text else text
-        tokens = _short_tokens(text) if len(text) <= SHORT else tuple(PIPELINE.tokens(text))
-        if not tokens:
+        chunk = _short_chunk(text, field) if len(text) <= SHORT else _chunk(text, field)
+        if not chunk.tokens:
             return None
         if "*" in text:
-            starred = text[: len(stem) + 1].endswith("*")
-            if starred and len(tokens) == 1 and stem.endswith(text[tokens[0].start : tokens[0].end]):
-                if len(tokens[0].fold) >= MIN_STEM:
-                    return Stem(text, tokens[0], field) if self.spend(tokens) else None
-                self.ignore(f"{stem}*", say.SHORT_STEM)
-            else:
-                self.ignore("*", say.MID_STAR)
-        tokens = self.spend(tokens)
+            stem = self.starred(chunk)
+            if stem is not chunk:
+                return stem
+        tokens = self.spend(chunk.tokens)
+        if tokens is chunk.tokens:
+            return chunk
         return Chunk(text, tokens, field) if tokens else None
+
+    def starred(self, chunk: Chunk) -> Syntax | None:
+        """Read `word*`; the chunk itself where the asterisk means nothing."""
+        text, first = chunk.text, chunk.tokens[0]
+        stem = text.rstrip("*?!.,;:)…")
+        if not text.startswith("*", len(stem)) or len(chunk.tokens) > 1 or first.end != len(stem):
+            self.ignore("*", say.MID_STAR)
+        elif len(first.fold) < MIN_STEM:
+            self.ignore(f"{stem}*", say.SHORT_STEM)
+        else:
+            return Stem(text, first, chunk.field) if self.spend(chunk.tokens) else None
+        return chunk

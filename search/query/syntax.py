@@ -3,7 +3,6 @@
 `search.ranking.planner` turns it into the query tree that engines evaluate.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from search.answer import Notice
@@ -75,27 +74,22 @@ Syntax = Chunk | Quoted | Stem | Restriction | All | Any | Not
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A parsed query: `root` is an `All` without parts if nothing can be searched; `plain` means no operator."""
+    """A parsed query: `root` is an `All` without parts if nothing can be searched; `words` are `words_of(root)`."""
 
     text: str
     root: Syntax
+    words: tuple[tuple[Chunk | Quoted, Token], ...]
     notices: tuple[Notice, ...] = ()
-    plain: bool = True
 
 
-def leaves(node: Syntax) -> Iterator[Chunk | Quoted | Stem]:
-    """Yield the wanted words, phrases and stems in the order typed; what is excluded is left out."""
-    if isinstance(node, All | Any):
-        for part in node.parts:
-            yield from leaves(part)
-    elif isinstance(node, Chunk | Quoted | Stem):
-        yield node
+def leaves(node: Syntax) -> list[Chunk | Quoted | Stem]:
+    """Return the wanted words, phrases and stems in the order typed; what is excluded is left out."""
+    if isinstance(node, Chunk | Quoted | Stem):
+        return [node]
+    return [leaf for part in node.parts for leaf in leaves(part)] if isinstance(node, All | Any) else []
 
 
-def words_of(node: Syntax) -> Iterator[tuple[Chunk | Quoted, Token]]:
-    """Yield the wanted words in the order typed, each with the leaf it stands in; compounds give their parts."""
-    for leaf in leaves(node):
-        if not isinstance(leaf, Stem):
-            for token in leaf.tokens:
-                if not token.whole:
-                    yield leaf, token
+def words_of(node: Syntax) -> tuple[tuple[Chunk | Quoted, Token], ...]:
+    """Return the wanted words in the order typed, each with the leaf it stands in; compounds give their parts."""
+    whole = [leaf for leaf in leaves(node) if not isinstance(leaf, Stem)]
+    return tuple([(leaf, token) for leaf in whole for token in leaf.tokens if not token.whole])

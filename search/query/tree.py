@@ -4,7 +4,7 @@ The parser and the ranking model make it, every engine evaluates it.  Nothing in
 """
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 #: `key` terms are tone keys (`hoa^1`), `fold` terms are folded (`hoa`); see `search.text.fold`.
 Form = Literal["key", "fold"]
@@ -12,8 +12,7 @@ Form = Literal["key", "fold"]
 Field = Literal["all", "title", "author", "source"]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One index term that may stand for a query word, with the share of its frequency that counts (0..1)."""
 
     form: Form
@@ -21,8 +20,7 @@ class Term:
     weight: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One query word: matches a document that has any of its terms.
 
     The term frequency that is scored is the sum over `terms` of weight x frequency.  A folded term includes

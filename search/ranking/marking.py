@@ -10,11 +10,12 @@ from search.answer import Mark
 from search.article import Article
 from search.highlight import Highlighter, Needle, Shown
 from search.lexicon.lexicon import Lexicon
-from search.ranking.clauses import Spelling
+from search.ranking.clauses import Clause
 from search.ranking.compounds import compounds
 from search.ranking.grades import GRADES, hit_grade
 from search.ranking.phrases import phrase_grade
 from search.ranking.planner import Query
+from search.ranking.weights import WEIGHTS
 
 
 class Marker:
@@ -40,7 +41,7 @@ class Marker:
 
 
 def _highlighter(query: Query, pairs: Sequence[tuple[int, int]]) -> Highlighter:
-    needles = [_needle(clause.spelling) for clause in query.clauses]
+    needles = [_needle(clause, WEIGHTS.marked_variant) for clause in query.clauses]
     needles += [Needle(frozenset(), stems=(stem,)) for stem in query.stems]
     phrases = []
     for form in query.forms:
@@ -53,5 +54,15 @@ def _highlighter(query: Query, pairs: Sequence[tuple[int, int]]) -> Highlighter:
     return Highlighter(needles, phrases, pairs)
 
 
-def _needle(spelling: Spelling) -> Needle:
-    return Needle(frozenset(), spelling.keys, fallback=Needle(spelling.folds, spelling.bare))
+def _needle(clause: Clause, least: float) -> Needle:
+    """Return what is marked: the readings that are likely meant.
+
+    In an article with none of them: any spelling of the folded forms, and the bare form of a word with marks.
+    """
+    token, terms = clause.reading.token, clause.word.terms
+    likely = {candidate.key for candidate, chance in clause.reading.variants if chance >= least}
+    unlikely = {candidate.key for candidate, chance in clause.reading.variants if chance < least}
+    keys = {term.text for term in terms if term.form == "key"} - unlikely | {token.key}
+    bare = {token.fold} - likely - {token.key}
+    folds = frozenset([term.text for term in terms if term.form == "fold"])
+    return Needle(frozenset(), frozenset(keys - bare), fallback=Needle(folds, frozenset(bare)))

@@ -7,7 +7,7 @@ from typing import Final
 from search.answer import Notice
 from search.places import all_names, merged_into, spellings
 from search.query.rewriting import rewritten
-from search.query.syntax import Parsed, words_of
+from search.query.syntax import Parsed
 from search.text import PIPELINE, Token, fold_text
 
 #: Common words as well: they name the province only with capitals or after `tỉnh`.
@@ -15,9 +15,15 @@ AMBIGUOUS: Final = frozenset({"Hòa Bình", "Hải Dương", "Thái Bình", "Hà
 _KINDS: Final = frozenset({"tinh", "pho", "tp"})
 
 
-def merger_notices(parsed: Parsed) -> Iterator[Notice]:
-    """Yield one notice for each province named in a query that is part of another one today."""
-    words = [(leaf.text[token.start : token.end], token) for leaf, token in words_of(parsed.root)]
+def merger_notices(parsed: Parsed) -> list[Notice]:
+    """Return one notice for each province named in a query that is part of another one today."""
+    longest = _longest()
+    if not any(token.fold in longest for _, token in parsed.words):
+        return []
+    return list(_notices(parsed, [(leaf.text[token.start : token.end], token) for leaf, token in parsed.words]))
+
+
+def _notices(parsed: Parsed, words: list[tuple[str, Token]]) -> Iterator[Notice]:
     at = 0
     while at < len(words):
         for end in range(min(len(words), at + _longest().get(words[at][1].fold, 0)), at, -1):

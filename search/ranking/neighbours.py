@@ -31,6 +31,7 @@ class PairFrequency:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self.occurrences = lru_cache(maxsize=20_000)(self._occurrences)
+        self.share = lru_cache(maxsize=5_000)(self._share)
 
     def expected(self, left: Clause, right: Clause) -> float:
         """Return the expected number of articles with a pair; never more than have the rarer word."""
@@ -39,7 +40,7 @@ class PairFrequency:
         expected = rarer * UNKNOWN_SHARE if found is None else found * ARTICLES_PER_OCCURRENCE
         return min(max(expected, LEAST), rarer)
 
-    def share(self, left: str, right: str) -> float:
+    def _share(self, left: str, right: str) -> float:
         """Return which share of a folded pair's occurrences has these tone keys; one without marks is every variant.
 
         0 where the archive's sample does not have the pair.

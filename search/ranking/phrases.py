@@ -25,6 +25,7 @@ from search.ranking.grades import GRADES
 from search.ranking.neighbours import PairFrequency
 from search.text.fold import TONE_OF_DIGIT, fold, letters_of, tone_of
 from search.text.normalize import normalize
+from search.text.spelling import spell
 
 #: Hits whose text is looked at: two usual pages, about 0.1 ms each with reading them.
 LOOKED_AT: Final = 20
@@ -41,9 +42,10 @@ _VARIANTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class MarkedPhrase:
-    """A quoted phrase in which at least one word has marks; `patterns` belong to the first of the grades."""
+    """A quoted phrase of tone keys, at least one of them with marks."""
 
-    patterns: tuple[re.Pattern[str], ...]
+    keys: tuple[str, ...]
+    slop: int
     field: Field
     #: Whether its letters may well stand for other words in this archive, so that hits are worth looking at.
     doubtful: bool
@@ -51,11 +53,10 @@ class MarkedPhrase:
     def grade(self, article: Article) -> str:
         """Return the best grade of the phrase at any place of an article."""
         text = article.title if self.field == "title" else f"{article.title}\n{article.body}"
-        lowered = text.lower()
-        for grade, pattern in zip(GRADES, self.patterns, strict=False):
-            if pattern.search(lowered):
-                return grade
-        return GRADES[-1]
+        exact, unmarked = _patterns(self.keys, self.slop)
+        if _as_usual(self.keys) in text or exact.search(lowered := text.lower()):
+            return GRADES[0]
+        return GRADES[1] if unmarked.search(lowered) else GRADES[-1]
 
 
 def marked_phrases(
@@ -74,15 +75,26 @@ def marked_phrases(
         words = islice(rest, sum(not token.whole for token in leaf.tokens))
         keys = [clause.corrected.key if clause.corrected else clause.reading.token.key for clause in words]
         if isinstance(leaf, Quoted) and id(leaf) in wanted and len(keys) > 1 and any(key != _bare(key) for key in keys):
-            patterns = (_pattern(map(_spelled, keys), leaf.slop), _pattern(map(_bare, keys), leaf.slop))
             certain = leaf.slop <= 1 and all(frequency.share(*pair) >= CERTAIN for pair in pairwise(keys))
-            found.append(MarkedPhrase(patterns, leaf.field, not certain))
+            found.append(MarkedPhrase(tuple(keys), leaf.slop, leaf.field, not certain))
     return tuple(found)
 
 
 def phrase_grade(phrases: Iterable[MarkedPhrase], article: Article) -> str:
     """Return the worst grade of some phrases in an article."""
     return max((phrase.grade(article) for phrase in phrases), key=GRADES.index, default=GRADES[0])
+
+
+@lru_cache(maxsize=1_000)
+def _as_usual(keys: tuple[str, ...]) -> str:
+    """Return the phrase in small letters between spaces: found so, there is nothing more to look for."""
+    return f" {' '.join(map(spell, keys))} "
+
+
+@lru_cache(maxsize=1_000)
+def _patterns(keys: tuple[str, ...], slop: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of a phrase with its marks, and without any."""
+    return _pattern(map(_spelled, keys), slop), _pattern(map(_bare, keys), slop)
 
 
 def _pattern(words: Iterable[str], slop: int) -> re.Pattern[str]:

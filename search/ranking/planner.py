@@ -8,11 +8,12 @@
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import Final
 
 from search.engines.base import Rescore
 from search.query.synonyms import Form, Synonyms
-from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, Syntax, words_of
+from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, Syntax
 from search.query.tree import And, AndNot, AtLeast, Best, Every, Field, Filtered, Node, Or, Phrase, Prefix, Term, Word
 from search.ranking.clauses import Clause, ClauseMaker
 from search.ranking.neighbours import PairFrequency, folded, pairs
@@ -33,6 +34,9 @@ class Effort:
     strict: bool = False  # the words exactly as typed, all of them
     soft: bool = False  # a share of the words' idf mass, however few they are
     without: frozenset[int] = frozenset()  # places of words left out
+
+
+AS_TYPED: Final = Effort()
 
 
 @dataclass(slots=True)
@@ -72,9 +76,9 @@ class Planner:
 
     def read(self, parsed: Parsed, correct: bool = True) -> list[Reading]:
         """Return the readings of the wanted words: the same for every effort that corrects, or does not."""
-        return self._restorer.read([token for _, token in words_of(parsed.root)], correct)
+        return self._restorer.read([token for _, token in parsed.words], correct)
 
-    def query(self, parsed: Parsed, effort: Effort = Effort(), readings: Sequence[Reading] | None = None) -> Query:
+    def query(self, parsed: Parsed, effort: Effort = AS_TYPED, readings: Sequence[Reading] | None = None) -> Query:
         """Return the query for a parsed text; `readings` are what `read` returned for it, if it was asked before."""
         if readings is None:
             readings = self.read(parsed, effort.correct)
@@ -93,10 +97,6 @@ class Planner:
         if not found:
             return None
         return Rescore(self._weights.rescored, found, self._weights.window, tuple(map(folded, anywhere)))
-
-
-def _parts(tokens: Sequence[Token]) -> Iterator[Token]:
-    return (token for token in tokens if not token.whole)
 
 
 #: Words side by side and their node.
@@ -146,7 +146,7 @@ class _Build:
         others: list[Node] = []
         for part in parts:
             if isinstance(part, Chunk):
-                pieces.extend(self._chunk(part))
+                pieces += self._chunk(part)
             elif (node := self.node(part)) is not None:
                 others.append(node)
         words = [node for _, node in (pieces if self._effort.strict else self._with_synonyms(pieces))]
@@ -169,10 +169,13 @@ class _Build:
 
     def _with_synonyms(self, pieces: list[_Piece]) -> list[_Piece]:
         """Replace words that have other forms by a choice of them; the longest form wins."""
+        longest = [self._synonyms.longest(tokens) for tokens, _ in pieces]
+        if not any(longest):
+            return pieces
         result: list[_Piece] = []
         at = 0
         while at < len(pieces):
-            for end in range(min(len(pieces), at + self._synonyms.longest(pieces[at][0])), at, -1):
+            for end in range(min(len(pieces), at + longest[at]), at, -1):
                 tokens = tuple(token for tokens, _ in pieces[at:end] for token in tokens)
                 forms = self._synonyms.others(tokens)
                 if forms:
@@ -193,36 +196,40 @@ class _Build:
         words = tuple(Word((Term("fold", word.fold),), text=word.key) for word in form.words)
         return Phrase(words, boost=self._weights.synonym)
 
-    def _chunk(self, chunk: Chunk) -> Iterator[_Piece]:
-        """Yield the nodes of a chunk with their words: one per word, and one for each compound in it."""
-        tokens = list(chunk.tokens)
-        while tokens:
-            token = tokens.pop(0)
+    def _chunk(self, chunk: Chunk) -> list[_Piece]:
+        """Return the nodes of a chunk with their words: one per word, and one for each compound in it."""
+        pieces: list[_Piece] = []
+        at = 0
+        while at < len(chunk.tokens):
+            token = chunk.tokens[at]
+            at += 1
             if not token.whole:
-                yield from (((token,), word) for word in self._word(token, chunk.field))
+                pieces += [((token,), word) for word in self._words((token,), chunk.field)]
                 continue
-            parts = [part for part in tokens if part.end <= token.end]
-            tokens = tokens[len(parts) :]
-            nodes = [node for part in parts for node in self._word(part, chunk.field)]
+            parts = tuple([part for part in chunk.tokens[at:] if part.end <= token.end])
+            at += len(parts)
+            nodes = self._words(parts, chunk.field)
             whole = Word((Term("fold", token.fold),), chunk.field, text=token.key)
             apart = _joined(And, nodes) if self._effort.split else _phrase(nodes, 1, chunk.field)
-            yield tuple(parts), Best((whole, apart)) if apart else whole
+            pieces.append((parts, Best((whole, apart)) if apart else whole))
+        return pieces
 
-    def _word(self, token: Token, field: Field) -> Iterator[Word]:
-        reading = next(self._readings, None)
-        if reading is None:
-            reading = Reading(token)
-        if len(self.clauses) in self._effort.without:
-            self.clauses.append(self._maker.clause(reading, field))
-            return
-        clause = self._maker.clause(reading, field, self._effort.loose, self._effort.strict)
-        self.clauses.append(clause)
-        yield clause.word
+    def _words(self, tokens: Sequence[Token], field: Field) -> list[Word]:
+        """Make the clauses of the next words, and return what is searched of them."""
+        words, effort = [], self._effort
+        for _ in tokens:
+            reading = next(self._readings)
+            left_out = len(self.clauses) in effort.without
+            clause = self._maker.clause(reading, field, effort.loose and not left_out, effort.strict and not left_out)
+            self.clauses.append(clause)
+            if not left_out:
+                words.append(clause.word)
+        return words
 
     def _quoted(self, quoted: Quoted) -> Node | None:
-        words = [word for token in quoted.tokens for word in self._word(token, quoted.field)]
+        words = self._words(quoted.tokens, quoted.field)
         if self._effort.split or len(words) < 2:
-            return _joined(And, list(words))
+            return _joined(And, words)
         phrase = _phrase(words, quoted.slop, quoted.field)
         marked = [word for word in words if all(term.form == "key" for term in word.terms)]
         return _joined(And, [node for node in (phrase, *marked) if node])
@@ -235,25 +242,23 @@ class _Build:
         return Prefix(stem.token.fold, "fold", stem.field)
 
 
-def _phrase(words: Sequence[Node], slop: int, field: Field) -> Node | None:
+def _phrase(words: Sequence[Word], slop: int, field: Field) -> Node | None:
     """Return the folded phrase of words; marks are for their own clauses, since only folded terms have places."""
-    folded = [
-        replace(word, terms=_folded(word), df=None, boost=1.0) for word in words if isinstance(word, Word)
-    ]
+    folded = [Word(_folded(word), word.field, text=word.text) for word in words]
     if len(folded) < 2:
         return folded[0] if folded else None
     return Phrase(tuple(folded), slop, field)
 
 
 def _folded(word: Word) -> tuple[Term, ...]:
-    forms = dict.fromkeys(term.text if term.form == "fold" else fold(letters_of(term.text)) for term in word.terms)
-    return tuple(Term("fold", form) for form in forms)
+    forms = [term.text if term.form == "fold" else fold(letters_of(term.text)) for term in word.terms]
+    return tuple([Term("fold", form) for form in dict.fromkeys(forms)])
 
 
 def _excluded(part: Syntax) -> Node | None:
     """Return the node that excludes: marked words with their marks, bare words in every spelling."""
     if isinstance(part, Chunk | Quoted):
-        words = [_plain(token, part.field) for token in _parts(part.tokens)]
+        words = [_plain(token, part.field) for token in part.tokens if not token.whole]
         return _phrase(words, part.slop if isinstance(part, Quoted) else 1, part.field) if len(words) > 1 else words[0]
     if isinstance(part, Stem):
         return Prefix(part.token.fold, "fold", part.field)

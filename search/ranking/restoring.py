@@ -10,11 +10,11 @@
 Cost: two small matrix products per word; transitions and candidates are cached.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,22 +36,24 @@ _EACH_TYPIST: Final = np.ones(3)
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One thing a word may mean.  `kind`: as typed, other marks, undecoded keys, or a slip."""
+    """One thing a word may mean.  `kind`: as typed, other marks, undecoded keys, or a slip; `df` in articles."""
 
     fold: str
     key: str
     number: int
     kind: str
+    df: float
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A word of the query with its candidates, the likeliest first."""
+class Reading(NamedTuple):
+    """A word of the query with its candidates and their chances, the likeliest first; there is at least one.
+
+    `careless` is how likely the typist is one who leaves marks out, given the whole query.
+    """
 
     token: Token
-    variants: tuple[tuple[Candidate, float], ...] = field(default=())
-    #: How likely the typist is one who leaves marks out, given the whole query.
-    careless: float = 1.0
+    variants: tuple[tuple[Candidate, float], ...]
+    careless: float
 
     @property
     def best(self) -> Candidate:
@@ -61,23 +63,29 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _States:
-    """What one word may mean: n candidates, and P(typed | candidate) for each kind of typist, shape (3, n)."""
+    """What one word may mean: n candidates, and P(typed | candidate) for each kind of typist, shape (3, n).
+
+    `alone` is `chances` times the frequency of each candidate.  `known`: the archive has one of them; `mendable`:
+    it is a word in which slips are looked for.
+    """
 
     candidates: tuple[Candidate, ...]
     numbers: tuple[int, ...]
     chances: NDArray[np.float64]
-
-    @property
-    def known(self) -> bool:
-        """Say whether the archive has one of them."""
-        return any(number >= 0 for number in self.numbers)
+    alone: NDArray[np.float64]
+    known: bool
+    mendable: bool
 
 
 class Restorer:
-    """Reads queries against one lexicon; keeps small caches, safe to share between threads."""
+    """Reads queries against one lexicon; keeps small caches, safe to share between threads.
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    `rare` tells the number of articles with a tone key that the lexicon does not keep (numbers, codes, rare words).
+    """
+
+    def __init__(self, lexicon: Lexicon, rare: Callable[[str], int] = lambda key: 0) -> None:
         self.lexicon = lexicon
+        self._rare = rare
         self._plain = lru_cache(maxsize=20_000)(self._plain_states)
         self._slips = lru_cache(maxsize=5_000)(self._with_slips)
 
@@ -88,15 +96,15 @@ class Restorer:
         states = [self._plain(word.key, word.fold, correct) for word in words]
         steps = self._steps(states)
         if correct:
-            suspects = list(_suspects(words, states, steps))
+            suspects = _suspects(states, steps)
             for at in suspects:
                 states[at] = self._slips(words[at].key, words[at].fold)
             if suspects:
                 steps = self._steps(states)
-        chances, careless = self._posterior(states, steps)
+        joint, careless = _posterior(states, steps)
         return [
-            Reading(word, _ranked(state.candidates, chance), careless)
-            for word, state, chance in zip(words, states, chances, strict=True)
+            Reading(word, _ranked(state.candidates, chances), careless)
+            for word, state, chances in zip(words, states, joint, strict=True)
         ]
 
     def _steps(self, states: Sequence[_States]) -> list[Neighbours]:
@@ -105,23 +113,35 @@ class Restorer:
     def _plain_states(self, key: str, folded: str, correct: bool) -> _States:
         numbers = self.lexicon.numbers(folded)
         found = [
-            Candidate(folded, other, number, "typed" if other == key else "marks") for other, number in numbers.items()
+            self._candidate(folded, other, number, "typed" if other == key else "marks")
+            for other, number in numbers.items()
         ]
         chances = [channel.marks_chance(key, other.key, folded) for other in found]
         if key not in numbers:
-            found.append(Candidate(folded, key, -1, "typed"))
+            found.append(self._candidate(folded, key, -1, "typed"))
             chances.append(channel.AS_MEANT)
         if correct and key == folded:
             for decoded in (telex(folded), vni(folded)):
                 if decoded is not None:
                     self._add_decoded(decoded, found, chances)
-        return _states(found, chances)
+        return self._states(found, chances, folded)
+
+    def _candidate(self, folded: str, key: str, number: int, kind: str) -> Candidate:
+        df = self.lexicon.df(number) if number >= 0 else self._rare(key)
+        return Candidate(folded, key, number, kind, float(df))
+
+    def _states(self, found: Sequence[Candidate], chances: Sequence[Chances], folded: str) -> _States:
+        numbers = tuple(candidate.number for candidate in found)
+        each = np.array(chances).T.copy()
+        mendable = len(folded) >= slips.SHORTEST and folded.isalpha()
+        alone = each * self.lexicon.frequencies(numbers)
+        return _States(tuple(found), numbers, each, alone, max(numbers) >= 0, mendable)
 
     def _add_decoded(self, key: str, found: list[Candidate], chances: list[Chances]) -> None:
         folded = fold(letters_of(key))
         number = self.lexicon.numbers(folded).get(key)
         if number is not None:
-            found.append(Candidate(folded, key, number, "keys"))
+            found.append(self._candidate(folded, key, number, "keys"))
             chances.append(channel.UNDECODED)
 
     def _with_slips(self, key: str, folded: str) -> _States:
@@ -130,58 +150,47 @@ class Restorer:
         known = {candidate.key for candidate in found}
         for form, other, number in slips.candidates(self.lexicon, key, folded):
             if other not in known:
-                found.append(Candidate(form, other, number, "slip"))
+                found.append(self._candidate(form, other, number, "slip"))
                 chances.append(channel.slip_chance(unmarked=key == folded, meant_bare=other.isascii()))
-        return _states(found, chances)
-
-    def _posterior(
-        self, states: Sequence[_States], steps: Sequence[Neighbours]
-    ) -> tuple[list[list[float]], float]:
-        """Return the probability of each candidate, and of a typist who drops marks, by forward-backward.
-
-        Chances are joint ones of word and typist, so the sum over typists weighs each by how well it explains
-        the whole query.  They are scaled by one number for all candidates and typists, which cancels.
-        """
-        forward = [states[0].chances * self.lexicon.frequencies(states[0].numbers)]
-        for at, step in enumerate(steps, 1):
-            forward.append(_scaled((forward[-1] @ step.chances) * states[at].chances, at))
-        last = forward[-1]
-        typists = last.sum(axis=1)
-        result = [_normalised(_EACH_TYPIST @ last)]
-        backward = np.ones(last.shape)
-        for at in range(len(steps) - 1, -1, -1):
-            backward = _scaled((backward * states[at + 1].chances) @ steps[at].chances.T, at)
-            result.append(_normalised(_EACH_TYPIST @ (forward[at] * backward)))
-        return result[::-1], float(1 - typists[0] / (typists.sum() + _TINY))
+        return self._states(found, chances, folded)
 
 
-def _suspects(words: Sequence[Token], states: Sequence[_States], steps: Sequence[Neighbours]) -> Iterable[int]:
-    """Yield the places of words that the archive does not have, or never beside their neighbours."""
-    for at, (word, state) in enumerate(zip(words, states, strict=True)):
-        if len(word.fold) < slips.SHORTEST or not word.fold.isalpha():
-            continue
-        if not state.known or (steps and not any(step.supported for step in steps[max(at - 1, 0) : at + 1])):
-            yield at
+def _posterior(states: Sequence[_States], steps: Sequence[Neighbours]) -> tuple[list[list[float]], float]:
+    """Return the chance of each candidate of each word, up to a factor, and that of a typist who drops marks.
+
+    Forward-backward.  Chances are joint ones of word and typist, so the sum over typists weighs each by how well it
+    explains the whole query.  They are scaled by one number for all candidates and typists, which cancels.
+    """
+    forward = [states[0].alone]
+    for at, step in enumerate(steps, 1):
+        forward.append(_scaled(forward[-1] @ step.chances * states[at].chances, at))
+    last = forward[-1].tolist()
+    typists = [sum(chances) for chances in last]
+    result = [[sum(chances) for chances in zip(*last, strict=True)]]
+    backward = states[-1].chances
+    for at in range(len(steps) - 1, -1, -1):
+        backward = _scaled(backward @ steps[at].chances.T, len(steps) - at)
+        result.append((_EACH_TYPIST @ (forward[at] * backward)).tolist())
+        backward = backward * states[at].chances
+    return result[::-1], 1 - typists[0] / (sum(typists) + _TINY)
 
 
-def _states(found: Sequence[Candidate], chances: Sequence[Chances]) -> _States:
-    return _States(tuple(found), tuple(candidate.number for candidate in found), np.array(chances).T.copy())
+def _suspects(states: Sequence[_States], steps: Sequence[Neighbours]) -> list[int]:
+    """Return the places of words that the archive does not have, or never beside their neighbours."""
+    supported = [not steps, *[step.supported for step in steps], not steps]
+    return [
+        at
+        for at, state in enumerate(states)
+        if state.mendable and not (state.known and (supported[at] or supported[at + 1]))
+    ]
 
 
-def _scaled(chances: NDArray[np.float64], at: int) -> NDArray[np.float64]:
-    """Return the chances after `at` words, brought back to a sum of one every now and then."""
-    if at % _RESCALED_EVERY:
-        return chances
-    scaled: NDArray[np.float64] = chances / (chances.sum() + _TINY)
-    return scaled
+def _scaled(chances: NDArray[np.float64], words: int) -> NDArray[np.float64]:
+    """Return the chances after so many words, brought back to a sum of one every now and then."""
+    return chances if words % _RESCALED_EVERY else chances / (chances.sum() + _TINY)
 
 
-def _normalised(joint: NDArray[np.float64]) -> list[float]:
-    chances: list[float] = joint.tolist()
-    total = sum(chances) + _TINY
-    return [chance / total for chance in chances]
-
-
-def _ranked(candidates: tuple[Candidate, ...], chances: list[float]) -> tuple[tuple[Candidate, float], ...]:
-    order = sorted(range(len(chances)), key=chances.__getitem__, reverse=True)[:MOST_READINGS]
-    return tuple([(candidates[at], chances[at]) for at in order])
+def _ranked(candidates: tuple[Candidate, ...], joint: list[float]) -> tuple[tuple[Candidate, float], ...]:
+    total = sum(joint) + _TINY
+    order = sorted(range(len(joint)), key=joint.__getitem__, reverse=True)[:MOST_READINGS]
+    return tuple([(candidates[at], joint[at] / total) for at in order])
