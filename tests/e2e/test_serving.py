@@ -7,8 +7,8 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import AbstractContextManager
-from http.client import HTTPConnection
+from contextlib import AbstractContextManager, closing, suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -42,7 +42,10 @@ def write_issue(folder: Path, number: int) -> int:
 
 
 class Client(threading.Thread):
-    """Asks without pause until told to stop; keeps what came back and what failed."""
+    """Asks without pause until told to stop; keeps what came back and what failed.
+
+    Each question has a connection of its own: one kept open may be closed by a server at any time.
+    """
 
     def __init__(self, address: str, stop: threading.Event) -> None:
         super().__init__(daemon=True)
@@ -52,24 +55,35 @@ class Client(threading.Thread):
         self.failures: list[str] = []
 
     def run(self) -> None:
-        connection = HTTPConnection(self.host, timeout=30)
         paths = [f"/api/search?q={quote('đoàn công tác')}&size=50", "/?q=doan+cong+tac", "/api/articles/bai-3?q=doan"]
         turn = 0
-        while not self.stop.wait(0.005):  # leaves the rebuilds some of the processor
+        while not self.stop.wait(0.02):  # leaves the rebuilds some of the processor
             path = paths[turn % len(paths)]
             turn += 1
             try:
-                connection.request("GET", path)
-                response = connection.getresponse()
-                data = response.read()
-            except OSError as error:
+                with closing(HTTPConnection(self.host, timeout=120)) as connection:
+                    connection.request("GET", path)
+                    response = connection.getresponse()
+                    data = response.read()
+            except (OSError, HTTPException) as error:
                 self.failures.append(f"{path}: {error!r}")
-                connection.close()
                 continue
             if response.status != 200:
                 self.failures.append(f"{path}: {response.status} {data[:200]!r}")
             elif path.startswith("/api/search"):
                 self.answers.append(json.loads(data))
+
+
+def eventually(happened: Callable[[], bool], seconds: float = 120) -> bool:
+    """Wait until something has happened; a busy machine may take long, and that is no failure."""
+    until = time.monotonic() + seconds
+    while not happened() and time.monotonic() < until:
+        time.sleep(0.05)
+    return happened()
+
+
+def answers_about(client: Client, total: int) -> bool:
+    return bool(client.answers) and bool(client.answers[-1]["total"] == total)
 
 
 def test_five_rebuilds_under_eight_clients_lose_and_mix_no_answer(dau: Dau, serve: Serve, tmp_path: Path) -> None:
@@ -82,14 +96,16 @@ def test_five_rebuilds_under_eight_clients_lose_and_mix_no_answer(dau: Dau, serv
         clients = [Client(address, stop) for _ in range(CLIENTS)]
         for client in clients:
             client.start()
+        assert eventually(lambda: any(answers_about(client, counts[0]) for client in clients))
         for number in range(1, REBUILDS + 1):
             counts[number] = write_issue(folder, number)
             done = dau("rebuild", folder, "--index", index)
             assert done.returncode == 0, done.stderr
-            time.sleep(1.2)  # a new generation is served within a second
+            assert eventually(lambda: any(answers_about(client, counts[number]) for client in clients))  # noqa: B023
         stop.set()
         for client in clients:
-            client.join(60)
+            client.join(120)
+            assert not client.is_alive()
     assert [failure for client in clients for failure in client.failures] == []
     seen = defaultdict(set)
     for answer in (answer for client in clients for answer in client.answers):
@@ -112,7 +128,7 @@ def test_an_index_that_is_not_there_is_one_sentence_and_code_2(dau: Dau, tmp_pat
 def asked(address: str, target: bytes) -> bytes:
     """Send a request target as it is and return the whole response."""
     host, port = urlsplit(address).netloc.split(":")
-    with socket.create_connection((host, int(port)), timeout=30) as connection:
+    with socket.create_connection((host, int(port)), timeout=120) as connection:
         connection.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         return b"".join(iter(lambda: connection.recv(65_536), b""))
 
@@ -151,15 +167,19 @@ def test_a_port_in_use_is_one_sentence_and_code_2(dau: Dau, sample_index: Path, 
     assert done.stderr.count("\n") == 1
 
 
-def children(pid: int) -> list[str]:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+def children(pid: int) -> list[int]:
+    """The processes that `pid` started; the fourth field of /proc/PID/stat names the parent."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it may end while it is looked at
+            if int(entry.read_text(errors="replace").rpartition(")")[2].split()[1]) == pid:
+                found.append(int(entry.parent.name))
+    return found
 
 
 def test_a_server_told_to_stop_finishes_and_leaves_no_process(serve: Serve, sample_index: Path) -> None:
     with serve(sample_index, "--workers", "2") as (address, process):
         assert asked(address, b"/healthz").startswith(b"HTTP/1.1 200")
-        deadline = time.monotonic() + 20
-        while len(workers := children(process.pid)) < 2 and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert len(workers) >= 2
-    assert [pid for pid in workers if Path(f"/proc/{pid}").exists()] == []
+        assert eventually(lambda: len(children(process.pid)) >= 2)
+        workers = children(process.pid)
+    assert eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))

@@ -58,8 +58,14 @@
     input.setAttribute("aria-expanded", String(texts.length > 0));
   };
 
-  const ask = async () => {
+  /* An answer that comes late must not undo what was chosen or closed meanwhile. */
+  const forget = () => {
+    clearTimeout(timer);
     if (request) request.abort();
+  };
+
+  const ask = async () => {
+    forget();
     if (typed.trim().length < 2) return close();
     request = new AbortController();
     try {
@@ -82,7 +88,9 @@
     timer = setTimeout(ask, 90);
   });
   input.addEventListener("keydown", (event) => {
-    if (list.hidden || event.isComposing) return;
+    if (event.isComposing) return;
+    if (event.key === "Escape" || (!list.hidden && /^Arrow(Up|Down)$/.test(event.key))) forget();
+    if (list.hidden) return;
     const last = list.children.length - 1;
     if (event.key === "ArrowDown") select(at >= last ? -1 : at + 1);
     else if (event.key === "ArrowUp") select(at < 0 ? last : at - 1);
@@ -99,5 +107,8 @@
     input.value = row.textContent;
     input.form.requestSubmit();
   });
-  input.addEventListener("blur", close);
+  input.addEventListener("blur", () => {
+    forget();
+    close();
+  });
 })();
