@@ -28,11 +28,15 @@ def shared_data() -> Path:
     return SHARED
 
 
+def without_settings() -> dict[str, str]:
+    """Return the environment without the settings of whoever runs the tests."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("DAU_")}
+
+
 def run_dau(*words: str | Path) -> subprocess.CompletedProcess[str]:
     """Run `dau` as its own process, away from the settings of whoever runs the tests."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DAU_")}
     line = [sys.executable, "-c", "from search.cli import main; main()", *map(str, words)]
-    return subprocess.run(line, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(line, env=without_settings(), capture_output=True, text=True, timeout=300, check=False)
 
 
 @pytest.fixture(scope="session")

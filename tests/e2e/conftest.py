@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.conftest import without_settings
+
 FLAGS = [
     "--headless",
     "--no-sandbox",
@@ -30,9 +32,8 @@ FLAGS = [
 @contextmanager
 def serving(index: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Run `dau serve` on a free port; give its address and process; it must end by SIGTERM with code 0."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DAU_")}
     line = [sys.executable, "-c", "from search.cli import main; main()", "serve", "--index", str(index), "--port", "0"]
-    process = subprocess.Popen([*line, *options], stderr=subprocess.PIPE, text=True, env=environment)
+    process = subprocess.Popen([*line, *options], stderr=subprocess.PIPE, text=True, env=without_settings())
     assert process.stderr is not None
     try:
         announced = process.stderr.readline()

@@ -1,8 +1,12 @@
 """`dau serve` as a process, with rebuilds under it."""
 
 import json
+import os
+import re
+import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 from collections import defaultdict
@@ -14,6 +18,8 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
+
+from tests.conftest import ROOT, without_settings
 
 Dau = Callable[..., subprocess.CompletedProcess[str]]
 Serve = Callable[..., AbstractContextManager[tuple[str, subprocess.Popen[str]]]]
@@ -183,3 +189,22 @@ def test_a_server_told_to_stop_finishes_and_leaves_no_process(serve: Serve, samp
         assert eventually(lambda: len(children(process.pid)) >= 2)
         workers = children(process.pid)
     assert eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+
+
+def test_the_demo_builds_and_serves_the_sample_until_it_is_interrupted(tmp_path: Path) -> None:
+    line = [sys.executable, "-c", "from search.cli import main; main()", "demo", "--port", "0"]
+    with subprocess.Popen(line, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True,
+                          env=without_settings() | {"PYTHONPATH": str(ROOT)}) as process:
+        assert process.stderr is not None
+        try:
+            said = iter(process.stderr.readline, "")
+            address = next((found[0] for text in said if (found := re.search(r"http://[\w.:]+", text))), "")
+            assert b'<html lang="vi"' in asked(address, b"/")
+            answer = asked(address, b"/api/search?q=thanh+hoa").partition(b"\r\n\r\n")[2]
+            assert any(hit["province"] == "Thanh Hóa" for hit in json.loads(answer)["hits"])
+        finally:
+            os.killpg(process.pid, signal.SIGINT)  # Ctrl-C reaches every process of the terminal
+        rest = process.stderr.read()
+    assert process.returncode in (0, 130)
+    assert "Traceback" not in rest
+    assert (tmp_path / "demo-index" / "CURRENT").is_file()

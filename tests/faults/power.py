@@ -69,6 +69,11 @@ def _wrapped(name: str, call: Callable[..., object], before: _Act, after: _Act) 
     return run
 
 
+def _inodes(folder: Path) -> dict[str, int]:
+    """Return the inodes by name, as `stat` tells them: on an overlay the folder's own list tells others."""
+    return {path.name: path.lstat().st_ino for path in folder.iterdir()}
+
+
 @dataclass
 class Disk:
     """What is durable of a folder: bytes per inode, names per folder inode."""
@@ -85,7 +90,7 @@ class Disk:
         """Note a file's bytes or a folder's names as durable."""
         inode = path.stat().st_ino
         if path.is_dir():
-            self.names[inode] = {entry.name: entry.inode() for entry in os.scandir(path)}
+            self.names[inode] = _inodes(path)
         else:
             self.bytes[inode] = path.read_bytes()
 
@@ -98,7 +103,7 @@ class Disk:
         target.mkdir()
         durable = self.names.get(inode, {})
         path = live.get(inode)
-        now = {entry.name: entry.inode() for entry in os.scandir(path)} if path else {}
+        now = _inodes(path) if path else {}
         for name in sorted(durable.keys() | now.keys()):
             old, new = durable.get(name), now.get(name)
             child = new if old == new or luck.random() < 0.5 else old

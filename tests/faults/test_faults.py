@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -60,7 +60,7 @@ def test_a_damaged_generation_is_set_aside_and_the_one_before_serves_degraded(tm
     largest.write_bytes(data)
     live = LiveArchive(index, poll=0.05)
     try:
-        until = time.monotonic() + 10
+        until = time.monotonic() + 120
         while live.health().status == "ok" and time.monotonic() < until:
             time.sleep(0.05)
         health = live.health()
@@ -121,17 +121,29 @@ def test_a_full_tmp_does_not_matter(tmp_path: Path, small_disk: Path) -> None:
     assert served(tmp_path / "index") == "old"
 
 
+def locked(index: Path, process: "subprocess.Popen[str]") -> bool:
+    return (index / "LOCK").read_text().startswith(f"{process.pid} ")
+
+
+def building(index: Path, process: "subprocess.Popen[str]") -> bool:
+    return any(path.name.startswith(".building") for path in (index / GENERATIONS).iterdir())
+
+
+@pytest.mark.parametrize("begun", [locked, building])
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupted_rebuild_says_so_and_leaves_nothing_behind(tmp_path: Path, sign: signal.Signals) -> None:
+def test_an_interrupted_rebuild_says_so_and_leaves_nothing_behind(
+    tmp_path: Path, sign: signal.Signals, begun: Callable[[Path, "subprocess.Popen[str]"], bool]
+) -> None:
     write_inputs(tmp_path / "inputs", OLD)
     assert run("rebuild", tmp_path / "inputs", "--index", tmp_path / "index").returncode == 0
     write_inputs(tmp_path / "inputs", NEW, count=600)
     with subprocess.Popen([*DAU, "rebuild", str(tmp_path / "inputs"), "--index", str(tmp_path / "index")],
                           stderr=subprocess.PIPE, text=True) as process:
-        time.sleep(2)
+        while process.poll() is None and not begun(tmp_path / "index", process):
+            time.sleep(0.005)
         process.send_signal(sign)
-        _, complaint = process.communicate(timeout=60)
-    if process.returncode != 0:
+        _, complaint = process.communicate(timeout=120)
+    if process.returncode != 0:  # else the signal came after the end
         assert process.returncode == 130
         assert complaint.strip() == "Interrupted."
         assert served(tmp_path / "index") == "old"

@@ -13,7 +13,7 @@ from search.article import Article
 SENTENCE = "Hội nghị đã nghe báo cáo về kết quả công tác đối ngoại và kế hoạch hợp tác với các địa phương kết nghĩa."
 TEXT = f"<p>{SENTENCE}</p>" * 4
 #: Seconds that one page may take on a busy machine; nothing here takes a tenth when it is idle.
-LIMIT = 30
+LIMIT = 120
 
 
 def within(body: str) -> bytes:

@@ -56,7 +56,7 @@ def dau(*words: str, cwd: Path, **environ: str) -> subprocess.CompletedProcess[s
     command = Path(sys.executable).with_name("dau")
     clean = {name: value for name, value in os.environ.items() if not name.startswith("DAU_")}
     environ = {**clean, **environ}
-    return subprocess.run([command, *words], cwd=cwd, env=environ, capture_output=True, text=True, timeout=60)
+    return subprocess.run([command, *words], cwd=cwd, env=environ, capture_output=True, text=True, timeout=300)
 
 
 def test_flags_beat_the_environment_which_beats_the_file(tmp_path: Path) -> None:
