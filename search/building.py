@@ -20,7 +20,7 @@ from search.suggest.building import SuggestionBuilder
 from search.text import PIPELINE
 
 #: Raised when the lexicon's files or what stands in them change.
-LEXICON_VERSION: Final = 4
+LEXICON_VERSION: Final = 5
 #: Raised when an engine would index the same articles otherwise; `search.engines` has no say in the text rules.
 SCHEMA_VERSION: Final = 1
 #: Changes whenever the same articles would give another archive.

@@ -1,9 +1,8 @@
 """Collect what can be suggested while typing: titles, names, and frequent pairs of words."""
 
 import json
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,22 +13,23 @@ from search.article import Article
 from search.errors import IndexDamaged
 from search.ranking.functions import function_keys
 from search.suggest.completions import COUNTS, KINDS, LINES, STARTS
+from search.suggest.names import names_in, shown_names
 from search.text import fold_text
 from search.text.fold import fold, tone_key
 from search.text.spelling import spell
 from search.text.tokens import MAX_TOKEN, WORDS
 
-#: Names are looked for in the title and the first characters of the body, where news names its people.
+#: Names are looked for where news names its people: in so many code points of the body from its beginning.
 LEAD_LENGTH: Final = 400
-#: What increments count on from: titles and names with their counts and forms, as compressed JSON.
+#: What increments count on from: titles with their counts and forms, names with their counts, as compressed JSON.
 COUNTED: Final = "counted.zst"
 MAX_TITLES: Final = 200_000
 MAX_NAMES: Final = 20_000
 MAX_PHRASES: Final = 20_000
+#: Longer titles are not suggested.
 LONGEST: Final = 120
-_CAPITALS: Final = "".join(letter for letter in map(chr, range(0x2000)) if letter.isalpha() and letter.isupper())
-#: Two or more capitalised words with one space between them, none of them cut off by punctuation.
-_RUN: Final = re.compile(rf"(?<![^\W\d_])[{_CAPITALS}][^\W\d_]*(?: [{_CAPITALS}][^\W\d_]*)+")
+#: Two words that are written as a name in fewer articles than this share of their occurrences are no name: `ủy ban`.
+SELDOM: Final = 0.05
 
 
 class SuggestionBuilder:
@@ -55,8 +55,8 @@ class SuggestionBuilder:
             data = zstandard.ZstdDecompressor().decompress((base / COUNTED).read_bytes())
             counted = json.loads(data.decode("utf-8", "surrogatepass"))
             self._titles, self._names = Counter(counted["titles"]), Counter(counted["names"])
-            texts = (*counted["titles"], *counted["names"])
-            self._forms = _Forms(zip(texts, zip(counted["folds"], counted["keys"], strict=True), strict=True))
+            forms = zip(counted["folds"], counted["keys"], strict=True)
+            self._forms = _Forms(zip(counted["titles"], forms, strict=True))
         except (OSError, ValueError, KeyError, TypeError, zstandard.ZstdError) as error:
             raise IndexDamaged(f"The suggestions {base} can't be read ({error}); rebuild the index.") from error
         for article in gone:
@@ -66,23 +66,10 @@ class SuggestionBuilder:
         for article in added:
             self.add(article)
 
-    def _frequent_names(self) -> list[tuple[str, int]]:
-        """Return names that occur twice at least, the most frequent first: its spelling is the one shown."""
-        ranked = sorted(self._names.items(), key=lambda entry: (-entry[1], entry[0]))
-        return [(name, count) for name, count in ranked[:MAX_NAMES] if count > 1]
-
     def write(self, directory: Path, pairs: Iterable[tuple[str, str, int]]) -> None:
         """Write the completions to a new directory; `pairs` are tone keys side by side, most frequent first."""
         directory.mkdir(parents=True, exist_ok=True)
-        found: dict[str, tuple[str, str, str, int]] = {}
-        titles = sorted(self._titles.items(), key=lambda entry: (-entry[1], entry[0]))
-        sources = (("name", self._frequent_names()), ("title", titles), ("phrase", _phrases(pairs)))
-        for kind, counted in sources:
-            for text, count in counted:
-                folded, key = self._forms[text]
-                folded, shown, first, before = found.get(key, (folded, text, kind, 0))
-                found[key] = (folded, shown, first, max(before, count) if first != kind else before + count)
-        rows = sorted(found.values())
+        rows = sorted(self._rows(pairs))
         lines = [f"{folded}\t{text}\n".encode() for folded, text, _, _ in rows]
         starts = np.cumsum([0, *map(len, lines)], dtype=np.int64)
         np.save(directory / LINES, np.frombuffer(b"".join(lines), np.uint8), allow_pickle=False)
@@ -91,8 +78,28 @@ class SuggestionBuilder:
         np.save(directory / "kinds.npy", np.array([KINDS.index(row[2]) for row in rows], np.uint8), allow_pickle=False)
         self._write_state(directory)
 
+    def _rows(self, pairs: Iterable[tuple[str, str, int]]) -> Iterable[tuple[str, str, str, int]]:
+        """Return (folded form, text, kind, count), one for all that is written alike: the most frequent spelling."""
+        names, cut = shown_names(self._names)
+        halves = {self._forms[name][1]: count for name, count in cut.items()}
+        found: dict[str, tuple[str, str, str, int]] = {}
+        for kind, counted in (("name", _ranked(names)[:MAX_NAMES]), ("title", _ranked(self._titles))):
+            for text, count in counted:
+                folded, key = self._forms[text]
+                folded, shown, first, before = found.get(key, (folded, text, kind, 0))
+                found[key] = (folded, shown, first, max(before, count) if first != kind else before + count)
+        for text, count in _phrases(pairs):
+            folded, key = self._forms[text]
+            if halves.get(key, 0) >= SELDOM * count:
+                continue
+            _, shown, kind, before = found.get(key, (folded, text, "phrase", 0))
+            if kind == "name" and before < SELDOM * count:
+                shown, kind = text, "phrase"
+            found[key] = (folded, shown, kind, max(before, count))
+        return found.values()
+
     def _write_state(self, directory: Path) -> None:
-        forms = [self._forms[text] for text in (*self._titles, *self._names)]
+        forms = [self._forms[title] for title in self._titles]
         folds, keys = [folded for folded, _ in forms], [key for _, key in forms]
         state = json.dumps({"titles": self._titles, "names": self._names, "folds": folds, "keys": keys},
                            ensure_ascii=False)
@@ -133,18 +140,12 @@ def _title(article: Article) -> str:
 
 def _named(article: Article) -> set[str]:
     """Return the author, the province and the names at the top of an article."""
-    return set(_names(article.body[:LEAD_LENGTH])) | {article.author, article.province} - {""}
+    return {*names_in(article.body, LEAD_LENGTH), article.author, article.province} - {""}
 
 
-def _names(text: str) -> Iterator[str]:
-    """Yield runs of two to five capitalised words; the first word of a sentence is capitalised by rule, so not it."""
-    for match in _RUN.finditer(text):
-        start = match.start()
-        run = match.group().split(" ")
-        if text[max(start - 2, 0) : start].strip() in (".", "!", "?", ""):
-            del run[0]
-        if 2 <= len(run) <= 5:
-            yield " ".join(run)
+def _ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return texts with their counts, the most frequent first, ties in the order of their letters."""
+    return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
 
 
 def _phrases(pairs: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, int]]:
