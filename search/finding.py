@@ -119,6 +119,8 @@ class Finder:
         """Return hits with the marks of quoted phrases at their place before others, within the best ones."""
         end = plan.offset + plan.limit
         found = self._reader.search(replace(plan, offset=0, limit=max(end, LOOKED_AT)))
+        if len(found.hits) < 2:
+            return replace(found, hits=found.hits[plan.offset : end])
         looked, rest = found.hits[:LOOKED_AT], found.hits[LOOKED_AT:]
         by_grade: dict[str, list[FoundHit]] = {grade: [] for grade in GRADES}
         for place, hit in enumerate(looked):

@@ -5,6 +5,7 @@ safe to share between threads.  Caches of decoded lists are the evaluator's.
 """
 
 import re
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -198,6 +199,7 @@ class Blobs:
         self._starts = file.array(f"{name}/starts")
         self._sizes = file.array(f"{name}/sizes")
         dictionary = f"{name}/dictionary"
+        self._local = threading.local()
         self._dictionary = zstandard.ZstdCompressionDict(bytes(file.raw(dictionary))) if dictionary in file else None
 
     @property
@@ -233,13 +235,18 @@ class Blobs:
         if not size:
             return b""
         self._file.was_read(size)
-        # A decompressor is not safe between threads and cheap to make.
-        decompressor = zstandard.ZstdDecompressor(dict_data=self._dictionary)
         try:
-            return decompressor.decompress(self._data[start : start + size])
+            return self._decompressor().decompress(self._data[start : start + size])
         except (zstandard.ZstdError, MemoryError) as error:
             raise IndexDamaged(f"Article {doc} of the index file {self._file.name} is damaged ({error}): "
                                "rebuild the index.") from error
+
+    def _decompressor(self) -> zstandard.ZstdDecompressor:
+        """Return this thread's: they are not safe between threads, and to make one costs as much as to use it."""
+        found: zstandard.ZstdDecompressor | None = getattr(self._local, "decompressor", None)
+        if found is None:
+            found = self._local.decompressor = zstandard.ZstdDecompressor(dict_data=self._dictionary)
+        return found
 
 
 class Segment:
