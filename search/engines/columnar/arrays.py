@@ -15,7 +15,9 @@ that is cut while it is mapped takes the process down with SIGBUS, so replace in
 
 import json
 import mmap
+import os
 import struct
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -128,6 +130,7 @@ class ArrayFile:
         self.meta: dict[str, Any] = content["meta"]
         self._sections: dict[str, list[Any]] = content["sections"]
         self._mapped = 0
+        self._descriptor = -1
         self._check_sections()
         if verify:
             self.verify()
@@ -138,11 +141,19 @@ class ArrayFile:
         try:
             with path.open("rb") as file:
                 mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+                descriptor = os.dup(file.fileno())
         except FileNotFoundError:
             raise IndexDamaged(f"The index file {path} is missing: rebuild the index.") from None
         except (OSError, ValueError) as error:
             raise IndexDamaged(f"The index file {path} can't be read ({error}): rebuild the index.") from error
-        return cls(mapped, str(path), kind, segment, verify)
+        try:
+            opened = cls(mapped, str(path), kind, segment, verify)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        opened._descriptor = descriptor
+        weakref.finalize(opened, os.close, descriptor)
+        return opened
 
     def _damaged(self, reason: str) -> IndexDamaged:
         return IndexDamaged(f"The index file {self.name} is damaged: {reason}. Rebuild the index.")
@@ -221,6 +232,16 @@ class ArrayFile:
         start, length, dtype, _ = self._sections[name]
         kind = np.dtype(dtype)
         return np.frombuffer(self._buffer, dtype=kind, count=length // kind.itemsize, offset=start)
+
+    def offset(self, name: str) -> int:
+        """Return where section `name` starts in the file."""
+        return int(self._sections[name][0])
+
+    def read(self, start: int, size: int) -> bytes:
+        """Return bytes of the file.  A page that is asked for once costs less to read than to map."""
+        if self._descriptor < 0:
+            return bytes(memoryview(self._buffer)[start : start + size])
+        return os.pread(self._descriptor, size, start)
 
     def raw(self, name: str) -> memoryview:
         """Return the bytes of section `name` without a copy."""

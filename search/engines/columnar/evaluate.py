@@ -17,7 +17,7 @@ import numpy.typing as npt
 from search.engines.columnar.lists import TermList
 from search.engines.columnar.phrase import PhraseFinder, PhraseHits
 from search.engines.columnar.sets import NOBODY, Docs, Listed, Mask, Masked, Members, intersect, subtract, unite
-from search.engines.columnar.words import Scores, WordLists, union
+from search.engines.columnar.words import Scores, WordLists, WordPostings, union
 from search.query import tree
 from search.query.tree import Node
 
@@ -43,6 +43,7 @@ class Evaluator:
     _known: dict[int, Members] = field(default_factory=dict)
     _phrases: dict[int, PhraseHits] = field(default_factory=dict)
     _norms: dict[str, Scores] = field(default_factory=dict)
+    _words: dict[int, WordPostings] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._narrows = not _repeats(self.root, set())
@@ -50,6 +51,12 @@ class Evaluator:
     @property
     def _size(self) -> int:
         return self.words.size
+
+    def _word(self, word: tree.Word) -> WordPostings:
+        found = self._words.get(id(word))
+        if found is None:
+            found = self._words[id(word)] = self.words.word(word)
+        return found
 
     def members(self, node: Node, within: Members | None = None) -> Members:
         """Return the documents that match `node`; of those outside of `within` some may be missing."""
@@ -61,7 +68,7 @@ class Evaluator:
     def _find(self, node: Node, within: Members | None) -> Members:
         match node:
             case tree.Word():
-                return self.words.members(node)
+                return self._word(node).members()
             case tree.And(children):
                 return self._all(children, within)
             case tree.Or(children) | tree.Best(children):
@@ -88,7 +95,7 @@ class Evaluator:
         found: Members | None = None
         for child in sorted(children, key=lambda each: (_is_dear(each), self._most(each))):
             if isinstance(found, Listed) and isinstance(child, tree.Word):
-                found = Listed(found.docs[self.words.has(child, found.docs)])
+                found = Listed(found.docs[self._word(child).has(found.docs)])
             else:
                 more = self.members(child, within if found is None else found)
                 found = more if found is None else intersect(found, more, self._size)
@@ -162,7 +169,7 @@ class Evaluator:
     def _has(self, node: Node, docs: Docs, within: Members | None = None) -> Mask:
         """Say which of `docs` match a node."""
         if isinstance(node, tree.Word) and id(node) not in self._known:
-            return self.words.has(node, docs)
+            return self._word(node).has(docs)
         return self.members(node, within).has(docs, self._size)
 
     def mass(self, node: Node) -> float:
@@ -197,7 +204,7 @@ class Evaluator:
         """Return the scores of `docs`, 0 for those that don't match; `inside` says that all of them do."""
         match node:
             case tree.Word():
-                return self._impact(self.words.tf(node, docs), node.field, docs) * np.float32(self.mass(node))
+                return self._impact(self._word(node).tf(docs), node.field, docs, self.mass(node))
             case tree.And(children):
                 return self._masked(self._sum(children, docs, inside), node, docs, inside)
             case tree.Or(children):
@@ -219,7 +226,7 @@ class Evaluator:
                 return self._phrases[id(node)].at(docs, self._size)
             case tree.Prefix():
                 freqs = self._prefix(node).at(docs, self._size).astype(np.float32)
-                return self._impact(freqs, node.field, docs) * np.float32(self.mass(node))
+                return self._impact(freqs, node.field, docs, self.mass(node))
             case _:
                 return np.zeros(len(docs), np.float32)
 
@@ -233,13 +240,13 @@ class Evaluator:
         """Clear the scores of documents that don't match `node`."""
         return scores if inside else scores * self._has(node, docs, Listed(docs))
 
-    def _impact(self, tf: Scores, field: tree.Field, docs: Docs) -> Scores:
+    def _impact(self, tf: Scores, field: tree.Field, docs: Docs, mass: float) -> Scores:
+        """Return mass (k1 + 1) tf / (tf + norm), in the place of `tf`."""
         norm = self._norms.get(field)
         if norm is None:
             norm = self._norms[field] = self.words.norm(field).take(docs)
-        norm = tf + norm
-        tf *= np.float32(self.words.scheme.k1 + 1)
-        tf /= norm
+        tf /= tf + norm
+        tf *= np.float32((self.words.scheme.k1 + 1) * mass)
         return tf
 
 

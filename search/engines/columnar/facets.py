@@ -15,14 +15,15 @@ _MAX_CELLS = 1 << 16
 
 
 class Facets:
-    """The columns of one segment, ready for counting.  Holds 26 bytes per document."""
+    """The columns of one segment, ready for counting.  Holds about 18 bytes per document."""
 
     def __init__(self, columns: dict[str, npt.NDArray[Any]], tables: ColumnTables) -> None:
         self.tables = tables
-        self._months = columns["month"].astype(np.intp)
-        self._provinces = columns["province"].astype(np.intp)
+        self._months, self._provinces = columns["month"].copy(), columns["province"].copy()
         self._first, self._last = (columns[name].astype(np.int32) for name in ("date_first", "date_last"))
-        self._pairs = self._provinces * len(tables.months) + self._months
+        cells = len(tables.provinces) * len(tables.months)
+        pairs = self._provinces.astype(np.int64) * len(tables.months) + self._months
+        self._pairs = pairs.astype(np.min_scalar_type(cells))
         self.clusters = columns["cluster"]
         #: Whether any cluster has more than one document.
         self.has_twins = bool((self.clusters > 0).any())
@@ -30,7 +31,6 @@ class Facets:
         self.order = columns.get(ORDER)
         newest = -columns["newest"].astype(np.int64)
         self._ranks = {"newest": self._rank(newest), "oldest": self._rank(columns["oldest"])}
-        self._years = np.array([year for year, _ in tables.months], np.int64)
 
     def rank(self, sort: Sort) -> npt.NDArray[np.int32]:
         """Return the place of every document in date order, 0 first; ties by id."""
@@ -45,7 +45,7 @@ class Facets:
             code = self.tables.provinces.get(name)
             if code:
                 allowed[code] = True
-        return allowed[self._provinces]
+        return allowed.take(self._provinces)
 
     def date_mask(self, filters: Filters | Filtered) -> Mask | None:
         """Return which documents lie in the year, month and days asked for; None if that filters nothing."""
@@ -54,7 +54,7 @@ class Facets:
         month = filters.month if isinstance(filters, Filters) else None
         if year is not None or month is not None:
             allowed = np.array([year in (None, y) and month in (None, m) for y, m in self.tables.months], bool)
-            mask = allowed[self._months]
+            mask = allowed.take(self._months)
         low, high = filters.date_from or 0, filters.date_to or 99999999
         if low > 0 or high < 99999999:
             inside = (self._last >= low) & (self._first <= high) & (self._first > 0)
@@ -72,11 +72,11 @@ class Facets:
         """Count the months of `by_date` and the provinces of `by_province`; one pass if they are the same array."""
         months, provinces = len(self.tables.months), len(self.tables.provinces)
         if by_date is by_province and months * provinces <= _MAX_CELLS:
-            cells = np.bincount(self._pairs[by_date], minlength=months * provinces).reshape(provinces, months)
-            return self._named(cells.sum(axis=0), cells.sum(axis=1))
+            cells = np.bincount(self._pairs.take(by_date), minlength=months * provinces).reshape(provinces, months)
+            return self._named(np.add.reduce(cells, 0), np.add.reduce(cells, 1))
         return self._named(
-            np.bincount(self._months[by_date], minlength=months),
-            np.bincount(self._provinces[by_province], minlength=provinces),
+            np.bincount(self._months.take(by_date), minlength=months),
+            np.bincount(self._provinces.take(by_province), minlength=provinces),
         )
 
     def _named(self, months: npt.NDArray[Any], provinces: npt.NDArray[Any]) -> FacetCounts:

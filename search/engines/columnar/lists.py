@@ -12,6 +12,8 @@ Freqs = npt.NDArray[Any]
 
 #: A frequency for every document takes a byte, a posting five (its document in four, its frequency in one).
 DENSE_SHARE = 5
+#: Frequent terms are looked up so much faster in a frequency for every document that it may take more room.
+_MANY_SHARE = 8
 #: A binary search costs as much as so many steps of direct addressing.
 _SEARCH = 16
 
@@ -83,7 +85,7 @@ def find(values: npt.NDArray[Any], wanted: npt.NDArray[Any]) -> tuple[npt.NDArra
 
 def term_list(docs: npt.NDArray[np.int32], freqs: Freqs, size: int) -> TermList:
     """Keep postings in little memory: for every document of `size`, or one by one."""
-    if len(docs) * DENSE_SHARE < size:
+    if len(docs) * _MANY_SHARE < size:
         return FewPostings(docs, freqs)
     every = np.zeros(size, freqs.dtype)
     every[docs.astype(np.intp)] = freqs

@@ -80,9 +80,9 @@ class PhraseFinder:
                  for word in phrase.words]  # fmt: skip
         for word in sorted(words, key=self._words.most):
             if isinstance(found, Listed):
-                found = Listed(found.docs[self._words.has(word, found.docs)])
+                found = Listed(found.docs[self._words.word(word).has(found.docs)])
             else:
-                more = self._words.members(word)
+                more = self._words.word(word).members()
                 found = more if found is None else intersect(found, more, self._words.size)
         return found.docs if found is not None else np.empty(0, np.intp)
 

@@ -195,7 +195,7 @@ class Blobs:
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._file = file
-        self._data = file.raw("data")
+        self._data, self._offset = file.raw("data"), file.offset("data")
         self._starts = file.array(f"{name}/starts")
         self._sizes = file.array(f"{name}/sizes")
         dictionary = f"{name}/dictionary"
@@ -216,9 +216,7 @@ class Blobs:
 
         Only `Segment.verify` compares its checksum; compressed blobs carry one each.
         """
-        start = int(self._starts[doc])
-        self._file.was_read(int(self._sizes[doc]))
-        return bytes(self._data[start : start + int(self._sizes[doc])])
+        return self._file.read(self._offset + int(self._starts[doc]), int(self._sizes[doc]))
 
     def span(self, low: int, high: int) -> tuple[Array, Array]:
         """Return (starts, sizes) in `data` of the blobs of documents from `low` up to `high`."""
@@ -231,12 +229,10 @@ class Blobs:
 
     def get(self, doc: int) -> bytes:
         """Return the blob of one document, b"" if it has none.  Raises `IndexDamaged` if its bytes are altered."""
-        start, size = int(self._starts[doc]), int(self._sizes[doc])
-        if not size:
+        if not self._sizes[doc]:
             return b""
-        self._file.was_read(size)
         try:
-            return self._decompressor().decompress(self._data[start : start + size])
+            return self._decompressor().decompress(self.raw(doc))
         except (zstandard.ZstdError, MemoryError) as error:
             raise IndexDamaged(f"Article {doc} of the index file {self._file.name} is damaged ({error}): "
                                "rebuild the index.") from error

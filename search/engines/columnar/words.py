@@ -20,10 +20,11 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.columnar.cache import ByteCache
-from search.engines.columnar.lists import FewPostings, TermList, add_weighted, term_list
+from search.engines.columnar.lists import FewPostings, ManyPostings, TermList, add_weighted, term_list
 from search.engines.columnar.segment import FieldArrays, Segment
 from search.engines.columnar.sets import NOBODY, Docs, Listed, Mask, Masked, Members
-from search.query.tree import Field, Form, Prefix, Word
+from search.query.tree import Field, Form, Prefix, Term, Word
+from search.text.spelling import unmarked
 
 Scores = npt.NDArray[np.float32]
 
@@ -42,6 +43,8 @@ _LEAST_WEIGHT = 1e-6
 _ORDINALS = 20_000
 #: A prefix stands for at most so many terms, the most frequent ones; `Found.notices` tells when it cuts.
 MAX_EXPANSIONS = 10_000
+#: Sorting a posting costs as much as so many documents of a mask.
+_FEW_TO_SORT = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,36 @@ class Scheme:
     k1: float = 1.2
     b: float = 0.75
     title: float = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class WordPostings:
+    """The lists of a query word's terms with their weights; `broadest` are those that have all of its documents."""
+
+    lists: Sequence[tuple[TermList, float]]
+    broadest: Sequence[TermList]
+    size: int
+
+    def members(self) -> Members:
+        """Return the documents that have any term of the word."""
+        return union(self.broadest, self.size) if self.broadest else NOBODY
+
+    def has(self, docs: Docs) -> Mask:
+        """Say which of `docs` have any term of the word."""
+        hit = np.zeros(len(docs), bool)
+        for each in self.broadest:
+            np.logical_or(hit, each.at(docs, self.size), out=hit)
+        return hit
+
+    def tf(self, docs: Docs) -> Scores:
+        """Return the weighted frequency of the word in each of `docs`, 0 where it is not."""
+        total = None
+        for each, weight in self.lists:
+            freqs = each.at(docs, self.size).astype(np.float32)  # a product of two types would take twice as long
+            if weight != 1:
+                freqs *= np.float32(weight)
+            total = freqs if total is None else np.add(total, freqs, out=total)
+        return np.zeros(len(docs), np.float32) if total is None else total
 
 
 class WordLists:
@@ -92,7 +125,7 @@ class WordLists:
             return word.df
         if len(word.terms) == 1:
             return float(self.df(word.terms[0].form, word.terms[0].text, word.field))
-        return float(self.members(word).count)
+        return float(self.word(word).members().count)
 
     def idf_mass(self, word: Word) -> float:
         """Return boost x idf, the factor of a word's impact."""
@@ -100,7 +133,18 @@ class WordLists:
 
     def most(self, word: Word) -> int:
         """Return an upper bound of the number of documents that match a word."""
-        return min(sum(self.df(term.form, term.text, word.field) for term in word.terms), self.size)
+        return min(sum([self.df(term.form, term.text, word.field) for term in broadest(word)]), self.size)
+
+    def word(self, word: Word) -> "WordPostings":
+        """Return the decoded lists of a word's terms."""
+        broad, lists, widest = broadest(word), [], []
+        for term in word.terms:
+            found = self.term(term.form, term.text, word.field)
+            if found is not None:
+                lists.append((found, max(term.weight, _LEAST_WEIGHT)))
+                if term in broad:
+                    widest.append(found)
+        return WordPostings(lists, widest, self.size)
 
     def term(self, form: Form, text: str, field: Field) -> TermList | None:
         """Return the list of a term, title occurrences weighted; None if no document has it."""
@@ -119,32 +163,6 @@ class WordLists:
             more = self.segment.fields[titles].postings(inside)
             freqs = add_weighted(docs, freqs, more.docs, more.freqs, self.scheme.title - 1)
         return term_list(docs, freqs, self.size)
-
-    def _lists(self, word: Word) -> list[tuple[TermList, float]]:
-        found = ((self.term(term.form, term.text, word.field), term.weight) for term in word.terms)
-        return [(each, max(weight, _LEAST_WEIGHT)) for each, weight in found if each is not None]
-
-    def members(self, word: Word) -> Members:
-        """Return the documents that have any term of a word."""
-        lists = [each for each, _ in self._lists(word)]
-        if not lists:
-            return NOBODY
-        return union(lists, self.size)
-
-    def has(self, word: Word, docs: Docs) -> Mask:
-        """Say which of `docs` have any term of a word."""
-        hit = np.zeros(len(docs), bool)
-        for each, _ in self._lists(word):
-            np.logical_or(hit, each.at(docs, self.size), out=hit)
-        return hit
-
-    def tf(self, word: Word, docs: Docs) -> Scores:
-        """Return the weighted frequency of a word in each of `docs`, 0 where it is not."""
-        total = np.zeros(len(docs), np.float32)
-        for each, weight in self._lists(word):
-            freqs = each.at(docs, self.size)
-            total += freqs if weight == 1 else freqs * np.float32(weight)
-        return total
 
     def prefix(self, prefix: Prefix) -> tuple[TermList, bool]:
         """Return the summed lists of all terms that begin with a stem, and whether there were too many of them."""
@@ -176,10 +194,27 @@ class WordLists:
         self.ordinal.cache_clear()
 
 
+def broadest(word: Word) -> Sequence[Term]:
+    """Return the terms of a word that together match all that it matches: a folded term stands for its tone keys."""
+    folds = [term.text for term in word.terms if term.form == "fold"]
+    if not folds or len(word.terms) == 1:
+        return word.terms
+    return [term for term in word.terms if term.form == "fold" or unmarked(term.text) not in folds]
+
+
 def union(lists: Sequence[TermList], size: int) -> Members:
-    """Return the documents of any of `lists`."""
-    if len(lists) == 1 and isinstance(lists[0], FewPostings):
-        return Listed(lists[0].docs.astype(np.intp))
+    """Return the documents of any of `lists`: few are sorted, more are marked in a mask."""
+    few = [each.docs for each in lists if isinstance(each, FewPostings)]
+    if len(few) == len(lists) == 1:
+        return Listed(few[0].astype(np.intp))
+    if len(few) == len(lists) and sum(map(len, few)) * _FEW_TO_SORT < size:
+        docs = np.concatenate(few)
+        docs.sort(kind="stable")  # merges what is sorted
+        first = np.ones(len(docs), bool)
+        np.not_equal(docs[1:], docs[:-1], out=first[1:])
+        return Listed(docs.compress(first).astype(np.intp))
+    if len(lists) == 1 and isinstance(lists[0], ManyPostings):
+        return Masked(lists[0].freqs != 0)
     mask = np.zeros(size, bool)
     for each in lists:
         each.mark(mask)
