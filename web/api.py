@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, jsonify, request
 
 from search import rendering
-from web import archive, headers
+from web import archive
+from web.headers import answered
 from web.params import SEARCH_NAMES, check_names, parse_prefix, parse_search
 
 blueprint = Blueprint("api", __name__)
@@ -15,9 +16,7 @@ def search() -> Response:
     values = request.args.to_dict(flat=False)
     check_names(values, SEARCH_NAMES)
     asked = parse_search(values)
-    with archive.current() as found:
-        etag = headers.tag(found.generation)
-        return headers.unchanged(etag) or headers.tagged(jsonify(rendering.answer_json(found.search(asked))), etag)
+    return answered(lambda found: jsonify(rendering.answer_json(found.search(asked))))
 
 
 @blueprint.get("/api/articles/<path:article_id>")
@@ -25,12 +24,8 @@ def article(article_id: str) -> Response:
     """Answer one article with all that is known of it; `q` marks what a search matched."""
     values = request.args.to_dict(flat=False)
     check_names(values, ("q", "lang"))
-    with archive.current() as found:
-        etag = headers.tag(found.generation)
-        query = request.args.get("q", "")
-        return headers.unchanged(etag) or headers.tagged(
-            jsonify(rendering.article_json(found.article(article_id, query))), etag
-        )
+    query = request.args.get("q", "")
+    return answered(lambda found: jsonify(rendering.article_json(found.article(article_id, query))))
 
 
 @blueprint.get("/api/suggest")

@@ -8,7 +8,7 @@ from typing import Final
 from flask import Blueprint, Response, render_template, request
 
 from search.answer import Answer
-from web import archive, headers
+from web.headers import answered
 from web.language import chosen, preferred
 from web.links import State
 from web.params import SEARCH_NAMES, check_names, parse_search
@@ -25,25 +25,20 @@ def feed() -> Response:
     values = request.args.to_dict(flat=False)
     check_names(values, SEARCH_NAMES)
     asked = parse_search(values if "size" in values else {**values, "size": ["20"]})
-    with archive.current() as found:
-        etag = headers.tag(found.generation)
-        cached = headers.unchanged(etag)
-        if cached:
-            return cached
-        answer = found.search(replace(asked, sort="newest"))
-    xml = _FORBIDDEN.sub("", _render(answer, State.of(values, asked)))
-    return headers.tagged(Response(xml, mimetype="application/atom+xml"), etag)
+    state = State.of(values, asked, request.script_root)
+    return answered(lambda found: _render(found.search(replace(asked, sort="newest")), state))
 
 
-def _render(answer: Answer, state: State) -> str:
-    return render_template(
+def _render(answer: Answer, state: State) -> Response:
+    xml = render_template(
         "feed.xml",
         answer=answer,
         language=preferred(),
-        root=request.url_root.rstrip("/"),
+        host=request.host_url.rstrip("/"),
         state=state,
         updated=_built(answer.generation),
     )
+    return Response(_FORBIDDEN.sub("", xml), mimetype="application/atom+xml")
 
 
 def _built(generation: str) -> str:

@@ -1,11 +1,16 @@
 """Response headers: what a browser may do with our pages, and how long anyone may keep them."""
 
+from collections.abc import Callable
 from hashlib import blake2b
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flask import Flask, Response, request
 
+from web import archive
 from web.assets import build
+
+if TYPE_CHECKING:
+    from search.archive import Archive
 
 #: No inline script or style anywhere, nothing from other hosts: text of articles can't become code even if
 #: escaping failed somewhere.
@@ -36,24 +41,23 @@ def install(app: Flask) -> None:
     app.after_request(_finish)
 
 
-def tag(generation: str) -> str:
-    """Return the entity tag of an answer: it changes with the generation, the address, the language, the program."""
-    seen = "\n".join((generation, build(), request.full_path, str(request.accept_languages)))
-    return blake2b(seen.encode(), digest_size=12).hexdigest()
+def answered(make: "Callable[[Archive], Response]") -> Response:
+    """Return what `make` answers from the current archive, or 304 if the client has this version already.
 
-
-def unchanged(etag: str) -> Response | None:
-    """Return the 304 answer if the client has this version already, else None."""
-    if request.if_none_match.contains_weak(etag):
-        return tagged(Response(status=304), etag)
-    return None
-
-
-def tagged(response: Response, etag: str) -> Response:
-    """Return `response` with its entity tag; clients may keep it, but must ask whether it is still right."""
+    Clients may keep the answer, but must ask whether it is still right.  Raises IndexUnusable.
+    """
+    with archive.current() as found:
+        etag = _tag(found.generation)
+        response = Response(status=304) if request.if_none_match.contains_weak(etag) else make(found)
     response.set_etag(etag, weak=True)  # weak: took_ms differs between two equal answers
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _tag(generation: str) -> str:
+    """Return the entity tag of an answer: it changes with the generation, the address, the language, the program."""
+    seen = "\n".join((generation, build(), request.full_path, str(request.accept_languages)))
+    return blake2b(seen.encode(), digest_size=12).hexdigest()
 
 
 def _finish(response: Response) -> Response:

@@ -20,12 +20,16 @@ def _switches(asked: Request) -> dict[str, bool]:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The parameters of a search page in a fixed order, empty ones left out: equal states have equal addresses."""
+    """The parameters of a search page in a fixed order, empty ones left out: equal states have equal addresses.
+
+    `root` stands before every address: the path that a proxy serves the application under, mostly `""`.
+    """
 
     pairs: tuple[Pair, ...] = ()
+    root: str = ""
 
     @staticmethod
-    def of(values: Values, asked: Request) -> "State":
+    def of(values: Values, asked: Request, root: str = "") -> "State":
         """Return the state of a request's parameters as read; those that are not ours or say nothing are dropped."""
         filters = asked.filters
         read: dict[str, Iterable[str]] = {
@@ -38,7 +42,7 @@ class State:
             **{name: ["1" if on else ""] for name, on in _switches(asked).items()},
             "page": [str(asked.page) if asked.page > 1 else ""],
         }
-        return State(tuple((name, value) for name, given in read.items() for value in given if value.strip()))
+        return State(tuple((name, value) for name, given in read.items() for value in given if value.strip()), root)
 
     def get(self, name: str) -> str:
         """Return the value of a parameter, `""` if it is not set."""
@@ -50,7 +54,7 @@ class State:
 
     def only(self, *names: str) -> "State":
         """Return the state with nothing but the parameters of these names."""
-        return State(tuple(pair for pair in self.pairs if pair[0] in names))
+        return State(tuple(pair for pair in self.pairs if pair[0] in names), self.root)
 
     def replace(self, changes: Mapping[str, str | int | Iterable[str]]) -> "State":
         """Return the state with parameters replaced, back on its first page; `""` or `()` removes one."""
@@ -58,7 +62,7 @@ class State:
         for name, value in changes.items():
             values = (str(value),) if isinstance(value, str | int) else value
             kept += [(name, one) for one in values if one]
-        return State(tuple(sorted(kept, key=lambda pair: SEARCH_NAMES.index(pair[0]))))
+        return State(tuple(sorted(kept, key=lambda pair: SEARCH_NAMES.index(pair[0]))), self.root)
 
     def query(self, **changes: str | int | Iterable[str]) -> str:
         """Return the query string of the state with parameters replaced (`from_` stands for `from`)."""
@@ -68,23 +72,23 @@ class State:
 
     def url(self, **changes: str | int | Iterable[str]) -> str:
         """Return the address of the search page with parameters replaced."""
-        query = self.query(**changes)
-        return f"/?{query}" if query else "/"
+        return self._address("/", self.query(**changes))
 
     def article_url(self, article_id: str) -> str:
         """Return the address of an article that marks what was searched for and knows the way back."""
-        query = self.query()
-        return f"/article/{quote(article_id)}" + (f"?{query}" if query else "")
+        return self._address(f"/article/{quote(article_id)}", self.query())
 
     def feed_url(self) -> str:
         """Return the address of the feed of the same search."""
-        query = self.only(*(name for name in SEARCH_NAMES if name not in ("page", "sort"))).query()
-        return f"/feed.atom?{query}" if query else "/feed.atom"
+        kept = (name for name in SEARCH_NAMES if name not in ("page", "sort"))
+        return self._address("/feed.atom", self.only(*kept).query())
 
     def api_url(self) -> str:
         """Return the address of the same answer as JSON."""
-        query = self.query()
-        return f"/api/search?{query}" if query else "/api/search"
+        return self._address("/api/search", self.query())
+
+    def _address(self, path: str, query: str) -> str:
+        return f"{self.root}{path}?{query}" if query else f"{self.root}{path}"
 
     def toggled(self, names: Iterable[str]) -> str:
         """Return the address with the provinces `names` added, or removed if all of them are chosen."""

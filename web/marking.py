@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from markupsafe import Markup, escape
 
-from search.answer import Mark
+from search.answer import Mark, Snippet
 from search.article import Article
+
+ELLIPSIS: Final = "…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,18 @@ def marked(text: str, marks: Sequence[Mark]) -> Markup:
         position = end
     parts.append(escape(text[position:]))
     return Markup("").join(parts)
+
+
+def excerpt(snippets: Sequence[Snippet]) -> Markup:
+    """Return the snippets of one article as one text, marked, with one ellipsis between them."""
+    whole: list[Markup] = []
+    for snippet in snippets:
+        html = marked(snippet.text, snippet.marks)
+        if whole:
+            whole[-1] = whole[-1].removesuffix(ELLIPSIS).rstrip()
+            html = Markup(f" {ELLIPSIS} ") + html.removeprefix(ELLIPSIS).lstrip()
+        whole.append(html)
+    return Markup("").join(whole)
 
 
 def paragraphs(article: Article, marks: Sequence[Mark] = ()) -> list[Paragraph]:

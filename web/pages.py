@@ -1,18 +1,24 @@
 """The pages for people: front page and results at `/`, one article at `/article/<id>`."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, render_template, request
 from jinja2 import Environment
 
 from search.answer import Answer, Request
-from web import archive, dates, facets, headers, paging
+from web import dates, facets, paging
 from web.assets import asset
+from web.headers import answered
 from web.language import Language, chosen, preferred
 from web.links import State
-from web.marking import marked, paragraphs
+from web.marking import excerpt, marked, paragraphs
 from web.params import parse_search
+from web.provinces import province
 from web.texts import SYNTAX, number, reason, say
+
+if TYPE_CHECKING:
+    from search.archive import Archive
 
 blueprint = Blueprint("pages", __name__)
 #: How many articles the front page lists, notices and listing pages left out.
@@ -32,8 +38,9 @@ def outside(url: str) -> str:
 def teach(environment: Environment) -> None:
     """Give the templates the functions that turn values into words and addresses."""
     environment.globals.update(
-        asset=asset, dates=dates, marked=marked, number=number, outside=outside, reason=reason, say=say, syntax=SYNTAX
-    )
+        asset=asset, dates=dates, excerpt=excerpt, marked=marked, number=number, outside=outside, province=province,
+        reason=reason, say=say, syntax=SYNTAX,
+    )  # fmt: skip
     environment.tests["outside_link"] = lambda url: bool(outside(url))
 
 
@@ -43,17 +50,11 @@ def search() -> Response:
     chosen()
     values = request.args.to_dict(flat=False)
     asked = parse_search(values)
-    state, language = State.of(values, asked), preferred()
-    with archive.current() as found:
-        etag = headers.tag(found.generation)
-        cached = headers.unchanged(etag)
-        if cached:
-            return cached
-        if all(name == "lang" for name, _ in state.pairs):
-            html = _front(found.search(Request(sort="newest", size=3 * LATEST)), state, language)
-        else:
-            html = _results(found.search(asked), state, language)
-    return headers.tagged(Response(html), etag)
+    state, language = State.of(values, asked, request.script_root), preferred()
+    if all(name == "lang" for name, _ in state.pairs):
+        newest = Request(sort="newest", size=3 * LATEST)
+        return answered(lambda found: Response(_front(found.search(newest), state, language)))
+    return answered(lambda found: Response(_results(found.search(asked), state, language)))
 
 
 def _front(answer: Answer, state: State, language: Language) -> str:
@@ -97,24 +98,22 @@ def article(article_id: str) -> Response:
     chosen()
     values = request.args.to_dict(flat=False)
     asked = parse_search(values)
-    state, language = State.of(values, asked), preferred()
-    with archive.current() as found:
-        etag = headers.tag(found.generation)
-        cached = headers.unchanged(etag)
-        if cached:
-            return cached
-        view = found.article(article_id, asked.q)
-        html = render_template(
-            "article.html",
-            language=language,
-            state=state,
-            answer=None,
-            view=view,
-            article=view.article,
-            paragraphs=paragraphs(view.article, view.body_marks),
-            similar=found.similar(article_id, SIMILAR),
-        )
-    return headers.tagged(Response(html), etag)
+    state, language = State.of(values, asked, request.script_root), preferred()
+    return answered(lambda found: Response(_article(found, article_id, state, language)))
+
+
+def _article(found: "Archive", article_id: str, state: State, language: Language) -> str:
+    view = found.article(article_id, state.get("q"))
+    return render_template(
+        "article.html",
+        language=language,
+        state=state,
+        answer=None,
+        view=view,
+        article=view.article,
+        paragraphs=paragraphs(view.article, view.body_marks),
+        similar=found.similar(article_id, SIMILAR),
+    )
 
 
 @blueprint.get("/opensearch.xml")

@@ -96,4 +96,4 @@ def _asked() -> State:
     """Return the query and the language as far as they can be read, so that nobody has to type them again."""
     language = request.args.get("lang", "")
     pairs = (("q", request.args.get("q", "")[:1000]), ("lang", language if language in LANGUAGES else ""))
-    return State(tuple(pair for pair in pairs if pair[1]))
+    return State(tuple(pair for pair in pairs if pair[1]), request.script_root)

@@ -4,8 +4,9 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.answer import Snippet
 from search.article import Article, Span
-from web.marking import marked, paragraphs
+from web.marking import excerpt, marked, paragraphs
 
 
 def test_what_matched_stands_in_mark_and_everything_is_escaped() -> None:
@@ -21,6 +22,13 @@ def test_the_text_of_any_marked_text_is_the_text_itself(text: str, spans: list[t
     html = str(marked(text, sorted(spans)))
     assert BeautifulSoup(f"<p>{html}</p>", "html.parser").get_text() == text
     assert {tag.name for tag in BeautifulSoup(html, "html.parser").find_all()} <= {"mark"}
+
+
+def test_cuts_of_one_text_are_parted_by_one_ellipsis_whether_or_not_they_bring_their_own() -> None:
+    cuts = (Snippet("một hai …", ((0, 3),)), Snippet("… ba & bốn", ((2, 4),)), Snippet("năm."), Snippet("sáu."))
+    assert excerpt(cuts) == "<mark>một</mark> hai … <mark>ba</mark> &amp; bốn … năm. … sáu."
+    assert excerpt(cuts[1:2]) == "… <mark>ba</mark> &amp; bốn"
+    assert excerpt(()) == ""
 
 
 def test_marks_of_a_body_fall_into_their_paragraphs() -> None:

@@ -10,6 +10,8 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
+from web import create_app
+
 WEB = Path(__file__).resolve().parents[2] / "web"
 Fetch = Callable[[FlaskClient, str], BeautifulSoup]
 
@@ -145,7 +147,7 @@ def test_an_article_shows_its_clean_text_marked_with_what_is_known_of_it(client:
     assert page.select(".text mark")
     assert one(page, ".byline time")["datetime"] == "2019-04-02"
     assert "Thanh Trà" in one(page, ".byline").get_text()
-    assert "Phú Yên, nay thuộc Đắk Lắk" in one(page, ".about").get_text()
+    assert "Tỉnh Phú Yên, nay thuộc tỉnh Đắk Lắk" in one(page, ".about").get_text()
     assert "VĂN BẢN MỚI" in one(page, "details.removed").get_text()
     assert one(page, ".back a")["href"] == one(results, "a.language")["href"].replace("&lang=en", "")  # type: ignore[union-attr]
 
@@ -282,7 +284,23 @@ def test_no_interface_text_is_left_over() -> None:
     from web.texts import TEXTS
 
     used = "".join(path.read_text(encoding="utf-8") for path in (*WEB.glob("*.py"), *WEB.glob("templates/*.html")))
-    families = {"one", "sort", "grade", "kind", "date_source", "error"}
+    families = {"one", "sort", "grade", "kind", "place", "date_source", "error"}
     used = used.replace("'", '"')
     left = [key for key in TEXTS if not families & set(key.split(".")) and used.count(f'"{key}"') < 2]
     assert left == []
+
+
+def test_behind_a_proxy_every_address_stands_below_the_path_that_the_proxy_gives(sample_index: Path) -> None:
+    app = create_app(sample_index, trust_proxy=True)
+    client = app.test_client()
+    proxied = {"X-Forwarded-Prefix": "/tin", "X-Forwarded-Host": "bao.example", "X-Forwarded-Proto": "https"}
+    article = str(one(BeautifulSoup(client.get("/?q=sở ngoại vụ").data, "lxml"), ".hit h2 a")["href"])
+    for address in ("/", "/?q=sở ngoại vụ&province=Thanh Hóa&year=2022", article, "/article/none"):
+        page = BeautifulSoup(client.get(address, headers=proxied).data, "lxml")
+        named = ("href", "action", "src", "data-suggest")
+        places = [str(tag[name]) for name in named for tag in page.find_all(attrs={name: True})]
+        inside = [place for place in places if not place.startswith(("http", "#"))]
+        assert inside and all(place.startswith("/tin/") for place in inside), inside
+    feed = client.get("/feed.atom?q=lào", headers=proxied).text
+    assert "https://bao.example/tin/article/" in feed and "bao.example/article" not in feed
+    app.extensions["dau"].close()
