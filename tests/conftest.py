@@ -33,6 +33,12 @@ def without_settings() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("DAU_")}
 
 
+def bare_environment() -> dict[str, str]:
+    """Return what cron gives to a command, and where its Python finds its own libraries."""
+    kept = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
+    return {"PATH": "/usr/bin:/bin", "HOME": "/", **kept}
+
+
 def run_dau(*words: str | Path) -> subprocess.CompletedProcess[str]:
     """Run `dau` as its own process, away from the settings of whoever runs the tests."""
     line = [sys.executable, "-c", "from search.cli import main; main()", *map(str, words)]

@@ -11,12 +11,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Error, sync_playwright
 
 from tests.conftest import without_settings
 
 FLAGS = [
     "--headless",
+    "--disable-dev-shm-usage",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
@@ -92,6 +93,9 @@ def _on_path() -> str | None:
 def browser() -> Iterator[Browser]:
     path = chromium()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=120_000)
+        except Error as error:
+            pytest.skip(f"{path} does not start here: {error.message[:300]}")
         yield browser
         browser.close()

@@ -173,22 +173,27 @@ def test_a_port_in_use_is_one_sentence_and_code_2(dau: Dau, sample_index: Path, 
     assert done.stderr.count("\n") == 1
 
 
-def children(pid: int) -> list[int]:
-    """The processes that `pid` started; the fourth field of /proc/PID/stat names the parent."""
-    found = []
+def processes() -> dict[int, int]:
+    """All running processes with their parents: the third and fourth field of /proc/PID/stat are state and parent."""
+    found = {}
     for entry in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):  # it may end while it is looked at
-            if int(entry.read_text(errors="replace").rpartition(")")[2].split()[1]) == pid:
-                found.append(int(entry.parent.name))
+            state, parent = entry.read_text(errors="replace").rpartition(")")[2].split()[:2]
+            if state not in "ZX":
+                found[int(entry.parent.name)] = int(parent)
     return found
+
+
+def children(pid: int) -> list[int]:
+    return [child for child, parent in processes().items() if parent == pid]
 
 
 def test_a_server_told_to_stop_finishes_and_leaves_no_process(serve: Serve, sample_index: Path) -> None:
     with serve(sample_index, "--workers", "2") as (address, process):
         assert asked(address, b"/healthz").startswith(b"HTTP/1.1 200")
-        assert eventually(lambda: len(children(process.pid)) >= 2)
+        assert eventually(lambda: len(children(process.pid)) == 2)
         workers = children(process.pid)
-    assert eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers))
+    assert eventually(lambda: not processes().keys() & set(workers))
 
 
 def test_the_demo_builds_and_serves_the_sample_until_it_is_interrupted(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from search import manifest as manifests
 from search.answer import Request
 from search.engines.base import Filters
 from search.generations import LiveArchive, current_id, generation_ids, open_current
+from tests.conftest import bare_environment
 from tests.faults.harness import NEW, OLD, write_inputs
 
 DAU = [sys.executable, "-c", "from search.cli import main; main()"]
@@ -239,7 +240,7 @@ def test_a_foreign_folder_is_left_alone(inputs: Path, tmp_path: Path) -> None:
 def test_cron_hears_nothing_of_success_and_one_message_of_failure(inputs: Path, tmp_path: Path) -> None:
     metrics = tmp_path / "dau.prom"
     words = ("rebuild", inputs, "--index", tmp_path / "index", "--quiet", "--metrics-file", metrics)
-    bare = {"PATH": "/usr/bin:/bin", "HOME": "/", "LANG": "C"}
+    bare = {**bare_environment(), "LANG": "C"}
     done = run(*words, env=bare, cwd="/")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert "dau_rebuild_exit_code 0\n" in metrics.read_text()
