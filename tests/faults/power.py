@@ -13,25 +13,17 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from unittest import mock
 
-from search import manifest as manifests
-from tests.faults.harness import Bench, StageNote, in_child, run_rebuild
+from search.errors import UserError
+from search.generations import choose
+from tests.faults.harness import Bench, StageNote, in_child, run_rebuild, served
 
 _Act = Callable[[str, tuple[object, ...]], object]
 _CALLS = ("fsync", "rename", "replace", "unlink", "remove", "rmdir", "mkdir")
 
 
 def lose_power(folder: Path, count: int, seed: int = 2) -> tuple[Bench, Counter[str]]:
-    """Cut the power of `count` rebuilds; return the bench that judged them and how many were cut in which stage.
-
-    No file counts as small, whose hash would be compared at once: what is published must be whole without a look.
-    """
-    with mock.patch.object(manifests, "SMALL_FILE", -1):
-        return _lose_power(folder, count, seed)
-
-
-def _lose_power(folder: Path, count: int, seed: int) -> tuple[Bench, Counter[str]]:
+    """Cut the power of `count` rebuilds; return the bench that judged them and how many were cut in which stage."""
     bench = Bench(folder)
     note = StageNote(folder)
     points = _rehearse(bench, note)
@@ -48,6 +40,30 @@ def _lose_power(folder: Path, count: int, seed: int) -> tuple[Bench, Counter[str
         image.rename(index)
         bench.judge(index, f"power loss at call {point} in {note.read()}")
     return bench, cut
+
+
+def lose_power_afterwards(folder: Path, count: int) -> list[str]:
+    """Cut the power after a finished rebuild; return what `count` states of the disk serve: `new`, or what is wrong."""
+    bench = Bench(folder)
+    index, note = bench.fresh(), StageNote(folder)
+    images = [folder / f"image{number}" for number in range(count)]
+
+    def work() -> None:
+        disk = Disk(index)
+        _record(disk)
+        run_rebuild(bench, index, note)
+        for number, image in enumerate(images):
+            disk.crash(image, random.Random(number))
+
+    assert in_child(work) == 0
+    return [_served(image) for image in images]
+
+
+def _served(index: Path) -> str:
+    try:
+        return " ".join([served(index), *choose(index).notes])
+    except (UserError, AssertionError) as error:
+        return f"{type(error).__name__}: {error}"
 
 
 def _rehearse(bench: Bench, note: StageNote) -> list[str]:
@@ -144,12 +160,18 @@ def _cut_at(bench: Bench, index: Path, image: Path, note: StageNote, point: int,
             disk.crash(image, random.Random(seed))
             os._exit(0)
 
+    _record(disk, before)
+    run_rebuild(bench, index, note)
+    disk.crash(image, random.Random(seed))
+
+
+def _record(disk: Disk, before: _Act = lambda name, arguments: None) -> None:
+    """Have `disk` note what is synced from now on in this process."""
+
     def after(name: str, arguments: tuple[object, ...]) -> None:
         if name == "fsync":
             path = Path(f"/proc/self/fd/{arguments[0]}").readlink()
-            if path.is_relative_to(index) and stat.S_IFMT(path.stat().st_mode) in (stat.S_IFREG, stat.S_IFDIR):
+            if path.is_relative_to(disk.root) and stat.S_IFMT(path.stat().st_mode) in (stat.S_IFREG, stat.S_IFDIR):
                 disk.sync(path)
 
     _wrap(before, after)
-    run_rebuild(bench, index, note)
-    disk.crash(image, random.Random(seed))

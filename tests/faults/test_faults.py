@@ -17,7 +17,7 @@ from tests.faults.flips import flip_bits
 from tests.faults.harness import NEW, OLD, Bench, served, write_inputs
 from tests.faults.hostile import fuzz, write_hostile
 from tests.faults.kills import kill_everywhere
-from tests.faults.power import lose_power
+from tests.faults.power import lose_power, lose_power_afterwards
 
 DAU = [sys.executable, "-c", "from search.cli import main; main()"]
 EXTRACTED = {"nul_inside.html", "charset.html", "utf16.txt", "t\\xean l\\xe1.txt"}
@@ -39,6 +39,10 @@ def test_a_power_loss_at_any_call_leaves_the_old_or_the_new_generation(tmp_path:
     assert not bench.lost, bench.lost[0]
     assert bench.trials == 15
     assert "publish" in cut
+
+
+def test_a_power_loss_after_a_rebuild_loses_nothing_of_it(tmp_path: Path) -> None:
+    assert lose_power_afterwards(tmp_path, 12) == ["new"] * 12
 
 
 def test_every_flipped_bit_is_found(tmp_path: Path) -> None:
