@@ -44,17 +44,40 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Sought:
+    """One folded word; what it scores is `weight` times the idf of `df` documents."""
+
+    text: str
+    weight: float
+    df: float
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """How an article's first words count: the first `share` of its body, but at most `most` words.
+
+    An occurrence in them counts `times` more often: a word's score is what BM25 gives it so less what it gives it
+    without.
+    """
+
+    times: float
+    share: float
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Rescore:
     """Second look at the best `depth` documents of the first pass.
 
-    `pairs` are distinct.  `window` is the weight of the tightest unordered window of `window_words` (folded),
-    0 is off.
+    `pairs` are distinct, and so are `words`: the lead and the window are about them.  `window` is the weight of their
+    tightest unordered window, 0 is off; `lead` None is off.
     """
 
     depth: int = 200
     pairs: tuple[Pair, ...] = ()
+    words: tuple[Sought, ...] = ()
     window: float = 0.0
-    window_words: tuple[str, ...] = ()
+    lead: Lead | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from search.engines.base import Rescore
+from search.engines.base import Lead, Rescore
 from search.query.synonyms import Form, Synonyms
 from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, Syntax
 from search.query.tree import And, AndNot, AtLeast, Best, Every, Field, Filtered, Node, Or, Phrase, Prefix, Term, Word
 from search.ranking.clauses import Clause, ClauseMaker
-from search.ranking.neighbours import PairFrequency, folded, pairs
+from search.ranking.neighbours import PairFrequency, pairs, sought
 from search.ranking.phrases import MarkedPhrase, marked_phrases
 from search.ranking.restoring import Reading, Restorer
 from search.ranking.weights import Weights
@@ -96,7 +96,9 @@ class Planner:
         found = pairs(anywhere, self._frequency, self._weights.pair)
         if not found:
             return None
-        return Rescore(self._weights.rescored, found, self._weights.window, tuple(map(folded, anywhere)))
+        weights = self._weights
+        lead = Lead(weights.lead, weights.lead_share, weights.lead_words)
+        return Rescore(weights.rescored, found, sought(anywhere), weights.window, lead)
 
 
 #: Words side by side and their node.

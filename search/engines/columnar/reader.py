@@ -54,7 +54,7 @@ class ColumnarReader(Reader):
         self.words = WordLists(self._segment, scheme, lists)
         positions = Positions(self.words, lists)
         self._phrases = PhraseFinder(self.words, positions, columns["words"], columns["title_words"])
-        self._second = SecondLook(self.words, positions)
+        self._second = SecondLook(self.words, positions, columns["words"], columns["title_words"])
 
     @property
     def count(self) -> int:
@@ -91,7 +91,7 @@ class ColumnarReader(Reader):
         scores = evaluator.scores(docs)
         if plan.recency:
             scores = scores * (1 + np.float32(plan.recency) * np.exp2(-self._facets.ages(docs) / HALF_LIFE_YEARS))
-        if plan.rescore and (plan.rescore.pairs or plan.rescore.window):
+        if plan.rescore and (plan.rescore.pairs or plan.rescore.words):
             return self._looked_at_twice(docs, scores, plan, plan.rescore)
         places = self._places(docs, scores, plan)
         return self._hits(docs, docs[places], scores[places], plan)

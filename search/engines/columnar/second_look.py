@@ -1,4 +1,4 @@
-"""The second look at the best documents: words side by side, and the tightest window that has them all.
+"""The second look at the best documents: words in the lead, words side by side, the tightest window that has them all.
 
 Every occurrence of a word in these documents becomes one number: its document's place, shifted, plus its position,
 shifted, plus its word.  Sorted, they tell both: linear in the occurrences, for the window times the words.
@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from search.engines.base import Rescore
+from search.engines.base import Lead, Rescore, Sought
+from search.engines.columnar.invert import TITLE_GAP
 from search.engines.columnar.positions import Occurrences, Positions
 from search.engines.columnar.sets import Docs
 from search.engines.columnar.words import Scores, WordLists, saturate
@@ -58,26 +59,47 @@ class Standing:
 
 
 class SecondLook:
-    """Scores neighbouring pairs and tight windows of folded words in a few documents."""
+    """Scores leads, neighbouring pairs and tight windows of folded words in a few documents."""
 
-    def __init__(self, words: WordLists, positions: Positions) -> None:
+    def __init__(self, words: WordLists, positions: Positions, spans: npt.NDArray[Any],
+                 title_words: npt.NDArray[Any]) -> None:  # fmt: skip
+        """`spans` [documents]: the last position of each document plus one; `title_words`: where the title ends."""
         self._words, self._positions = words, positions
+        self._spans, self._title_words = spans, title_words
 
     def rescore(self, docs: Docs, rescore: Rescore) -> dict[str, Scores]:
-        """Return the extra scores of the ascending `docs`: {"pairs": ..., "window": ...}."""
-        in_window = dict.fromkeys(rescore.window_words if rescore.window else ())
-        words = list(in_window | dict.fromkeys([word for pair in rescore.pairs for word in (pair.left, pair.right)]))
-        standing = Standing.of(self._positions.occurrences(words, docs))
+        """Return the extra scores of the ascending `docs`: {"lead": ..., "pairs": ..., "window": ...}."""
+        sought = [word.text for word in rescore.words]
+        words = list(dict.fromkeys(sought + [word for pair in rescore.pairs for word in (pair.left, pair.right)]))
+        found = self._positions.occurrences(words, docs)
+        standing = Standing.of(found)
+        norm = self._words.norm("all").take(docs)
         parts: dict[str, Scores] = {}
         if rescore.pairs:
-            parts["pairs"] = self._pairs(docs, words, standing, rescore)
-        if len(in_window) > 1:
-            within = standing if len(in_window) == len(words) else standing.only(len(in_window))
-            idf = [rescore.window * self._words.idf(self._words.df("fold", word)) for word in in_window]
+            parts["pairs"] = self._pairs(norm, words, standing, rescore)
+        if sought and rescore.lead:
+            parts["lead"] = self._lead(docs, norm, found, rescore.words, rescore.lead)
+        if len(sought) > 1 and rescore.window:
+            within = standing if len(sought) == len(words) else standing.only(len(sought))
+            idf = [rescore.window * self._words.idf(self._words.df("fold", word)) for word in sought]
             parts["window"] = _window(within, idf)
         return parts
 
-    def _pairs(self, docs: Docs, words: Sequence[str], standing: Standing, rescore: Rescore) -> Scores:
+    def _lead(self, docs: Docs, norm: Scores, found: Occurrences, words: Sequence[Sought], lead: Lead) -> Scores:
+        """Return the BM25 scores with the words in the lead counted more often, less those without."""
+        title = self._title_words.take(docs).astype(np.int32)
+        body = title + TITLE_GAP
+        until = body + np.ceil(np.minimum((self._spans.take(docs) - body) * lead.share, lead.most)).astype(np.int32)
+        in_title = _before(found, len(words), title)
+        in_lead = _before(found, len(words), until) - in_title
+        tf = found.counts[: len(words)].astype(np.float32) + np.float32(self._words.scheme.title - 1) * in_title
+        more = tf + np.float32(lead.times) * in_lead
+        gain = saturate(more, norm, self._words.scheme.k1) - saturate(tf, norm, self._words.scheme.k1)
+        factors = [word.weight * self._words.idf(word.df) for word in words]
+        scores: Scores = np.array(factors, np.float32) @ gain
+        return scores
+
+    def _pairs(self, norm: Scores, words: Sequence[str], standing: Standing, rescore: Rescore) -> Scores:
         """Return the BM25 scores of the neighbouring pairs, all pairs in one pass."""
         number = {word: place for place, word in enumerate(words)}
         kinds = [number[pair.left] * len(words) + number[pair.right] for pair in rescore.pairs]
@@ -85,9 +107,20 @@ class SecondLook:
         which[kinds] = np.arange(len(kinds))
         counts = neighbours(standing, which, len(kinds) + 1)[:-1]
         factors = [pair.weight * self._words.idf(pair.df) for pair in rescore.pairs]
-        impacts = saturate(counts.astype(np.float32), self._words.norm("all").take(docs), self._words.scheme.k1)
+        impacts = saturate(counts.astype(np.float32), norm, self._words.scheme.k1)
         scores: Scores = np.array(factors, np.float32) @ impacts
         return scores
+
+
+def _before(found: Occurrences, words: int, bound: npt.NDArray[np.int32]) -> Scores:
+    """Return how many occurrences of the first `words` words stand before `bound` [document], [word, document]."""
+    counts = found.counts[:words]
+    sizes = counts.ravel()
+    ends = sizes.cumsum()
+    below = found.positions[: ends[-1]] < np.tile(bound, words).repeat(sizes)
+    sums = np.concatenate(([0], below.cumsum()))
+    inside: Scores = (sums.take(ends) - sums.take(ends - sizes)).reshape(counts.shape).astype(np.float32)
+    return inside
 
 
 def neighbours(standing: Standing, which: npt.NDArray[Any], kinds: int) -> npt.NDArray[np.intp]:
@@ -118,23 +151,25 @@ def _window(standing: Standing, idf: Sequence[float]) -> Scores:
     """Return mean idf x words / width of the tightest window with all words that a document has; 0 if that is one."""
     sizes = standing.counts.sum(axis=0)
     value = np.zeros(len(sizes), np.float32)
-    has_any = sizes.nonzero()[0]
-    if not len(has_any):
+    held = sizes.nonzero()[0]
+    if not len(held):
         return value
     present = standing.counts > 0
-    first = sizes.cumsum() - sizes
     widths = _between_two(standing) if len(idf) == 2 else _from_last_places(standing, present, sizes)
-    tightest = np.minimum.reduceat(widths, first[has_any]) + 1
-    count = present.sum(axis=0)[has_any]
-    weight = np.array(idf, np.float32) @ present[:, has_any]
-    value[has_any] = np.where(count > 1, weight * count / tightest, 0.0)
+    first = sizes.cumsum() - sizes
+    tightest = np.minimum.reduceat(widths, first.take(held)) + 1
+    weight, count = np.array([idf, [1] * len(idf)], np.float32) @ present.astype(np.float32)
+    weight *= count
+    weight[count < 2] = 0
+    value[held] = weight.take(held) / tightest
     return value
 
 
 def _between_two(standing: Standing) -> Ints:
     """Return for each occurrence of two words how far before it the other one is, or more."""
-    widths = np.full(len(standing.addresses), np.iinfo(standing.addresses.dtype).max - 1, standing.addresses.dtype)
-    np.copyto(widths[1:], standing.gaps, where=standing.words[1:] != standing.words[:-1])
+    widths = np.empty_like(standing.addresses)
+    widths[:1] = far = np.iinfo(widths.dtype).max - 1
+    widths[1:] = np.where(standing.words[1:] != standing.words[:-1], standing.gaps, far)
     return widths
 
 

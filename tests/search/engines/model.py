@@ -22,7 +22,8 @@ class Document:
         self.article = article
         self.places: dict[tuple[str, str], list[int]] = {}
         title = list(tokenize(article.title))
-        start = sum(not token.whole for token in title) + GAP
+        self.title_words = sum(not token.whole for token in title)
+        start = self.title_words + GAP
         tokens = [(token, token.position, True) for token in title]
         tokens += [(token, token.position + start, False) for token in tokenize(article.body)]
         self.length = len(tokens)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from search.article import Article, ArticleDate, Removed
-from search.engines.base import Filters, Pair, Plan, Reader, Rescore, create_builder, open_reader
+from search.engines.base import Filters, Lead, Pair, Plan, Reader, Rescore, Sought, create_builder, open_reader
 from search.engines.columnar.meta import read_meta
 from search.engines.columnar.reader import ColumnarReader
 from search.engines.columnar.segment import Segment
@@ -18,7 +18,7 @@ from search.errors import IndexMissing, IndexOutdated
 from search.query.tree import And, AndMaybe, AndNot, AtLeast, Best, Every, Node, Or, Phrase, Prefix, Term, Word
 from search.text import PIPELINE
 from tests.conftest import SHARED
-from tests.search.engines.model import Model
+from tests.search.engines.model import GAP, TITLE, Model
 from tests.search.engines.oracle import corpus
 
 PROVINCES = ("", "Thanh Hóa", "Phú Yên", "Nghệ An")
@@ -181,7 +181,7 @@ def test_pairs_raise_documents_where_the_words_stand_side_by_side(reader: Column
 def test_the_tightest_window_with_all_words_of_a_document_is_scored(reader: ColumnarReader, model: Model) -> None:
     words = common(model, 4)
     node = Or(tuple(Word((Term("fold", word),)) for word in words))
-    rescore = Rescore(depth=500, window=0.5, window_words=words)
+    rescore = Rescore(depth=500, words=tuple(Sought(word, 1, 1) for word in words), window=0.5)
     hits = reader.search(Plan(node, limit=500, rescore=rescore, collapse=False)).hits
     df = {word: sum(("fold", word) in each.places for each in model.documents) for word in words}
     assert len(hits) > 50
@@ -194,6 +194,26 @@ def test_the_tightest_window_with_all_words_of_a_document_is_scored(reader: Colu
         ]
         expected = 0.5 * sum(model.idf(df[word]) for word in places) * len(places) / min(widths)
         assert hit.parts["window"] == pytest.approx(expected if len(places) > 1 else 0.0, rel=1e-4)
+
+
+@pytest.mark.parametrize("lead", [Lead(2.0, 0.3, 20), Lead(1.0, 1.0, 3)])
+def test_words_in_the_lead_count_more_often(reader: ColumnarReader, model: Model, lead: Lead) -> None:
+    words = [Sought(*each) for each in zip(common(model, 3), (1, 0.4, 1), (5, 20, 60), strict=True)]
+    node = Or(tuple(Word((Term("fold", word.text),)) for word in words))
+    hits = reader.search(Plan(node, limit=500, rescore=Rescore(500, words=tuple(words), lead=lead))).hits
+    assert len(hits) > 50
+    for hit in hits:
+        document, expected = model.documents[hit.doc], 0.0
+        first, last = document.title_words + GAP, max(max(places) for places in document.places.values())
+        until = first + min((last + 1 - first) * lead.share, lead.most)
+        for word in words:
+            places = document.places.get(("fold", word.text), ())
+            tf = len(places) + (TITLE - 1) * document.titles["fold", word.text]
+            more = tf + lead.times * sum(first <= place < until for place in places)
+            gain = model.saturated(more, document) - model.saturated(tf, document) if more > tf else 0.0
+            expected += word.weight * model.idf(word.df) * gain
+        assert hit.parts["lead"] == pytest.approx(expected, rel=1e-4, abs=1e-5)
+    assert any(hit.parts["lead"] > 0 for hit in hits)
 
 
 def test_stored_articles_come_back_whole_and_cards_without_what_was_removed(reader: ColumnarReader) -> None:
