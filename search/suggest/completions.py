@@ -3,8 +3,8 @@
 Well under a millisecond, a few where hardly any of the frequent candidates has the marks that were typed.
 """
 
+import re
 from collections.abc import Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from search.answer import Suggestion
 from search.errors import IndexDamaged
-from search.text import PIPELINE, Token, tokenize, tone_key
-from search.text.fold import letters_of, tone_of
-from search.text.tokens import WORDS
+from search.text import PIPELINE, Token, normalize, tokenize
+from search.text.fold import TONE_OF_DIGIT, letters_of, tone_of
 
 LINES: Final = "lines.npy"
 STARTS: Final = "starts.npy"
@@ -24,6 +23,17 @@ KINDS: Final[tuple[Literal["title", "name", "phrase"], ...]] = ("title", "name",
 #: Candidates looked at one by one, the most frequent first: bounds the time for short beginnings.
 LOOKED_AT: Final = 1000
 LONGEST_PREFIX: Final = 200
+_LETTER: Final = r"[^\W_]"
+_END: Final = r"(?![^\W_])"
+_BETWEEN: Final = r"[\W_]*"
+_VOWELS: Final = "aăâeêioôơuưy"
+#: The letters that carry a tone, and each vowel with and without every tone.
+_CARRIERS: Final = {
+    digit: "".join(normalize(vowel + mark) for vowel in _VOWELS) for digit, mark in TONE_OF_DIGIT.items()
+}
+_TONED: Final = {
+    vowel: "".join(normalize(vowel + mark) for mark in ("", *TONE_OF_DIGIT.values())) for vowel in _VOWELS
+}
 
 
 class Completions:
@@ -43,12 +53,13 @@ class Completions:
         if not words or limit < 1:
             return ()
         prefix = " ".join(token.fold for token in words).encode()
-        if typed[-1:].isspace():
+        unfinished = not typed[-1:].isspace()
+        if not unfinished:
             prefix += b" "
         low, high = self._lower(prefix), self._lower(prefix + b"\xff")
         short: list[Suggestion] = []
         titles: list[Suggestion] = []
-        marked = any(word.key != word.fold for word in words)
+        marked = _pattern(words, unfinished) if any(word.key != word.fold for word in words) else None
         for place in self._most_frequent(low, high):
             kind = KINDS[self._kinds[place]]
             found = titles if kind == "title" else short
@@ -57,7 +68,7 @@ class Completions:
                     break
                 continue
             text = self._line(place).partition(b"\t")[2].decode()
-            if not marked or _marks_agree(words, text):
+            if not marked or marked.match(text.lower()):
                 found.append(Suggestion(text, kind, int(self._counts[place])))
         kept = short[: max(limit - min(len(titles), limit // 2), 0)]
         return (*kept, *titles[: limit - len(kept)])
@@ -90,17 +101,22 @@ def _load(path: Path) -> NDArray[Any]:
     return np.asarray(np.load(path, mmap_mode="r"))
 
 
-def _marks_agree(typed: Sequence[Token], text: str) -> bool:
-    """Say whether every word typed with marks is that word of the text, the last one as far as it goes."""
-    keys = [tone_key(word.group()) for word in islice(WORDS.finditer(text), len(typed))]
-    if len(keys) < len(typed):
-        return False
-    done = zip(typed[:-1], keys, strict=False)
-    return all(word.key in (word.fold, key) for word, key in done) and _begins(typed[-1], keys[-1])
+def _pattern(typed: Sequence[Token], unfinished: bool) -> re.Pattern[str]:
+    """Return what the lower-case text of a completion begins with: marked words as typed, the last as far as it goes
+    if it is unfinished.
+
+    Words typed without marks may be any, since the folded beginnings agree.
+    """
+    words = [_word(token) + _END for token in typed[:-1]] + [_word(typed[-1], unfinished)]
+    return re.compile(_BETWEEN + _BETWEEN.join(words))
 
 
-def _begins(typed: Token, key: str) -> bool:
-    if typed.key in (typed.fold, key):
-        return True
-    tone = tone_of(typed.key)
-    return letters_of(key).startswith(letters_of(typed.key)) and tone in ("", tone_of(key))
+def _word(typed: Token, unfinished: bool = False) -> str:
+    """Return a pattern for one word: its tone may stand on any letter, and an unfinished word may get one yet."""
+    if typed.key == typed.fold:
+        return f"{_LETTER}+"
+    letters, tone = letters_of(typed.key), tone_of(typed.key)
+    if not tone and not unfinished:
+        return re.escape(letters)
+    carried = "".join([f"(?={_LETTER}*[{_CARRIERS[digit]}])" for digit in tone])
+    return carried + "".join([f"[{_TONED[letter]}]" if letter in _TONED else re.escape(letter) for letter in letters])

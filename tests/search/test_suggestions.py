@@ -1,13 +1,18 @@
 """What is suggested while typing: names as the archive writes them, neither cut short nor cut out of longer ones."""
 
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search.archive import Archive
 from search.article import Article
 from search.building import ArchiveBuilder
+from search.text import fold_text
 
 Suggest = Callable[[str], list[str]]
 
@@ -24,6 +29,11 @@ SENTENCES = (
     "Người ta thấy Huế đẹp, thấy Đà Nẵng vui.",
     "Tàu tới Đà Nẵng rồi về Đà Nẵng.",
 )
+
+TITLES = (
+    "Khổ công học tập", "Khô hạn ở miền Trung", "Khó khăn chung", "“Kho” hàng xóm", "Đường hoà bình",
+    "Quyết định 92/QĐ-UBND",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -57,3 +67,40 @@ def test_words_that_are_hardly_ever_capitalised_are_shown_in_small_letters(tmp_p
     with ArchiveBuilder(tmp_path) as builder:
         builder.add(Article(f"a{at:02}", "", f"Bài {at}", text) for at, text in enumerate([*spelled, *common]))
     assert [found.text for found in Archive.open(tmp_path).suggest("uy ban")] == ["ủy ban"]
+
+
+@pytest.fixture(scope="module")
+def titles(tmp_path_factory: pytest.TempPathFactory) -> Archive:
+    directory = tmp_path_factory.mktemp("titles")
+    with ArchiveBuilder(directory) as builder:
+        builder.add(Article(f"a{at}", "", title, "Không có gì.") for at, title in enumerate(TITLES))
+    return Archive.open(directory)
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggested"),
+    [
+        ("kho", {"Khổ công học tập", "Khô hạn ở miền Trung", "Khó khăn chung", "“Kho” hàng xóm"}),
+        ("khô", {"Khổ công học tập", "Khô hạn ở miền Trung"}),
+        ("khô ", {"Khô hạn ở miền Trung"}),
+        ("KHỔ", {"Khổ công học tập"}),
+        ("khó kh", {"Khó khăn chung"}),
+        ("kho khă", {"Khó khăn chung"}),
+        ("khọ", set()),
+        ("khô cong", set()),
+        ("đườ", {"Đường hoà bình"}),
+        ("đường hòa", {"Đường hoà bình"}),
+    ],
+)
+def test_a_marked_beginning_is_completed_by_words_that_it_may_become(
+    titles: Archive, typed: str, suggested: set[str]
+) -> None:
+    assert {found.text for found in titles.suggest(typed)} == suggested
+
+
+@given(st.sampled_from(TITLES), st.integers(2, 30), st.sampled_from(["NFC", "NFD"]), st.booleans())
+def test_every_beginning_of_a_title_is_completed_to_it(
+    titles: Archive, title: str, length: int, form: Literal["NFC", "NFD"], bare: bool
+) -> None:
+    typed = unicodedata.normalize(form, title[:length])
+    assert title in {found.text for found in titles.suggest(fold_text(title[:length]) if bare else typed)}
