@@ -14,7 +14,7 @@ import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -135,12 +135,14 @@ def open_current(index: Path) -> "Archive":
 
 def _open_best(index: Path, avoid: frozenset[str]) -> "_Held":
     """Open what `choose` says, or the next best if opening shows that it is damaged."""
+    found: tuple[str, ...] = ()
     while True:
         chosen = choose(index, avoid)
         try:
-            return _Held(chosen)
-        except IndexDamaged:
+            return _Held(replace(chosen, notes=(*found, *chosen.notes)))
+        except IndexDamaged as error:
             avoid |= {chosen.id}
+            found += (str(error),)
 
 
 class _Held:
