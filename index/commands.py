@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from search.errors import RebuildRunning, SettingsError, UserError
+from search.settings import index_option
 
 if TYPE_CHECKING:
     from index.options import Limit, RebuildOptions
     from index.report import Report
 
-DEFAULT_INDEX: Final = Path("dau-index")
 #: A failure message of cron must fit a mail: this many rejects are named, the rest is in quarantine.txt.
 _NAMED_REJECTS: Final = 10
 _STAGES: Final = {"read": "Reading", "learn": "Learning sites", "extract": "Extracting", "cluster": "Finding twins",
@@ -42,13 +42,9 @@ class LimitType(click.ParamType):  # type: ignore[type-arg]  # generic only from
             self.fail(f"{value!r} is neither a share such as 10% nor a number of documents such as 25.", param, ctx)
 
 
-INDEX_OPTION = click.option("--index", type=click.Path(file_okay=False, path_type=Path), default=DEFAULT_INDEX,
-                            show_default=True, help="Directory of the index.")
-
-
 @click.command()
 @click.argument("articles", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@INDEX_OPTION
+@index_option
 @click.option("--json", "as_json", is_flag=True, help="Print a report as JSON on standard output.")
 @click.option("--max-rejects", type=LimitType(), default="10%", show_default=True,
               help="Rejects that are borne, a share (10%) or a number (25). More: exit code 1, a served archive stays.")
@@ -71,10 +67,11 @@ INDEX_OPTION = click.option("--index", type=click.Path(file_okay=False, path_typ
               help="Write figures for the textfile collector of Prometheus' node_exporter.")
 def rebuild(articles: tuple[Path, ...], index: Path, metrics_file: Path | None, as_json: bool, max_file_size: float,
             quiet: bool, **limits: Any) -> int:
-    """Build the index from ARTICLES, files and folders, and switch to it in one step.
+    """Build the index from ARTICLES and switch to it in one step.
 
-    Reads .txt, .html, .htm, .json and .jsonl, the last two also as .gz or .xz.  Only what changed is extracted
-    again.  Exit codes: 0 done, 1 look at the message, 2 usage or settings, 70 unexpected, 75 another rebuild runs.
+    ARTICLES are files and folders of .txt, .html, .htm, .json and .jsonl, the last two also as .gz or .xz.  Only
+    what changed is extracted again.  Exit codes: 0 done, 1 look at the message, 2 usage or settings, 70 unexpected,
+    75 another rebuild runs.
     """
     from index.options import RebuildOptions
 
@@ -136,7 +133,7 @@ def _tell(report: "Report", index: Path, as_json: bool, code: int, quiet: bool) 
         return
     click.echo(f"dau rebuild: {report.refused or report.warning}.", err=True)
     if report.refused:
-        click.echo(f"The index {index} is as it was. If this is right, give higher limits.", err=True)
+        click.echo(f"The index {index} is as it was.", err=True)
     for item in report.rejected[:_NAMED_REJECTS]:
         click.echo(f"  {item.path}: {item.reason}", err=True)
     if len(report.rejected) > _NAMED_REJECTS:
@@ -176,11 +173,14 @@ class Bars:
 
 
 @click.command()
-@INDEX_OPTION
+@index_option
 @click.option("--to", metavar="ID", help="The generation to go to; without it the one before the current one.")
 @click.option("--list", "listing", is_flag=True, help="List the generations and stop.")
 def rollback(index: Path, to: str | None, listing: bool) -> int:
-    """Serve an older generation again; running servers switch within a second."""
+    """Serve an older generation again.
+
+    Running servers switch to it within a second.
+    """
     from index import publishing
     from index.locking import rebuild_lock
     from search.generations import current_id, generation_ids
@@ -199,7 +199,7 @@ def rollback(index: Path, to: str | None, listing: bool) -> int:
 
 
 @click.command()
-@INDEX_OPTION
+@index_option
 @click.option("--repair", is_flag=True, help="Set damaged generations aside and serve the newest whole one.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON on standard output.")
 def check(index: Path, repair: bool, as_json: bool) -> int:

@@ -51,7 +51,7 @@ def extract(ctx: click.Context, files: tuple[Path, ...], siblings: tuple[Path, .
 @_LEARN
 @click.pass_context
 def explain(ctx: click.Context, files: tuple[Path, ...], siblings: tuple[Path, ...]) -> None:
-    """Print what was kept of FILES and what was removed, with the reason for each block."""
+    """Print what was kept of FILES, what was removed, and why."""
     rejected = False
     for found in _extracted(files, siblings):
         rejected = rejected or not hasattr(found, "body")
@@ -64,7 +64,10 @@ def explain(ctx: click.Context, files: tuple[Path, ...], siblings: tuple[Path, .
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as a JSON object.")
 @click.option("--speed/--no-speed", default=True, show_default=True, help="Compare the speed with trafilatura's.")
 def quality(data: Path, as_json: bool, speed: bool) -> None:
-    """Measure extraction on the gold pages of DATA (laid out as html/index.jsonl and html/pages.tar.xz)."""
+    """Measure extraction on gold pages.
+
+    DATA is laid out as html/index.jsonl and html/pages.tar.xz, or the pages unpacked in html/.
+    """
     from index.quality import measure, read_pages
 
     figures = measure(read_pages(data), speed)

@@ -27,6 +27,7 @@ from index.extraction import Extraction
 from index.locking import rebuild_lock
 from index.options import RebuildOptions, cores
 from index.progress import Progress
+from index.reading import EXTENSIONS
 from index.report import Report, list_quarantine, read_quarantine, write_quarantine
 from index.resolving import Changes
 from index.scanning import Scan, Scanner, changed_since
@@ -169,18 +170,25 @@ class _Rebuild:
         options = self.options
         rejected, documents = _counts(cache, scan)
         if not changes.total:
-            return f"no article was found in {documents} documents"
+            return self._nothing_found(documents)
         lost = changes.before - changes.total
         if changes.before and options.max_shrink.exceeded(lost, changes.before):
             return (f"the archive would shrink from {changes.before} to {changes.total} articles, more than "
-                    f"--max-shrink ({options.max_shrink}): see whether a disk is not mounted")
+                    f"--max-shrink ({options.max_shrink}): see whether a disk is not mounted, or give a higher limit")
         if changes.before and options.max_rejects.exceeded(rejected, documents):
             return self._too_many(rejected, documents)
         return ""
 
     def _too_many(self, rejected: int, documents: int) -> str:
         limit = self.options.max_rejects
-        return f"{rejected} of {documents} documents were rejected, more than --max-rejects ({limit})"
+        return (f"{rejected} of {documents} documents were rejected, more than --max-rejects ({limit}): "
+                "see why, or give a higher limit")
+
+    def _nothing_found(self, documents: int) -> str:
+        if documents:
+            return f"none of {documents} documents is an article"
+        places = ", ".join(map(str, self.options.roots))
+        return f"there is no file to read in {places}; file names must end in one of {' '.join(EXTENSIONS)}"
 
     def _publish(self, cache: Cache, changes: Changes, before: str) -> str:
         """Build and publish; `before` is the generation that the changes were found against, if that is known."""

@@ -28,9 +28,15 @@ def _load(name: str) -> click.Command:
     """Load one subcommand and give each of its options the environment variables of `search.settings`."""
     command: click.Command = next(iter(entry_points(group=GROUP, name=name))).load()
     for parameter in command.params:
-        if parameter.name and not parameter.envvar:
-            parameter.envvar = [settings.variable(name, parameter.name), settings.shared_variable(parameter.name)]
+        if not parameter.envvar:
+            setting = _setting(parameter)
+            parameter.envvar = [settings.variable(name, setting), settings.shared_variable(setting)]
     return command
+
+
+def _setting(parameter: click.Parameter) -> str:
+    """Return the name under which a parameter stands in `dau.toml`: that of its flag, `json` for `--json`."""
+    return max(parameter.opts, key=len).lstrip("-").replace("-", "_")
 
 
 class Commands(click.Group):
@@ -47,10 +53,10 @@ class Commands(click.Group):
         return _load(cmd_name) if cmd_name in self.list_commands(ctx) else None
 
     def options(self, ctx: click.Context) -> settings.Options:
-        """Return the names of every command's options."""
+        """Return every command's settings with the parameters they set."""
         found = {name: self.get_command(ctx, name) for name in self.list_commands(ctx)}
         return {
-            name: frozenset(parameter.name for parameter in command.params if parameter.name)
+            name: {_setting(parameter): parameter.name for parameter in command.params if parameter.name}
             for name, command in found.items()
             if command
         }
@@ -77,11 +83,11 @@ def dau(ctx: click.Context, config: Path | None) -> None:
 @click.option("--index", type=click.Path(path_type=Path), default=Path("demo-index"), show_default=True,
               help="Where to build the index of the sample archive.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
 @click.option("--build-only", is_flag=True, help="Build the index and stop.")
 @click.pass_context
 def demo(ctx: click.Context, index: Path, host: str, port: int, build_only: bool) -> None:
-    """Build the sample archive that ships inside the package and serve it."""
+    """Build the sample archive that ships inside and serve it."""
     parent = ctx.parent
     _run(parent, ["rebuild", str(SAMPLE), "--index", str(index)])
     if not build_only:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from search.settings import index_option
+
 if TYPE_CHECKING:
     from search.answer import Answer, Mark, Request
 
@@ -23,12 +25,14 @@ if TYPE_CHECKING:
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Page of hits, from 1.")
 @click.option("--size", type=click.IntRange(1, 100), default=10, show_default=True, help="Hits on a page.")
 @click.option("--strict", is_flag=True, help="The words exactly as typed: no correction, all of them.")
+@click.option("--recency", is_flag=True, help="Favour recent articles a little.")
 @click.option("--explain", is_flag=True, help="Show how the words were read and where the scores come from.")
-@click.option("--index", default="dau-index", show_default=True, type=click.Path(path_type=Path), help="The index.")
+@index_option
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON object of the endpoint.")
 def search(
     query: str, province: tuple[str, ...], year: int | None, month: int | None, date_from: str | None,
-    date_to: str | None, sort: str, page: int, size: int, strict: bool, explain: bool, index: Path, as_json: bool,
+    date_to: str | None, sort: str, page: int, size: int, strict: bool, recency: bool, explain: bool, index: Path,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Search the archive for QUERY.
 
@@ -41,7 +45,7 @@ def search(
     from search.rendering import answer_json
 
     filters = Filters(_provinces(province), year, month, _day(date_from, "--from", 0), _day(date_to, "--to", 1))
-    request = Request(query, filters, sort, page, size, strict, explain)  # type: ignore[arg-type] # click.Choice
+    request = Request(query, filters, sort, page, size, strict, explain, recency)  # type: ignore[arg-type] # click.Choice
     archive = open_current(index)
     try:
         answer = archive.search(request)
@@ -115,11 +119,11 @@ def evaluate(
     data: Path, split: str, only: tuple[str, ...], forms: tuple[str, ...], work: Path | None, index: Path | None,
     as_json: bool,
 ) -> None:  # fmt: skip
-    """Measure the ranking on judged queries, through the product's own search.
+    """Measure the ranking on judged queries.
 
-    DATA has one folder per task: task.json (which corpus files and fields are indexed), a corpus in BEIR form,
-    dev/queries_FORM.jsonl.gz, dev/qrels.tsv, and the same in test/.  The judged set of the sample archive, in
-    search/sample/judged, is about an index that is there: add --index.
+    They run through the product's own search.  DATA has one folder per task: task.json (which corpus files and
+    fields are indexed), a corpus in BEIR form, dev/queries_FORM.jsonl.gz, dev/qrels.tsv, and the same in test/.  The
+    judged set of the sample archive, in search/sample/judged, is about an index that is there: add --index.
     """
     from search.evaluation.running import evaluate as run
     from search.evaluation.tables import as_json as to_json

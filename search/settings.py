@@ -16,6 +16,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import click
+
 from search.errors import SettingsError
 
 FILE_NAME: Final = "dau.toml"
@@ -23,8 +25,13 @@ PREFIX: Final = "DAU_"
 #: Variables of the command itself: the settings file, and tracebacks for unexpected errors.
 OWN_VARIABLES: Final = frozenset({"DAU_CONFIG", "DAU_DEBUG"})
 
-#: Names of the options of each command.
-Options = Mapping[str, frozenset[str]]
+#: `--index`, the same in every command that works on an index.
+index_option = click.option("--index", type=click.Path(file_okay=False, path_type=Path), default=Path("dau-index"),
+                            show_default=True, help="Directory of the index.")
+
+#: Of each command, the settings by the names of its flags (`max_rejects` of `--max-rejects`), and the parameter each
+#: one sets.
+Options = Mapping[str, Mapping[str, str]]
 
 
 def variable(command: str, option: str) -> str:
@@ -38,7 +45,7 @@ def shared_variable(option: str) -> str:
 
 
 def read_file(path: Path | None, options: Options) -> dict[str, dict[str, Any]]:
-    """Return the settings of `path` per command; without a path, of `./dau.toml` if it is there.
+    """Return what `path` says of the parameters of each command; without a path, `./dau.toml` if it is there.
 
     Raises SettingsError if the file can't be read, is no TOML, or has a key that no command knows.
     """
@@ -62,13 +69,14 @@ def _per_command(table: Mapping[str, Any], options: Options, path: Path) -> dict
         key = name.replace("-", "_")
         if isinstance(value, dict) and name in options:
             for inner, setting in value.items():
-                _known(inner.replace("-", "_"), options[name], f"{name}.{inner}", path)
-                result[name][inner.replace("-", "_")] = setting
+                parameter = inner.replace("-", "_")
+                _known(parameter, options[name], f"{name}.{inner}", path)
+                result[name][options[name][parameter]] = setting
             continue
         _known(key, everywhere, name, path)
         for command, known in options.items():
             if key in known:
-                result[command].setdefault(key, value)
+                result[command].setdefault(known[key], value)
     return result
 
 

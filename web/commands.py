@@ -4,17 +4,18 @@ from pathlib import Path
 
 import click
 
+from search.settings import index_option
+
 
 @click.command()
-@click.option("--index", type=click.Path(path_type=Path), default=Path("dau-index"), show_default=True,
-              help="The index that `dau rebuild` made.")
+@index_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
 @click.option("--trust-proxy", is_flag=True,
               help="Believe the X-Forwarded-* headers of the one reverse proxy in front of this server.")
 def serve(index: Path, host: str, port: int, workers: int, trust_proxy: bool) -> None:
-    """Chạy trang tìm kiếm. Serve the search page and the JSON endpoint.
+    """Serve the search page and the JSON endpoint.
 
     A rebuild that finishes while the server runs is picked up within a second, between two requests.
     """

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from index.documents import ChangedWhileReading, Document, read_documents
+from index.options import RebuildOptions
 from index.reading import Finder, InputFile
+from index.rebuild import rebuild
 from index.records import Rejected
 
 LIMIT = 1_000_000
@@ -149,3 +151,12 @@ def test_a_file_that_changes_while_it_is_read_is_not_used(tmp_path: Path) -> Non
         stream.write('{"a": 2}\n')
     with pytest.raises(ChangedWhileReading):
         list(items)
+
+
+def test_a_folder_without_any_file_to_read_is_refused_with_the_names_that_are_read(tmp_path: Path) -> None:
+    folder = tmp_path / "tin"
+    folder.mkdir()
+    (folder / "tin.docx").write_bytes(b"PK")
+    report = rebuild(RebuildOptions(roots=(folder,), index=tmp_path / "index"))
+    assert str(folder) in report.refused
+    assert ".txt" in report.refused and ".jsonl.gz" in report.refused

@@ -1,5 +1,6 @@
 """Options come from flags, then the environment, then dau.toml, then defaults; unknown ones are errors."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,7 +11,10 @@ import pytest
 from search import settings
 from search.errors import SettingsError
 
-OPTIONS = {"serve": frozenset({"index", "port"}), "rebuild": frozenset({"index", "max_rejects"})}
+OPTIONS = {
+    "serve": {"index": "index", "port": "port"},
+    "rebuild": {"index": "index", "max_rejects": "max_rejects", "json": "as_json"},
+}
 
 
 def toml(tmp_path: Path, text: str) -> Path:
@@ -22,6 +26,11 @@ def toml(tmp_path: Path, text: str) -> Path:
 def test_a_key_at_the_top_reaches_every_command_that_has_it(tmp_path: Path) -> None:
     found = settings.read_file(toml(tmp_path, 'index = "here"\nport = 1\n'), OPTIONS)
     assert found == {"serve": {"index": "here", "port": 1}, "rebuild": {"index": "here"}}
+
+
+def test_a_setting_is_called_as_its_flag_whatever_the_parameter_is_called(tmp_path: Path) -> None:
+    found = settings.read_file(toml(tmp_path, "json = true\n[rebuild]\nmax-rejects = 3\n"), OPTIONS)
+    assert found == {"serve": {}, "rebuild": {"as_json": True, "max_rejects": 3}}
 
 
 def test_a_table_of_one_command_wins_over_the_top(tmp_path: Path) -> None:
@@ -64,6 +73,14 @@ def test_flags_beat_the_environment_which_beats_the_file(tmp_path: Path) -> None
     assert "from-file" in dau("search", "x", cwd=tmp_path).stderr
     assert "from-env" in dau("search", "x", cwd=tmp_path, DAU_INDEX="from-env").stderr
     assert "from-flag" in dau("search", "x", "--index", "from-flag", cwd=tmp_path, DAU_INDEX="from-env").stderr
+
+
+def test_every_flag_can_be_set_in_the_environment_by_its_own_name(tmp_path: Path) -> None:
+    article = tmp_path / "tin.txt"
+    article.write_text("Hội nghị đối ngoại nhân dân tỉnh Thanh Hóa\n\nĐoàn công tác đã thăm tỉnh.", encoding="utf-8")
+    report = dau("rebuild", str(article), cwd=tmp_path, DAU_REBUILD_JSON="1", DAU_MAX_REJECTS="20%")
+    assert json.loads(report.stdout)["articles"] == 1
+    assert dau("search", "đoàn", cwd=tmp_path, DAU_SEARCH_FROM="không").returncode == 2
 
 
 def test_the_command_exits_2_on_an_unknown_setting(tmp_path: Path) -> None:
