@@ -31,7 +31,6 @@ from search.text.spelling import spell
 
 #: Results beyond this place can't be paged to; nobody reads them, and bots ask for them.
 DEEPEST: Final = 10_000
-RECENCY: Final = 0.2
 EXACT: Final = Effort(correct=False, strict=True)
 _NOTHING: Final = Found(0, (), FacetCounts())
 
@@ -109,7 +108,7 @@ class Finder:
     def _search(self, query: Query, request: Request) -> Found:
         if not self._possible(query):
             return _NOTHING
-        plan = _plan(query, request)
+        plan = _plan(query, request, self._weights.recency)
         doubtful = any(phrase.doubtful for phrase in query.phrases)
         if doubtful and plan.sort == "relevance" and plan.offset < LOOKED_AT and plan.limit:
             return self._by_phrases(query, plan)
@@ -133,7 +132,7 @@ class Finder:
         return replace(found, hits=[*hits, *rest][plan.offset : end])
 
 
-def _plan(query: Query, request: Request) -> Plan:
+def _plan(query: Query, request: Request, recency: float) -> Plan:
     sort = "newest" if query.empty and request.sort == "relevance" else request.sort
     offset = min((max(request.page, 1) - 1) * request.size, DEEPEST)
     return Plan(
@@ -143,7 +142,7 @@ def _plan(query: Query, request: Request) -> Plan:
         offset,
         request.size,
         rescore=query.rescore if sort == "relevance" else None,
-        recency=RECENCY if request.recency else 0.0,
+        recency=recency if request.recency else 0.0,
     )
 
 

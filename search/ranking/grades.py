@@ -5,7 +5,8 @@ from typing import Final
 
 from search.ranking.channel import drops_marks
 from search.ranking.clauses import Clause
-from search.text import fold, tone_key
+from search.text import tone_key
+from search.text.spelling import unmarked
 
 #: From best to worst.
 GRADES: Final = ("exact", "unmarked", "partial", "other")
@@ -13,10 +14,10 @@ GRADES: Final = ("exact", "unmarked", "partial", "other")
 
 def word_grade(typed: str, found: str) -> str:
     """Return the grade of a found tone key for a typed one; a key typed without marks is met by every variant."""
-    bare = fold(typed.partition("^")[0])
+    bare = unmarked(typed)
     if typed in (found, bare):
         return "exact"
-    if fold(found.partition("^")[0]) != bare:
+    if unmarked(found) != bare:
         return "other"
     if found == bare:
         return "unmarked"

@@ -35,8 +35,6 @@ from search.ranking.weights import WEIGHTS
 CACHE = 176_000_000
 #: Score parts by name, for `--explain`.
 Parts = dict[str, Scores]
-#: The recency bonus halves with every year of age.
-HALF_LIFE_YEARS = 1.0
 
 
 class ColumnarReader(Reader):
@@ -90,7 +88,7 @@ class ColumnarReader(Reader):
             return self._hits(docs, docs[places], scores, plan)
         scores = evaluator.scores(docs)
         if plan.recency:
-            scores = scores * (1 + np.float32(plan.recency) * np.exp2(-self._facets.ages(docs) / HALF_LIFE_YEARS))
+            scores = scores * (1 + np.float32(plan.recency) * np.exp2(-self._facets.ages(docs) / WEIGHTS.half_life))
         if plan.rescore and (plan.rescore.pairs or plan.rescore.words):
             return self._looked_at_twice(docs, scores, plan, plan.rescore)
         places = self._places(docs, scores, plan)
