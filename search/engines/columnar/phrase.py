@@ -13,13 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.columnar.lists import find
-from search.engines.columnar.positions import Positions
+from search.engines.columnar.positions import Codes, Positions
 from search.engines.columnar.sets import Docs, Listed, Members, intersect
 from search.engines.columnar.words import Scores, WordLists, saturate
 from search.query.tree import Phrase, Word
 from search.text.fold import fold, letters_of
-
-Codes = npt.NDArray[np.signedinteger[Any]]
 
 #: Numbers left free between documents; a phrase's slop is cut to it so that it never reaches across.
 DOCUMENT_GAP = 64
@@ -113,12 +111,7 @@ class PhraseFinder:
 
     def _codes(self, word: Word, docs: Docs, bits: int) -> Codes:
         """Return the numbers of the occurrences of a word in `docs`, ascending."""
-        owners, positions = self._positions.inside(folded_forms(word), docs)
-        kind = np.int32 if len(docs).bit_length() + bits < 32 else np.int64
-        codes: Codes = owners.astype(kind)
-        codes <<= bits
-        codes += positions.astype(kind, copy=False)
-        return codes
+        return self._positions.codes(folded_forms(word), docs, bits)
 
 
 def folded_forms(word: Word) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from search.engines.columnar.lists import DENSE_SHARE, find
 from search.engines.columnar.sets import Docs
 from search.engines.columnar.words import WordLists
 
+Codes = npt.NDArray[np.signedinteger[Any]]
+
 #: A binary search costs as much as so many steps of direct addressing.
 _FEW_RANKS = 64
 #: Frequencies are summed up to every so many.
@@ -81,7 +83,10 @@ class PositionList:
         O(d log p) for few documents; for many O(d + p) by direct addressing over all `size` documents.
         """
         if self.docs is None:
-            hit = self.freqs.take(wanted).nonzero()[0]
+            freqs = self.freqs.take(wanted)
+            if freqs.all():  # as where only documents with all words are looked at
+                return np.arange(len(wanted)), wanted
+            hit = freqs.nonzero()[0]
             return hit, wanted.take(hit)
         if len(wanted) * _FEW_RANKS < size:
             places, found = find(self.docs, wanted)
@@ -104,15 +109,23 @@ class PositionList:
         ends += self.freqs.take(places)
         return ends
 
-    def inside(self, docs: Docs, size: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[Any]]:
-        """Return (places in the ascending `docs`, positions) of all occurrences in `docs`, in order."""
+    def codes(self, docs: Docs, bits: int, size: int) -> Codes:
+        """Return the numbers of all occurrences in the ascending `docs`, in order; see `Positions.codes`."""
+        kind = np.int32 if len(docs).bit_length() + bits < 32 else np.int64
         hit, places = self.find(docs, size)
+        if not len(hit):
+            return np.empty(0, kind)
         freqs = self.freqs.take(places).astype(np.intp)
-        shift = self.ends(places) - np.cumsum(freqs)
-        owners = np.repeat(np.arange(len(hit)), freqs)
-        at = shift.take(owners)
-        at += np.arange(len(at))
-        return hit.take(owners), self.positions.take(at)
+        ends = freqs.cumsum()
+        starts = ends - freqs
+        total, until = int(ends[-1]), self.ends(places)
+        at = np.ones(total, np.intp)  # steps of one, and the way from one document to the next
+        at[starts] = np.diff(until, prepend=1) - freqs + 1
+        codes: Codes = np.zeros(total, kind)
+        codes[starts] = np.diff(hit << bits, prepend=0)
+        codes.cumsum(out=codes)
+        codes += self.positions.take(at.cumsum(out=at)).astype(kind)
+        return codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +156,17 @@ class Positions:
         found = self._field.postings(ordinal)
         return PositionList.of(found.docs, found.freqs, self._field.positions(ordinal), self._words.size)
 
-    def inside(self, terms: Sequence[str], docs: Docs) -> tuple[npt.NDArray[np.intp], npt.NDArray[Any]]:
-        """Return (places in the ascending `docs`, positions) of any of `terms` in `docs`."""
-        found = [each.inside(docs, self._words.size) for term in terms if (each := self.of(term)) is not None]
+    def codes(self, terms: Sequence[str], docs: Docs, bits: int) -> Codes:
+        """Return a number for each occurrence of any of `terms` in the ascending `docs`, in order.
+
+        It is the document's place in `docs`, shifted by `bits`, plus the position.
+        """
+        found = [each.codes(docs, bits, self._words.size) for term in terms if (each := self.of(term)) is not None]
         if len(found) == 1:
             return found[0]
-        none = np.empty(0, np.intp), np.empty(0, np.uint16)
-        owners, positions = (np.concatenate(each) for each in zip(none, *found, strict=True))
-        order = np.lexsort((positions, owners))
-        return owners[order], positions[order]
+        codes: Codes = np.concatenate(found or [np.empty(0, np.int32)])
+        codes.sort(kind="stable")
+        return codes
 
     def occurrences(self, terms: Sequence[str], docs: Docs) -> Occurrences:
         """Return all occurrences of `terms` in the few, ascending `docs`: a gather per word, all else in one."""
