@@ -77,6 +77,10 @@ def _article(raw: RawDocument, content: Content) -> Article:
         title=content.title, head=head, body=signed.paragraphs, tail=tail, crawl=content.crawl, meta=data.dates,
         given=given.get("date", ""),
     ))
+    author = given.get("author", "") or signed.author
+    photographer = signed.photographer or find_photographer(signed.paragraphs, captions)
+    if photographer.lower() == author.lower():  # credits are often in capitals
+        photographer = author
     publisher, host = given.get("source", "") or data.site, content.page.site or folder_host(raw)
     places = find_places(PlaceInput(
         title=content.title, head=_header(content), body=signed.paragraphs, captions=captions,
@@ -86,8 +90,7 @@ def _article(raw: RawDocument, content: Content) -> Article:
     return Article(
         id=article_id(raw), path=raw.path, title=content.title, body=body, spans=spans,
         url=given.get("url", "") or content.page.canonical, source=publisher or host,
-        author=given.get("author", "") or signed.author, section=_section(content),
-        photographer=signed.photographer or find_photographer(signed.paragraphs, captions),
+        author=author, section=_section(content), photographer=photographer,
         date=date, event_date=event, province=places.own, province_now=places.own_now, provinces=places.names,
         places=places.evidence, kind=content.kind, confident=content.confident, encoding=content.encoding,
         links=_attachments(content), removed=content.removed + _beside(content) + _signed_off(content, signed),

@@ -5,6 +5,7 @@ from flask import Blueprint, Response, jsonify, request
 from search import rendering
 from web import archive
 from web.headers import answered
+from web.language import chosen
 from web.params import SEARCH_NAMES, check_names, parse_prefix, parse_search
 
 blueprint = Blueprint("api", __name__)
@@ -13,6 +14,7 @@ blueprint = Blueprint("api", __name__)
 @blueprint.get("/api/search")
 def search() -> Response:
     """Answer a search; the parameters are those of the page."""
+    chosen()
     values = request.args.to_dict(flat=False)
     check_names(values, SEARCH_NAMES)
     asked = parse_search(values)
@@ -22,6 +24,7 @@ def search() -> Response:
 @blueprint.get("/api/articles/<path:article_id>")
 def article(article_id: str) -> Response:
     """Answer one article with all that is known of it; `q` marks what a search matched."""
+    chosen()
     values = request.args.to_dict(flat=False)
     check_names(values, ("q", "lang"))
     query = request.args.get("q", "")
@@ -31,6 +34,7 @@ def article(article_id: str) -> Response:
 @blueprint.get("/api/suggest")
 def suggest() -> Response:
     """Answer what the typed text may become."""
+    chosen()
     values = request.args.to_dict(flat=False)
     check_names(values, ("q", "limit", "lang"))
     prefix, limit = parse_prefix(values)

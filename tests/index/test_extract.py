@@ -50,6 +50,12 @@ def test_a_page_alone_gives_its_article_without_the_chrome() -> None:
     assert found.links == ("/tep/mau-don.pdf",)
 
 
+def test_an_author_who_is_credited_in_capitals_is_one_person() -> None:
+    captioned = [*PARAGRAPHS[:1], "Quang cảnh buổi lễ. Ảnh: THU HÀ", *PARAGRAPHS[1:]]
+    found = article_of(RawDocument("a.html", "x/a.html", page(TITLE, captioned)))
+    assert (found.author, found.photographer) == ("Thu Hà", "Thu Hà")
+
+
 def test_everything_left_out_is_kept_apart_with_its_reason() -> None:
     found = article_of(RawDocument("a.html", "x/a.html", page(TITLE, PARAGRAPHS)))
     reasons = {removed.text: removed.reason for removed in found.removed}

@@ -96,6 +96,7 @@ def test_pages_part_the_hits_without_loss_or_repetition(client: FlaskClient) -> 
     ("/api/search?year=abc", "year"), ("/api/search?page=0", "page"), ("/api/search?sort=up", "sort"),
     ("/api/search?size=5000", "size"), ("/api/search?from=31/02/2020", "from"), ("/api/search?provnce=Huế", "provnce"),
     ("/api/search?q=a&q=b", "q"), ("/api/search?province=Atlantis", "province"), ("/api/suggest?limit=x", "limit"),
+    ("/api/search?lang=fr", "lang"), ("/api/suggest?lang=fr", "lang"),
 ])  # fmt: skip
 def test_a_wrong_parameter_gets_a_problem_that_names_it(client: FlaskClient, address: str, name: str) -> None:
     response = client.get(address)
