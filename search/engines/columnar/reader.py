@@ -5,6 +5,7 @@
 3. The best are chosen by partial selection, looked at a second time (`ranking`), and collapsed by cluster.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -100,7 +101,13 @@ class ColumnarReader(Reader):
         looked = top(scores, max(rescore.depth, wanted), self._ties(docs))
         looked.sort()
         best = docs.take(looked)
-        parts = {"words": scores.take(looked), **self._second.rescore(best, rescore)}
+        first = scores.take(looked)
+
+        def lowest(known: Scores) -> float:
+            kept = self._kept(best, known, len(best), plan.collapse)
+            return float(known[kept[wanted - 1]]) if len(kept) >= wanted else -math.inf
+
+        parts = {"words": first, **self._second.rescore(best, first, rescore, lowest)}
         sums = np.add.reduce(list(parts.values()))
         places = self._kept(best, sums, len(best), plan.collapse)
         if len(places) < wanted and len(best) < len(docs):  # so many twins among the best

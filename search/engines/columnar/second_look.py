@@ -4,7 +4,7 @@ Every occurrence of a word in these documents becomes one number: its document's
 shifted, plus its word.  Sorted, they tell both: linear in the occurrences, for the window times the words.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,15 @@ import numpy.typing as npt
 from search.engines.base import Lead, Rescore, Sought
 from search.engines.columnar.invert import TITLE_GAP
 from search.engines.columnar.positions import Occurrences, Positions
-from search.engines.columnar.sets import Docs
+from search.engines.columnar.sets import Docs, Mask
 from search.engines.columnar.words import Scores, WordLists, saturate
 
 Ints = npt.NDArray[np.signedinteger[Any]]
+#: From the scores of all documents to the lowest one on the page that is asked for.
+Page = Callable[[Scores], float]
+
+#: Scores that differ by less may be equal.
+_CLOSE = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +30,11 @@ class Standing:
     """Where the words of a query stand in a few documents, in the order of documents and positions.
 
     `addresses` [occurrences] differ by one where positions are neighbours, and by more than they ever do inside of a
-    document between two documents; `gaps` are their differences, `words` places in the list of words.  `counts` says
-    of [word, document] how often it occurs, `bits` which part of an address is a position.
+    document between two documents; `words` are places in the list of words.  `counts` says of [word, document] how
+    often it occurs, `bits` which part of an address is a position.
     """
 
     addresses: Ints
-    gaps: Ints
     words: Ints
     counts: npt.NDArray[np.intp]
     bits: int
@@ -49,13 +53,14 @@ class Standing:
         codes.sort(kind="stable")
         addresses = codes >> below
         codes &= (1 << below) - 1
-        return cls(addresses, addresses[1:] - addresses[:-1], codes, found.counts, bits)
+        return cls(addresses, codes, found.counts, bits)
 
-    def only(self, words: int) -> "Standing":
-        """Return the occurrences of the first `words` words."""
-        keep = self.words < words
-        addresses = self.addresses[keep]
-        return Standing(addresses, addresses[1:] - addresses[:-1], self.words[keep], self.counts[:words], self.bits)
+    def only(self, docs: Mask, words: int) -> "Standing":
+        """Return the occurrences of the first `words` words in some of the documents."""
+        keep = docs.take((self.addresses >> self.bits) - 1)
+        if words < len(self.counts):
+            keep &= self.words < words
+        return Standing(self.addresses.compress(keep), self.words.compress(keep), self.counts[:words, docs], self.bits)
 
 
 class SecondLook:
@@ -67,8 +72,12 @@ class SecondLook:
         self._words, self._positions = words, positions
         self._spans, self._title_words = spans, title_words
 
-    def rescore(self, docs: Docs, rescore: Rescore) -> dict[str, Scores]:
-        """Return the extra scores of the ascending `docs`: {"lead": ..., "pairs": ..., "window": ...}."""
+    def rescore(self, docs: Docs, scores: Scores, rescore: Rescore, page: Page) -> dict[str, Scores]:
+        """Return the extra scores of the ascending `docs`: {"lead": ..., "pairs": ..., "window": ...}.
+
+        `scores` are their first ones.  Windows are looked for only where they can lift a document onto the `page`: of
+        200 documents, 20 with three words and more.
+        """
         sought = [word.text for word in rescore.words]
         words = list(dict.fromkeys(sought + [word for pair in rescore.pairs for word in (pair.left, pair.right)]))
         found = self._positions.occurrences(words, docs)
@@ -80,10 +89,20 @@ class SecondLook:
         if sought and rescore.lead:
             parts["lead"] = self._lead(docs, norm, found, rescore.words, rescore.lead)
         if len(sought) > 1 and rescore.window:
-            within = standing if len(sought) == len(words) else standing.only(len(sought))
-            idf = [rescore.window * self._words.idf(self._words.df("fold", word)) for word in sought]
-            parts["window"] = _window(within, idf)
+            known = sum(parts.values(), scores)
+            parts["window"] = self._windows(standing, sought, rescore.window, known, page)
         return parts
+
+    def _windows(self, standing: Standing, words: Sequence[str], weight: float, known: Scores, page: Page) -> Scores:
+        """Return the scores of windows, 0 where the tightest one there can be leaves a document off the page."""
+        masses = np.array([weight * self._words.idf(self._words.df("fold", word)) for word in words], np.float32)
+        if len(words) == 2 == len(standing.counts):  # costs no more than to ask
+            return _window(standing, masses)
+        most = masses @ (standing.counts[: len(words)] > 0).astype(np.float32)
+        near = known + most >= page(known) - _CLOSE
+        value = np.zeros(len(known), np.float32)
+        value[near] = _window(standing.only(near, len(words)), masses)
+        return value
 
     def _lead(self, docs: Docs, norm: Scores, found: Occurrences, words: Sequence[Sought], lead: Lead) -> Scores:
         """Return the BM25 scores with the words in the lead counted more often, less those without."""
@@ -131,8 +150,8 @@ def neighbours(standing: Standing, which: npt.NDArray[Any], kinds: int) -> npt.N
     """
     count, size = standing.counts.shape
     shift, total = standing.bits, np.zeros(kinds * size, np.intp)
-    gaps, step = standing.gaps, 1
-    while len(gaps):
+    step = 1
+    while len(gaps := standing.addresses[step:] - standing.addresses[:-step]):
         left = (gaps == 1).nonzero()[0]
         words = standing.words.take(left) * count
         words += standing.words.take(left + step)
@@ -143,11 +162,10 @@ def neighbours(standing: Standing, which: npt.NDArray[Any], kinds: int) -> npt.N
         if gaps.min():
             break
         step += 1
-        gaps = standing.addresses[step:] - standing.addresses[:-step]
     return total.reshape(kinds, size)
 
 
-def _window(standing: Standing, idf: Sequence[float]) -> Scores:
+def _window(standing: Standing, masses: Scores) -> Scores:
     """Return mean idf x words / width of the tightest window with all words that a document has; 0 if that is one."""
     sizes = standing.counts.sum(axis=0)
     value = np.zeros(len(sizes), np.float32)
@@ -155,10 +173,12 @@ def _window(standing: Standing, idf: Sequence[float]) -> Scores:
     if not len(held):
         return value
     present = standing.counts > 0
-    widths = _between_two(standing) if len(idf) == 2 else _from_last_places(standing, present, sizes)
+    widths = _between_two(standing) if len(masses) == 2 else _from_last_places(standing, present, sizes)
     first = sizes.cumsum() - sizes
     tightest = np.minimum.reduceat(widths, first.take(held)) + 1
-    weight, count = np.array([idf, [1] * len(idf)], np.float32) @ present.astype(np.float32)
+    sums = np.ones((2, len(masses)), np.float32)
+    sums[0] = masses
+    weight, count = sums @ present.astype(np.float32)
     weight *= count
     weight[count < 2] = 0
     value[held] = weight.take(held) / tightest
@@ -167,9 +187,10 @@ def _window(standing: Standing, idf: Sequence[float]) -> Scores:
 
 def _between_two(standing: Standing) -> Ints:
     """Return for each occurrence of two words how far before it the other one is, or more."""
-    widths = np.empty_like(standing.addresses)
-    widths[:1] = far = np.iinfo(widths.dtype).max - 1
-    widths[1:] = np.where(standing.words[1:] != standing.words[:-1], standing.gaps, far)
+    addresses, words = standing.addresses, standing.words
+    widths = np.empty_like(addresses)
+    widths[:1] = far = 1 << standing.bits
+    widths[1:] = np.where(words[1:] != words[:-1], addresses[1:] - addresses[:-1], far)
     return widths
 
 
@@ -185,8 +206,7 @@ def _from_last_places(standing: Standing, present: npt.NDArray[np.bool_], sizes:
         np.multiply(addresses, standing.words == word, out=seen)  # 0 before the first
         np.maximum.accumulate(seen, out=seen)
         if not has.all():  # what a document does not have does not count there
-            free = np.where(has, 0, np.iinfo(addresses.dtype).max).astype(addresses.dtype)
-            np.maximum(seen, free.repeat(sizes), out=seen)
+            np.maximum(seen, np.where(has, 0, addresses[-1]).repeat(sizes), out=seen)
         np.minimum(start, seen, out=start)
     np.subtract(addresses, start, out=start)
     return start

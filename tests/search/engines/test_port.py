@@ -4,6 +4,7 @@ import dataclasses
 import random
 import threading
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -194,6 +195,22 @@ def test_the_tightest_window_with_all_words_of_a_document_is_scored(reader: Colu
         ]
         expected = 0.5 * sum(model.idf(df[word]) for word in places) * len(places) / min(widths)
         assert hit.parts["window"] == pytest.approx(expected if len(places) > 1 else 0.0, rel=1e-4)
+
+
+@pytest.mark.parametrize("count", [2, 3, 5])
+@pytest.mark.parametrize("collapse", [True, False])
+def test_windows_off_the_page_are_not_looked_for_and_no_page_tells(
+    reader: ColumnarReader, model: Model, count: int, collapse: bool
+) -> None:
+    words = common(model, count)
+    node = Or(tuple(Word((Term("fold", word),)) for word in words))
+    pairs = tuple(Pair(left, right, 0.3, 20) for left, right in pairwise(words))
+    rescore = Rescore(300, pairs, tuple(Sought(word, 1, 9) for word in words), 2.0, Lead(1.0, 0.15, 70))
+    whole = reader.search(Plan(node, limit=300, rescore=rescore, collapse=collapse)).hits
+    assert len(whole) > 50
+    for offset, limit in ((0, 1), (0, 10), (10, 10), (40, 3)):
+        page = reader.search(Plan(node, offset=offset, limit=limit, rescore=rescore, collapse=collapse)).hits
+        assert list(page) == list(whole[offset : offset + limit])
 
 
 @pytest.mark.parametrize("lead", [Lead(2.0, 0.3, 20), Lead(1.0, 1.0, 3)])
