@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 from search.article import Article
 from search.query.tree import Form, Node
@@ -33,8 +33,7 @@ class Filters:
     date_to: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     """Two folded words side by side in the text; scored as a BM25 clause with the idf of `df` documents."""
 
     left: str
@@ -43,8 +42,7 @@ class Pair:
     df: float
 
 
-@dataclass(frozen=True, slots=True)
-class Sought:
+class Sought(NamedTuple):
     """One folded word; what it scores is `weight` times the idf of `df` documents."""
 
     text: str

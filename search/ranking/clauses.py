@@ -25,7 +25,12 @@ class Clause(NamedTuple):
 
     word: Word
     reading: Reading
-    corrected: Candidate | None = None
+    corrected: Candidate | None
+
+    @property
+    def asked(self) -> str:
+        """Return the tone key that is asked for: the typed one, or that of the correction."""
+        return self.corrected.key if self.corrected else self.reading.token.key
 
 
 class ClauseMaker:

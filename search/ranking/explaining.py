@@ -1,7 +1,6 @@
 """What `--explain` shows of a query: normalised tokens, their readings, and the clauses that were searched."""
 
 from collections.abc import Mapping
-from dataclasses import astuple
 
 from search.query.syntax import Parsed
 from search.ranking.clauses import Clause
@@ -14,7 +13,7 @@ def explain_query(parsed: Parsed, query: Query) -> Mapping[str, object]:
     return {
         "normalized": parsed.text,
         "words": [_word(clause) for clause in query.clauses],
-        "pairs": [list(astuple(pair)) for pair in query.rescore.pairs] if query.rescore else [],
+        "pairs": [list(pair) for pair in query.rescore.pairs] if query.rescore else [],
         "tree": repr(query.root),
     }
 

@@ -29,7 +29,7 @@ def hit_grade(clauses: Iterable[Clause], found: Iterable[tuple[str, int]]) -> st
 
     `found` are (surface, number of the clause).  Words that do not occur do not count.
     """
-    asked = [clause.corrected.key if clause.corrected else clause.reading.token.key for clause in clauses]
+    asked = [clause.asked for clause in clauses]
     best: dict[int, int] = {}
     for surface, number in set(found):
         if number < len(asked):

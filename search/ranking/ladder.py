@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Final
 
 from search.answer import Notice
-from search.query.syntax import Parsed, Quoted, leaves
+from search.query.syntax import Chunk, Parsed, Quoted, leaves
 from search.ranking.clauses import Clause
 from search.ranking.planner import Effort
 from search.text.spelling import spell
@@ -33,8 +33,8 @@ def rungs(
     yield loose, Notice("other-spellings", "Không có kết quả khớp dấu; hiển thị kết quả với các cách viết dấu khác.",
                         "Nothing matches the marks; showing other spellings.", EXACTLY)  # fmt: skip
     split = replace(loose, split=True)
-    if any(isinstance(leaf, Quoted) or any(token.whole for token in leaf.tokens)
-           for leaf in leaves(parsed.root) if not hasattr(leaf, "token")):  # fmt: skip
+    if any(isinstance(leaf, Quoted) or (isinstance(leaf, Chunk) and any(token.whole for token in leaf.tokens))
+           for leaf in leaves(parsed.root)):  # fmt: skip
         yield split, Notice("split", "Không có kết quả cho cả cụm từ; hiển thị kết quả có các từ riêng lẻ.",
                             "The whole phrase was not found; showing articles with its words.", EXACTLY)  # fmt: skip
     if len(clauses) >= softened_from:

@@ -5,7 +5,7 @@ idf of the rarer word this gives 0.7 points of nDCG@10 over all tasks, and 2.4 o
 Counting the pair itself in the index would give 0.1 more, but costs a pass over the positions of both words.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -15,7 +15,7 @@ import numpy as np
 from search.engines.base import Pair, Sought
 from search.lexicon.lexicon import Lexicon
 from search.ranking.clauses import Clause
-from search.text.fold import fold, letters_of
+from search.text.spelling import unmarked
 
 #: Articles per occurrence of a pair: the median over the pairs of 2,000 queries is 0.4 to 1, by frequency.
 ARTICLES_PER_OCCURRENCE: Final = 0.7
@@ -33,10 +33,9 @@ class PairFrequency:
         self.occurrences = lru_cache(maxsize=20_000)(self._occurrences)
         self.share = lru_cache(maxsize=5_000)(self._share)
 
-    def expected(self, left: Clause, right: Clause) -> float:
-        """Return the expected number of articles with a pair; never more than have the rarer word."""
-        rarer = min(left.word.df or 0.0, right.word.df or 0.0)
-        found = self.occurrences(folded(left), folded(right))
+    def expected(self, left: str, right: str, rarer: float) -> float:
+        """Return the expected number of articles with a folded pair; never more than have the rarer word."""
+        found = self.occurrences(left, right)
         expected = rarer * UNKNOWN_SHARE if found is None else found * ARTICLES_PER_OCCURRENCE
         return min(max(expected, LEAST), rarer)
 
@@ -45,12 +44,12 @@ class PairFrequency:
 
         0 where the archive's sample does not have the pair.
         """
-        lefts, rights = (self._lexicon.numbers(fold(letters_of(key))) for key in (left, right))
+        lefts, rights = (self._lexicon.numbers(unmarked(key)) for key in (left, right))
         counts = self._lexicon.pair_counts(np.array([*lefts.values()], int), np.array([*rights.values()], int))
         if not (total := counts.sum()):
             return 0.0
         rows, columns = (
-            [typed in (key, fold(letters_of(typed))) for key in numbers]
+            [typed in (key, unmarked(typed)) for key in numbers]
             for typed, numbers in ((left, lefts), (right, rights))
         )
         return float(counts[rows][:, columns].sum() / total)
@@ -64,21 +63,16 @@ class PairFrequency:
         return float(counts.sum()) / self._lexicon.sampled
 
 
-def folded(clause: Clause) -> str:
-    """Return the folded form that is looked for beside others: that of the likeliest reading."""
-    return (clause.corrected or clause.reading.best).fold
+def sought(clauses: Sequence[Clause]) -> list[Sought]:
+    """Return the folded words of clauses as they are looked for in the best articles: of the likeliest readings."""
+    return [
+        Sought((corrected or reading.best).fold, word.boost, word.df or 0.0) for word, reading, corrected in clauses
+    ]
 
 
-def pairs(clauses: Sequence[Clause], frequency: PairFrequency, weight: float) -> tuple[Pair, ...]:
-    """Return the pairs of neighbouring clauses, each pair of folded words once."""
-    neighbours = {(folded(left), folded(right)): (left, right) for left, right in pairwise(clauses)}
-    return tuple(Pair(*words, weight, frequency.expected(*both)) for words, both in neighbours.items())
-
-
-def sought(clauses: Iterable[Clause]) -> tuple[Sought, ...]:
-    """Return the folded words of clauses, each once; of one with two readings, as the first says."""
-    words: dict[str, Sought] = {}
-    for clause in clauses:
-        word = folded(clause)
-        words.setdefault(word, Sought(word, clause.word.boost, clause.word.df or 0.0))
-    return tuple(words.values())
+def pairs(words: Sequence[Sought], frequency: PairFrequency, weight: float) -> tuple[Pair, ...]:
+    """Return the neighbouring words as pairs, each pair once; of one with two readings, as the last says."""
+    found = {}
+    for (left, _, left_df), (right, _, right_df) in pairwise(words):
+        found[left, right] = Pair(left, right, weight, frequency.expected(left, right, min(left_df, right_df)))
+    return tuple(found.values())

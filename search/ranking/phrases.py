@@ -25,7 +25,7 @@ from search.ranking.grades import GRADES
 from search.ranking.neighbours import PairFrequency
 from search.text.fold import TONE_OF_DIGIT, fold, letters_of, tone_of
 from search.text.normalize import normalize
-from search.text.spelling import spell
+from search.text.spelling import spell, unmarked
 
 #: Hits whose text is looked at: two usual pages, about 0.1 ms each with reading them.
 LOOKED_AT: Final = 20
@@ -73,8 +73,9 @@ def marked_phrases(
         if isinstance(leaf, Stem):
             continue
         words = islice(rest, sum(not token.whole for token in leaf.tokens))
-        keys = [clause.corrected.key if clause.corrected else clause.reading.token.key for clause in words]
-        if isinstance(leaf, Quoted) and id(leaf) in wanted and len(keys) > 1 and any(key != _bare(key) for key in keys):
+        keys = [clause.asked for clause in words]
+        marked = any(key != unmarked(key) for key in keys)
+        if isinstance(leaf, Quoted) and id(leaf) in wanted and len(keys) > 1 and marked:
             certain = leaf.slop <= 1 and all(frequency.share(*pair) >= CERTAIN for pair in pairwise(keys))
             found.append(MarkedPhrase(tuple(keys), leaf.slop, leaf.field, not certain))
     return tuple(found)
@@ -94,7 +95,7 @@ def _as_usual(keys: tuple[str, ...]) -> str:
 @lru_cache(maxsize=1_000)
 def _patterns(keys: tuple[str, ...], slop: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the patterns of a phrase with its marks, and without any."""
-    return _pattern(map(_spelled, keys), slop), _pattern(map(_bare, keys), slop)
+    return _pattern(map(_spelled, keys), slop), _pattern(map(unmarked, keys), slop)
 
 
 def _pattern(words: Iterable[str], slop: int) -> re.Pattern[str]:
@@ -106,12 +107,8 @@ def _pattern(words: Iterable[str], slop: int) -> re.Pattern[str]:
 def _spelled(key: str) -> str:
     """Return a pattern for every spelling of a tone key; of one without marks for every word that folds to it."""
     letters, tone = letters_of(key), "".join(TONE_OF_DIGIT[digit] for digit in tone_of(key))
-    if key == _bare(key):
+    if key == unmarked(key):
         return "".join(f"[{_VARIANTS[letter]}]" if letter in _VARIANTS else re.escape(letter) for letter in letters)
     places = [at for at, letter in enumerate(letters) if letter in _VOWELS] if tone else []
     spellings = {normalize(letters[: at + 1] + tone + letters[at + 1 :]) for at in places} or {letters}
     return f"(?:{'|'.join(map(re.escape, sorted(spellings)))})"
-
-
-def _bare(key: str) -> str:
-    return fold(letters_of(key))

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from search.engines.base import Lead, Rescore
+from search.engines.base import Lead, Rescore, Sought
 from search.query.synonyms import Form, Synonyms
 from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, Syntax
 from search.query.tree import And, AndNot, AtLeast, Best, Every, Field, Filtered, Node, Or, Phrase, Prefix, Term, Word
@@ -20,8 +20,8 @@ from search.ranking.neighbours import PairFrequency, pairs, sought
 from search.ranking.phrases import MarkedPhrase, marked_phrases
 from search.ranking.restoring import Reading, Restorer
 from search.ranking.weights import Weights
-from search.text import Token, fold
-from search.text.fold import letters_of
+from search.text import Token
+from search.text.spelling import unmarked
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ class Planner:
         self._maker = maker
         self._weights = weights
         self._frequency = PairFrequency(restorer.lexicon)
+        self._lead = Lead(weights.lead, weights.lead_share, weights.lead_words)
 
     def read(self, parsed: Parsed, correct: bool = True) -> list[Reading]:
         """Return the readings of the wanted words: the same for every effort that corrects, or does not."""
@@ -92,13 +93,14 @@ class Planner:
         return Query(root or Every(), build.clauses, build.softer, build.stems, build.forms, rescore, phrases)
 
     def _rescore(self, clauses: Sequence[Clause]) -> Rescore | None:
-        anywhere = [clause for clause in clauses if clause.word.field == "all"]
-        found = pairs(anywhere, self._frequency, self._weights.pair)
-        if not found:
+        words = sought([clause for clause in clauses if clause.word.field == "all"])
+        if len(words) < 2:
             return None
-        weights = self._weights
-        lead = Lead(weights.lead, weights.lead_share, weights.lead_words)
-        return Rescore(weights.rescored, found, sought(anywhere), weights.window, lead)
+        found = pairs(words, self._frequency, self._weights.pair)
+        once: dict[str, Sought] = {}
+        for word in words:  # of one with two readings, as the first says
+            once.setdefault(word.text, word)
+        return Rescore(self._weights.rescored, found, tuple(once.values()), self._weights.window, self._lead)
 
 
 #: Words side by side and their node.
@@ -200,15 +202,18 @@ class _Build:
 
     def _chunk(self, chunk: Chunk) -> list[_Piece]:
         """Return the nodes of a chunk with their words: one per word, and one for each compound in it."""
+        tokens = chunk.tokens
+        if len(tokens) == 1:
+            return [(tokens, word) for word in self._words(tokens, chunk.field)]
         pieces: list[_Piece] = []
         at = 0
-        while at < len(chunk.tokens):
-            token = chunk.tokens[at]
+        while at < len(tokens):
+            token = tokens[at]
             at += 1
             if not token.whole:
                 pieces += [((token,), word) for word in self._words((token,), chunk.field)]
                 continue
-            parts = tuple([part for part in chunk.tokens[at:] if part.end <= token.end])
+            parts = tuple([part for part in tokens[at:] if part.end <= token.end])
             at += len(parts)
             nodes = self._words(parts, chunk.field)
             whole = Word((Term("fold", token.fold),), chunk.field, text=token.key)
@@ -253,7 +258,7 @@ def _phrase(words: Sequence[Word], slop: int, field: Field) -> Node | None:
 
 
 def _folded(word: Word) -> tuple[Term, ...]:
-    forms = [term.text if term.form == "fold" else fold(letters_of(term.text)) for term in word.terms]
+    forms = [term.text if term.form == "fold" else unmarked(term.text) for term in word.terms]
     return tuple([Term("fold", form) for form in dict.fromkeys(forms)])
 
 
