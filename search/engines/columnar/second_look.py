@@ -40,10 +40,13 @@ class Standing:
     bits: int
 
     @classmethod
-    def of(cls, found: Occurrences) -> "Standing":
-        """Merge the occurrences of several words: they are sorted word by word, which a stable sort makes use of."""
+    def of(cls, found: Occurrences, longest: int) -> "Standing":
+        """Merge the occurrences of several words: they are sorted word by word, which a stable sort makes use of.
+
+        All positions are below `longest`.
+        """
         count, size = found.counts.shape
-        bits = int(found.positions.max(initial=0)).bit_length() + 1  # documents are further apart than positions
+        bits = longest.bit_length() + 1  # documents are further apart than positions
         below = max(count - 1, 1).bit_length()
         kind = np.int32 if (size + 1).bit_length() + bits + below < 32 else np.int64
         first = (np.arange(1, size + 1, dtype=kind) << (bits + below)) + np.arange(count, dtype=kind)[:, None]
@@ -71,6 +74,7 @@ class SecondLook:
         """`spans` [documents]: the last position of each document plus one; `title_words`: where the title ends."""
         self._words, self._positions = words, positions
         self._spans, self._title_words = spans, title_words
+        self._longest = int(spans.max(initial=0))
 
     def rescore(self, docs: Docs, scores: Scores, rescore: Rescore, page: Page) -> dict[str, Scores]:
         """Return the extra scores of the ascending `docs`: {"lead": ..., "pairs": ..., "window": ...}.
@@ -81,7 +85,7 @@ class SecondLook:
         sought = [word.text for word in rescore.words]
         words = list(dict.fromkeys(sought + [word for pair in rescore.pairs for word in (pair.left, pair.right)]))
         found = self._positions.occurrences(words, docs)
-        standing = Standing.of(found)
+        standing = Standing.of(found, self._longest)
         norm = self._words.norm("all").take(docs)
         parts: dict[str, Scores] = {}
         if rescore.pairs:
@@ -109,8 +113,8 @@ class SecondLook:
         title = self._title_words.take(docs).astype(np.int32)
         body = title + TITLE_GAP
         until = body + np.ceil(np.minimum((self._spans.take(docs) - body) * lead.share, lead.most)).astype(np.int32)
-        in_title = _before(found, len(words), title)
-        in_lead = _before(found, len(words), until) - in_title
+        in_title, before_end = _before(found, len(words), np.array([title, until]))
+        in_lead = before_end - in_title
         tf = found.counts[: len(words)].astype(np.float32) + np.float32(self._words.scheme.title - 1) * in_title
         more = tf + np.float32(lead.times) * in_lead
         gain = saturate(more, norm, self._words.scheme.k1) - saturate(tf, norm, self._words.scheme.k1)
@@ -131,15 +135,20 @@ class SecondLook:
         return scores
 
 
-def _before(found: Occurrences, words: int, bound: npt.NDArray[np.int32]) -> Scores:
-    """Return how many occurrences of the first `words` words stand before `bound` [document], [word, document]."""
+def _before(found: Occurrences, words: int, bounds: npt.NDArray[np.int32]) -> Scores:
+    """Return how many occurrences of the first `words` words stand before each of `bounds` [bound, document].
+
+    [bound, word, document]
+    """
     counts = found.counts[:words]
     sizes = counts.ravel()
-    ends = sizes.cumsum()
-    below = found.positions[: ends[-1]] < np.tile(bound, words).repeat(sizes)
-    sums = np.concatenate(([0], below.cumsum()))
-    inside: Scores = (sums.take(ends) - sums.take(ends - sizes)).reshape(counts.shape).astype(np.float32)
-    return inside
+    total = int(sizes.sum())
+    limits = np.concatenate([bounds] * words, axis=1).repeat(sizes, axis=1)
+    below = np.zeros((len(bounds), total + 1), np.uint16)  # one more, for words that the last documents don't have
+    np.less(found.positions[:total].astype(np.int32), limits, out=below[:, :total])
+    sums: Scores = np.add.reduceat(below, sizes.cumsum() - sizes, axis=1).astype(np.float32)
+    sums *= sizes > 0
+    return sums.reshape(len(bounds), *counts.shape)
 
 
 def neighbours(standing: Standing, which: npt.NDArray[Any], kinds: int) -> npt.NDArray[np.intp]:
