@@ -83,7 +83,7 @@ class Finder:
         efforts: Iterable[tuple[Effort, Notice]] = ()
         if not count:
             efforts = rungs(parsed, query.clauses, AS_TYPED, self._weights.softened_from)
-        elif query.softer and count < self._weights.few_found:
+        elif query.may_soften and count < self._weights.few_found:
             efforts = [(Effort(soft=True), NOT_ALL_WORDS)]
         for effort, notice in efforts:
             further = self._planner.query(parsed, effort, readings)
@@ -94,7 +94,7 @@ class Finder:
 
     def _unfiltered(self, query: Query, found: Found, request: Request) -> int:
         """Return how many articles match without filters, or a smaller number that is enough."""
-        enough = self._weights.few_found if query.softer else 1
+        enough = self._weights.few_found if query.may_soften else 1
         if found.total >= enough or request.filters == Filters():
             return found.total
         counted = max(sum(found.facets.years.values()), *found.facets.provinces.values(), found.total)

@@ -8,9 +8,21 @@ def ignored(operator: str, why_vi: str, why_en: str) -> Notice:
     return Notice("ignored-operator", f"Đã bỏ qua {operator}: {why_vi}.", f"{operator} was ignored: {why_en}.")
 
 
-def limit(vi: str, en: str) -> Notice:
-    """Return the notice for a query that was cut at a documented limit."""
-    return Notice("limit", vi, en)
+def too_long(most: int) -> Notice:
+    """Return the notice for a query that was cut after so many characters."""
+    return Notice("limit", f"Câu tìm dài quá {most:,} ký tự nên đã được cắt bớt.".replace(",", "."),
+                  f"The query is longer than {most:,} characters and was cut.")  # fmt: skip
+
+
+def too_deep(most: int) -> Notice:
+    """Return the notice for brackets inside of so many others, which were left out."""
+    return Notice("limit", f"Ngoặc lồng quá {most} tầng nên đã bỏ qua ngoặc trong cùng.",
+                  f"Brackets deeper than {most} were ignored.")  # fmt: skip
+
+
+def too_many(most: int) -> Notice:
+    """Return the notice for a query of which only so many words are searched."""
+    return Notice("limit", f"Chỉ tìm {most} từ đầu tiên.", f"Only the first {most} words are searched.")
 
 
 NO_OPERAND = ("thiếu từ đi kèm", "no word goes with it")

@@ -36,8 +36,7 @@ def parse(query: str, provinces: ProvinceResolver | None = None) -> Parsed:
     found: list[Notice] = []
     if len(query) > MAX_LENGTH:
         query = query[:MAX_LENGTH]
-        found.append(say.limit("Câu tìm dài quá 1.000 ký tự nên đã được cắt bớt.",
-                               "The query is longer than 1,000 characters and was cut."))  # fmt: skip
+        found.append(say.too_long(MAX_LENGTH))
     text = PIPELINE.normalize(query)
     root = _Parser(lex(text), provinces or (lambda name: (name,)), found).run()
     return Parsed(text, root, words_of(root), _unique(found))
@@ -129,8 +128,7 @@ class _Parser:
 
     def group(self, depth: int, field: Field) -> Syntax | None:
         if depth >= MAX_DEPTH:
-            self.found.append(say.limit(f"Ngoặc lồng quá {MAX_DEPTH} tầng nên đã bỏ qua ngoặc trong cùng.",
-                                        f"Brackets deeper than {MAX_DEPTH} were ignored."))  # fmt: skip
+            self.found.append(say.too_deep(MAX_DEPTH))
             return None
         inner = self.alternatives(depth + 1, field)
         if self.peek() is None:
@@ -197,8 +195,7 @@ class _Parser:
         kept = tokens[: self.clauses]
         self.clauses -= len(kept)
         if len(kept) < len(tokens):
-            self.found.append(say.limit(f"Chỉ tìm {MAX_CLAUSES} từ đầu tiên.",
-                                        f"Only the first {MAX_CLAUSES} words are searched."))  # fmt: skip
+            self.found.append(say.too_many(MAX_CLAUSES))
         return kept
 
     def quoted(self, lexeme: Lexeme, field: Field) -> Syntax | None:

@@ -1,10 +1,10 @@
 """How well the marks of an article's words match the marks typed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 from search.ranking.channel import drops_marks
-from search.ranking.clauses import Clause
 from search.text import tone_key
 from search.text.spelling import unmarked
 
@@ -12,6 +12,7 @@ from search.text.spelling import unmarked
 GRADES: Final = ("exact", "unmarked", "partial", "other")
 
 
+@lru_cache(maxsize=20_000)
 def word_grade(typed: str, found: str) -> str:
     """Return the grade of a found tone key for a typed one; a key typed without marks is met by every variant."""
     bare = unmarked(typed)
@@ -24,14 +25,13 @@ def word_grade(typed: str, found: str) -> str:
     return "partial" if drops_marks(found, typed) else "other"
 
 
-def hit_grade(clauses: Iterable[Clause], found: Iterable[tuple[str, int]]) -> str:
+def hit_grade(asked: Sequence[str], found: Iterable[tuple[str, int]]) -> str:
     """Return the grade of a hit: the worst over its words of each word's best occurrence.
 
-    `found` are (surface, number of the clause).  Words that do not occur do not count.
+    `asked` are tone keys, `found` (surface, place in `asked`).  Words that do not occur do not count.
     """
-    asked = [clause.asked for clause in clauses]
     best: dict[int, int] = {}
-    for surface, number in set(found):
+    for surface, number in found:
         if number < len(asked):
             grade = GRADES.index(word_grade(asked[number], tone_key(surface)))
             best[number] = min(grade, best.get(number, grade))

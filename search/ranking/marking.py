@@ -23,6 +23,7 @@ class Marker:
 
     def __init__(self, query: Query, lexicon: Lexicon) -> None:
         self._query = query
+        self._asked = [clause.asked for clause in query.clauses]
         self._highlighter = _highlighter(query, compounds(query.clauses, lexicon))
 
     def show(self, article: Article) -> Shown:
@@ -31,7 +32,7 @@ class Marker:
 
     def grade(self, shown: Shown, article: Article) -> str:
         """Return how well the marks of what is shown match those typed, and those of quoted phrases at their place."""
-        grades = (hit_grade(self._query.clauses, shown.found), phrase_grade(self._query.phrases, article))
+        grades = (hit_grade(self._asked, shown.found), phrase_grade(self._query.phrases, article))
         return max(grades, key=GRADES.index)
 
     def marks(self, article: Article) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:

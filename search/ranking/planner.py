@@ -46,7 +46,7 @@ class Query:
     root: Node = field(default_factory=Every)
     clauses: list[Clause] = field(default_factory=list)
     #: Whether several words side by side must all occur, where a soft search would be content with some.
-    softer: bool = False
+    may_soften: bool = False
     stems: list[str] = field(default_factory=list)
     forms: list[Form] = field(default_factory=list)
     rescore: Rescore | None = None
@@ -90,7 +90,7 @@ class Planner:
             root = AndNot(root or Every(), excluded[0] if len(excluded) == 1 else Or(tuple(excluded)))
         rescore = self._rescore(build.clauses)
         phrases = marked_phrases(parsed, build.clauses, self._frequency)
-        return Query(root or Every(), build.clauses, build.softer, build.stems, build.forms, rescore, phrases)
+        return Query(root or Every(), build.clauses, build.may_soften, build.stems, build.forms, rescore, phrases)
 
     def _rescore(self, clauses: Sequence[Clause]) -> Rescore | None:
         words = sought([clause for clause in clauses if clause.word.field == "all"])
@@ -121,7 +121,7 @@ class _Build:
         self._readings = readings
         self.clauses: list[Clause] = []
         self.stems: list[str] = []
-        self.softer = False
+        self.may_soften = False
         self.excluded: list[Node] = []
 
     def node(self, part: Syntax) -> Node | None:
@@ -161,9 +161,9 @@ class _Build:
         if count < 2 or self._effort.strict:
             return True
         few = count <= self._weights.all_words_up_to
-        may_soften = count >= self._weights.softened_from
-        self.softer |= few and may_soften and not self._effort.soft
-        return few and not (may_soften and self._effort.soft)
+        softens = few and count >= self._weights.softened_from
+        self.may_soften |= softens and not self._effort.soft
+        return few and not (softens and self._effort.soft)
 
     def _most(self, words: tuple[Node, ...]) -> AtLeast:
         weights = self._weights
