@@ -149,10 +149,12 @@ class Positions:
 
     def of(self, term: str) -> PositionList | None:
         """Return the positions of a folded term, None if there are none.  One pass over its positions, then cached."""
-        ordinal = self._words.ordinal("fold", term)
-        return None if ordinal < 0 else self._cache.get((ordinal, "positions"), lambda: self._decode(ordinal))
+        if not self._words.df("fold", term):
+            return None
+        return self._cache.get((term, "positions"), lambda: self._decode(term))
 
-    def _decode(self, ordinal: int) -> PositionList:
+    def _decode(self, term: str) -> PositionList:
+        ordinal = self._words.ordinal("fold", term)
         found = self._field.postings(ordinal)
         return PositionList.of(found.docs, found.freqs, self._field.positions(ordinal), self._words.size)
 

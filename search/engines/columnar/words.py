@@ -39,8 +39,8 @@ FIELD_NAMES: dict[tuple[Field, Form], str] = {
 }
 #: A weight of 0 means "matches but scores nothing"; frequencies must stay above 0 to tell matches from the rest.
 _LEAST_WEIGHT = 1e-6
-#: Places of terms in the dictionary that are remembered, about 150 bytes each.
-_ORDINALS = 20_000
+#: Document frequencies that are remembered, about 150 bytes each.
+_FREQUENCIES = 20_000
 #: A prefix stands for at most so many terms, the most frequent ones; `Found.notices` tells when it cuts.
 MAX_EXPANSIONS = 10_000
 #: Sorting a posting costs as much as so many documents of a mask.
@@ -92,8 +92,8 @@ class WordLists:
     def __init__(self, segment: Segment, scheme: Scheme, cache: ByteCache) -> None:
         self.segment, self.scheme, self.size = segment, scheme, segment.doc_count
         self._cache = cache
-        #: Ordinal of a term in one of the engine's fields, -1 if it is not there; the frequent look-ups are kept.
-        self.ordinal = lru_cache(maxsize=_ORDINALS)(self._ordinal)
+        #: Document frequency of a term by form, text and field, 0 if it is not there; the frequent look-ups are kept.
+        self.df = lru_cache(maxsize=_FREQUENCIES)(self._df)
         self._norms = {name: self._norm(segment.fields[name]) for name in ("fold", "title_fold", "author", "source")}
 
     def _norm(self, field: FieldArrays) -> Scores:
@@ -102,7 +102,8 @@ class WordLists:
         table = scheme.k1 * (1 - scheme.b + scheme.b * field.length_table / mean)
         return table.astype(np.float32)[codes] if codes is not None else np.ones(self.size, np.float32)
 
-    def _ordinal(self, name: str, text: str) -> int:
+    def ordinal(self, name: str, text: str) -> int:
+        """Return the ordinal of a term in one of the engine's fields, -1 if it is not there."""
         return self.segment.fields[name].find(text.encode("utf-8", "surrogatepass"))
 
     def norm(self, field: Field) -> Scores:
@@ -113,8 +114,7 @@ class WordLists:
         """Return ln(1 + (N - df + 0.5) / (df + 0.5)), never negative."""
         return math.log(1 + (max(self.size - df, 0.0) + 0.5) / (max(df, 0.0) + 0.5))
 
-    def df(self, form: Form, text: str, field: Field = "all") -> int:
-        """Return the document frequency of a term in a field, 0 if it is not there."""
+    def _df(self, form: Form, text: str, field: Field = "all") -> int:
         name = FIELD_NAMES.get((field, form))
         ordinal = self.ordinal(name, text) if name else -1
         return int(self.segment.fields[name].df[ordinal]) if name and ordinal >= 0 else 0
@@ -148,14 +148,13 @@ class WordLists:
 
     def term(self, form: Form, text: str, field: Field) -> TermList | None:
         """Return the list of a term, title occurrences weighted; None if no document has it."""
-        name = FIELD_NAMES.get((field, form))
-        ordinal = self.ordinal(name, text) if name else -1
-        if name is None or ordinal < 0:
+        if not self.df(form, text, field):
             return None
-        return self._cache.get((name, ordinal), lambda: self._decode(name, ordinal, text))
+        name = FIELD_NAMES[field, form]
+        return self._cache.get((name, text), lambda: self._decode(name, text))
 
-    def _decode(self, name: str, ordinal: int, text: str) -> TermList:
-        found = self.segment.fields[name].postings(ordinal)
+    def _decode(self, name: str, text: str) -> TermList:
+        found = self.segment.fields[name].postings(self.ordinal(name, text))
         docs, freqs = found.docs, found.freqs
         titles = f"title_{name}"
         inside = self.ordinal(titles, text) if titles in self.segment.fields and self.scheme.title != 1 else -1
@@ -191,7 +190,7 @@ class WordLists:
     def clear(self) -> None:
         """Forget all decoded lists."""
         self._cache.clear()
-        self.ordinal.cache_clear()
+        self.df.cache_clear()
 
 
 def broadest(word: Word) -> Sequence[Term]:
