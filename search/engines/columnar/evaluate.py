@@ -273,7 +273,7 @@ def _repeats(node: Node, seen: set[int]) -> bool:
     seen.add(id(node))
     match node:
         case tree.And(children) | tree.Or(children) | tree.Best(children) | tree.AtLeast(children):
-            return any([not isinstance(child, tree.Word) and _repeats(child, seen) for child in children])
+            return any(not isinstance(child, tree.Word) and _repeats(child, seen) for child in children)
         case tree.AndMaybe(first, second) | tree.AndNot(first, second):
             return _repeats(first, seen) or _repeats(second, seen)
     return False
