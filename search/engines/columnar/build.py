@@ -35,7 +35,7 @@ from search.engines.columnar.segment import Records
 from search.engines.columnar.segment_writer import SegmentWriter
 from search.engines.columnar.spill import FIELDS, Run
 from search.engines.columnar.stored import encode_card, encode_removed
-from search.engines.columnar.toc import SegmentRef, write_toc
+from search.engines.columnar.toc import write_toc
 
 #: Bytes of memory that one token of a batch costs while it is inverted (measured peak, arrays of 8 bytes).
 BYTES_PER_TOKEN = 150
@@ -214,7 +214,7 @@ class ColumnarBuilder(Builder):
         self._write_columns(numbers)
         self._stored.finish(self._base, numbers, self._count)
         self._writer.finish(self._count)
-        write_toc(self._directory, product_schema(), [SegmentRef(self._name, self._count)])
+        write_toc(self._directory, product_schema(), self._name, self._count)
         write_meta(self._directory, self._name, self._count, self._columns.tables.to_json())
         self._close()
 

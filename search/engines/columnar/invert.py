@@ -57,10 +57,6 @@ class Tokens:
         return Tokens(self.table, self.tokens[chosen], self.docs[chosen], self.positions[chosen],
                       self.title_words, self.title_words)  # fmt: skip
 
-    def lengths(self) -> Ints:
-        """Return the number of tokens of each document, compounds counted."""
-        return np.bincount(self.docs, minlength=len(self.words))
-
 
 def expand(batch: Batch, texts_per_doc: int = 1) -> Tokens:
     """Expand pieces to tokens.  With `texts_per_doc` 2 the texts are title, body, title, body...

@@ -24,7 +24,7 @@ look-up, `flatnonzero`.
 
 import struct
 from dataclasses import dataclass
-from typing import ClassVar, Final
+from typing import Final
 
 import numpy as np
 import zstandard
@@ -53,12 +53,6 @@ class Rare:
     doc_list: Ints
     freq_list: Ints
     position_list: Ints
-    is_bitmap: ClassVar[bool] = False
-
-    @property
-    def cf(self) -> int:
-        """Occurrences in all documents."""
-        return int(self.freq_list.sum())
 
     def docs(self) -> Ints:
         """Return document numbers [df], ascending."""
@@ -71,12 +65,6 @@ class Rare:
     def weights(self) -> NDArray[np.float32]:
         """Return Whoosh's weights [df]: in rare records always the frequencies."""
         return self.freq_list.astype(np.float32)
-
-    def bitmap(self, doc_count: int) -> NDArray[np.uint8]:
-        """Return 0 or 1 per document [doc_count]."""
-        out = np.zeros(doc_count, dtype=np.uint8)
-        out[self.doc_list] = 1
-        return out
 
     def positions(self) -> Ints:
         """Return all positions [cf]."""
@@ -115,17 +103,6 @@ class FullRecord:
     def is_bitmap(self) -> bool:
         """Say whether the documents are stored as a bitmap."""
         return bool(self._doc_kind == BITMAP)
-
-    def bitmap(self, doc_count: int) -> NDArray[np.uint8]:
-        """Return 0 or 1 per document [doc_count].  Costs doc_count / 8 bytes read, doc_count written."""
-        out = np.zeros(doc_count, dtype=np.uint8)
-        if self.is_bitmap:
-            bits = self._bits()
-            known = min(doc_count, 8 * len(bits))
-            out[:known] = np.unpackbits(bits, count=known, bitorder="little")
-        else:
-            out[self.docs()] = 1
-        return out
 
     def docs(self) -> NDArray[np.int32]:
         """Return document numbers [df], ascending.  One pass over the gaps, or over all documents of a bitmap."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from whoosh import fields
-from whoosh.analysis.acore import Composable
 from whoosh.analysis.acore import Token as WhooshToken
 from whoosh.analysis.tokenizers import Tokenizer
 
@@ -32,14 +31,10 @@ def product_schema() -> fields.Schema:
     fold, key = PipelineTokenizer("fold"), PipelineTokenizer("key")
     return fields.Schema(
         id=fields.ID(unique=True, stored=True),
-        fold=fields.TEXT(analyzer=_chain(fold), phrase=True),
-        key=fields.TEXT(analyzer=_chain(key), phrase=False),
-        title_fold=fields.TEXT(analyzer=_chain(fold), phrase=False),
-        title_key=fields.TEXT(analyzer=_chain(key), phrase=False),
-        author=fields.TEXT(analyzer=_chain(fold), phrase=False),
-        source=fields.TEXT(analyzer=_chain(fold), phrase=False),
+        fold=fields.TEXT(analyzer=fold, phrase=True),
+        key=fields.TEXT(analyzer=key, phrase=False),
+        title_fold=fields.TEXT(analyzer=fold, phrase=False),
+        title_key=fields.TEXT(analyzer=key, phrase=False),
+        author=fields.TEXT(analyzer=fold, phrase=False),
+        source=fields.TEXT(analyzer=fold, phrase=False),
     )
-
-
-def _chain(tokenizer: Composable) -> Composable:
-    return tokenizer

@@ -148,30 +148,14 @@ class FieldArrays:
         """Return the documents of a term [df], ascending."""
         return self.record(ordinal).docs()
 
-    def freqs(self, ordinal: int) -> Array:
-        """Return how often the term occurs in each of its documents [df]."""
-        return self.record(ordinal).freqs()
-
     def postings(self, ordinal: int) -> Postings:
         """Return documents and frequencies of a term."""
         record = self.record(ordinal)
         return Postings(record.docs(), record.freqs())
 
-    def is_bitmap(self, ordinal: int) -> bool:
-        """Say whether a term is so frequent that its documents are stored as a bitmap."""
-        return self.record(ordinal).is_bitmap
-
-    def bitmap(self, ordinal: int) -> NDArray[np.uint8]:
-        """Return 0 or 1 for every document of the segment [doc_count]."""
-        return self.record(ordinal).bitmap(self.doc_count)
-
     def positions(self, ordinal: int) -> NDArray[np.int32]:
         """Return the positions of a term [cf], document after document, ascending in each."""
         return self.record(ordinal).positions()
-
-    def cf(self, ordinal: int) -> int:
-        """Return how often the term occurs in all documents."""
-        return self.record(ordinal).cf
 
 
 def _ends(file: ArrayFile, name: str, total: int) -> Array:
@@ -198,14 +182,7 @@ class Blobs:
         self._data, self._offset = file.raw("data"), file.offset("data")
         self._starts = file.array(f"{name}/starts")
         self._sizes = file.array(f"{name}/sizes")
-        dictionary = f"{name}/dictionary"
         self._local = threading.local()
-        self._dictionary = zstandard.ZstdCompressionDict(bytes(file.raw(dictionary))) if dictionary in file else None
-
-    @property
-    def count(self) -> int:
-        """Number of documents."""
-        return len(self._sizes)
 
     def has(self, doc: int) -> bool:
         """Say whether a document has a blob."""
@@ -241,7 +218,7 @@ class Blobs:
         """Return this thread's: they are not safe between threads, and to make one costs as much as to use it."""
         found: zstandard.ZstdDecompressor | None = getattr(self._local, "decompressor", None)
         if found is None:
-            found = self._local.decompressor = zstandard.ZstdDecompressor(dict_data=self._dictionary)
+            found = self._local.decompressor = zstandard.ZstdDecompressor()
         return found
 
 
@@ -254,7 +231,6 @@ class Segment:
         if not inverted.meta["doc_bound"] <= documents.meta["doc_count"] == stored.meta["doc_count"]:
             raise IndexDamaged(f"The files of segment {name} don't belong together: rebuild the index.")
         self.doc_count: int = documents.meta["doc_count"]
-        self.meta: Mapping[str, Any] = documents.meta["extra"]
         self.fields: Mapping[str, FieldArrays] = {
             meta["name"]: FieldArrays(inverted, number, meta, documents)
             for number, meta in enumerate(inverted.meta["fields"])

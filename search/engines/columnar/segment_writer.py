@@ -122,22 +122,17 @@ class DocumentsWriter:
         with self._file.section(f"bytes/{name}") as section:
             section.append(data)
 
-    def close(self, doc_count: int, extra: Mapping[str, object] | None = None) -> None:
-        """Complete the file; `extra` is kept as `Segment.meta` and must be JSON."""
-        self._file.close({"doc_count": doc_count, "total_lengths": self._totals, "extra": dict(extra or {})})
+    def close(self, doc_count: int) -> None:
+        """Complete the file."""
+        self._file.close({"doc_count": doc_count, "total_lengths": self._totals})
 
 
 class BlobWriter:
     """One store of compressed blobs, in document order."""
 
-    def __init__(self, section: SectionWriter, dictionary: bytes | None) -> None:
+    def __init__(self, section: SectionWriter) -> None:
         self._section = section
-        self.dictionary = dictionary
-        self._compressor = zstandard.ZstdCompressor(
-            level=_LEVEL,
-            write_checksum=True,
-            dict_data=zstandard.ZstdCompressionDict(dictionary) if dictionary else None,
-        )
+        self._compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
         self.starts = array("Q")
         self.sizes = array("I")
 
@@ -146,7 +141,7 @@ class BlobWriter:
         self.append_compressed(self._compressor.compress(blob) if blob else b"")
 
     def append_compressed(self, data: bytes) -> None:
-        """Add a blob that was compressed elsewhere (another process) with the same dictionary."""
+        """Add a blob as it is: one that is compressed already, or of a store that is not compressed."""
         self.starts.append(self._section.nbytes)
         self.sizes.append(len(data))
         if data:
@@ -172,10 +167,10 @@ class StoredWriter:
         self._open = self._file.section("data")
         self._section = self._open.__enter__()
 
-    def blobs(self, store: str = "stored", dictionary: bytes | None = None) -> BlobWriter:
-        """Return the store of that name; `dictionary` is a trained zstd dictionary, given at the first call."""
+    def blobs(self, store: str = "stored") -> BlobWriter:
+        """Return the store of that name."""
         if store not in self._stores:
-            self._stores[store] = BlobWriter(self._section, dictionary)
+            self._stores[store] = BlobWriter(self._section)
         return self._stores[store]
 
     def copy(self, base: Mapping[str, Blobs], low: int, high: int) -> None:
@@ -201,9 +196,6 @@ class StoredWriter:
             store.fill(doc_count)
             self._file.add(f"{name}/starts", _smallest(np.frombuffer(store.starts, dtype=np.uint64)))
             self._file.add(f"{name}/sizes", np.frombuffer(store.sizes, dtype=np.uint32))
-            if store.dictionary:
-                with self._file.section(f"{name}/dictionary") as section:
-                    section.append(store.dictionary)
         self._file.close({"doc_count": doc_count, "stores": list(self._stores)})
 
 
@@ -223,14 +215,8 @@ class SegmentWriter:
         self._field = name
         self._inverted.start_field(name, positions)
 
-    def add_terms(
-        self, terms: Sequence[bytes], dfs: Ints, docs: Ints, freqs: Ints, positions: Ints | None = None
-    ) -> None:
-        """Add posting lists; shapes as in `PostingBatch`.  Big batches are fast: rare terms are encoded together."""
-        self._inverted.add_terms(terms, PostingBatch(dfs, docs, freqs, positions))
-
     def add_records(self, terms: bytes | memoryview, lengths: Ints, records: Records) -> None:
-        """Add posting lists as they lie in another segment that numbers their documents in the same way."""
+        """Add terms, as one string of bytes with their `lengths`, and their encoded lists; ascending over all calls."""
         self._inverted.add_records(terms, lengths, records)
 
     def finish_copied_field(self, codes: Ints | None, total: int) -> None:
@@ -254,15 +240,15 @@ class SegmentWriter:
         """Add a column of numbers [documents]."""
         self._documents.add_column(name, values)
 
-    def blobs(self, store: str = "stored", dictionary: bytes | None = None) -> BlobWriter:
+    def blobs(self, store: str = "stored") -> BlobWriter:
         """Return a store of blobs to append to."""
-        return self._stored.blobs(store, dictionary)
+        return self._stored.blobs(store)
 
-    def finish(self, doc_count: int, extra: Mapping[str, object] | None = None) -> None:
+    def finish(self, doc_count: int) -> None:
         """Complete the files."""
         self._inverted.bound_docs(doc_count)
         self._inverted.close()
-        self._documents.close(doc_count, extra)
+        self._documents.close(doc_count)
         self._stored.close(doc_count)
 
     def discard(self) -> None:

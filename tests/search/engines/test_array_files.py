@@ -11,7 +11,7 @@ from whoosh.filedb.filestore import RamStorage
 
 from search.engines.columnar.codec import ColumnarCodec
 from search.engines.columnar.segment import Segment, names
-from search.engines.columnar.toc import open_index, read_toc
+from search.engines.columnar.toc import open_index
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 
 SCHEMA = fields.Schema(id=fields.ID(stored=True, unique=True), text=fields.TEXT(stored=True),
@@ -180,21 +180,27 @@ def test_a_damaged_table_of_contents_is_named_and_never_changes_the_deletions(co
     writer.commit(merge=False)
     (path,) = copied.glob("*.toc")
     data = path.read_bytes()
-    wanted = read_toc(copied, SCHEMA)
-    assert wanted[0].deleted == [77]
+    wanted = _listed(copied)
+    assert wanted[0][2] == [77]
     rng = random.Random(3)
     for place in [rng.randrange(len(data)) for _ in range(400)]:
         damaged = bytearray(data)
         damaged[place] ^= 1 << rng.randrange(8)
         path.write_bytes(damaged)
         try:
-            assert read_toc(copied, SCHEMA) == wanted
+            assert _listed(copied) == wanted
         except (IndexDamaged, IndexMissing):
             continue
     for length in (0, 1, len(data) // 2, len(data) - 1):
         path.write_bytes(data[:length])
         with pytest.raises(IndexDamaged, match="table of contents"):
-            read_toc(copied, SCHEMA)
+            _listed(copied)
+
+
+def _listed(directory: Path) -> list[tuple[str, int, list[int]]]:
+    """Return name, number of documents and deleted ones of the segments in the table of contents."""
+    segments = open_index(directory, SCHEMA)._segments()
+    return [(found.segment_id(), found.doc_count_all(), sorted(found.deleted_docs())) for found in segments]
 
 
 def test_a_directory_without_an_index_is_missing_not_damaged(tmp_path: Path) -> None:
