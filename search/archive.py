@@ -83,6 +83,10 @@ class Archive:
         marker = Marker(query, self.lexicon)
         return tuple(_hit(card, hit, marker, request) for card, hit in zip(cards, found.hits, strict=True))
 
+    def titles(self, found: Found) -> list[str]:
+        """Return the titles of the hits on the page that was found, without reading their articles."""
+        return self._reader.titles([hit.doc for hit in found.hits])
+
     def rank(self, request: Request) -> list[Article]:
         """Return only the articles of the hits of a request, in order: the same search without marks and snippets."""
         return self._reader.cards([hit.doc for hit in self.find(request).found.hits])
@@ -117,11 +121,6 @@ class Archive:
     def close(self) -> None:
         """Release files; idempotent."""
         self._reader.close()
-
-
-def open_archive(directory: Path, generation: str = "") -> Archive:
-    """Open the archive directory of a generation.  Raises IndexMissing, IndexDamaged or IndexOutdated."""
-    return Archive.open(directory, generation)
 
 
 def _hit(card: Article, hit: FoundHit, marker: Marker, request: Request) -> Hit:

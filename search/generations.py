@@ -149,14 +149,14 @@ class _Held:
     """An open generation, the shared lock on it, and how many readers it has."""
 
     def __init__(self, generation: Generation) -> None:
-        from search.archive import open_archive
+        from search.archive import Archive
 
         self.generation = generation
         self.readers = 0
         self.retired = False
         self.lock = _hold(generation.directory)
         try:
-            self.archive = open_archive(generation.directory / ARCHIVE, generation.id)
+            self.archive = Archive.open(generation.directory / ARCHIVE, generation.id)
         except BaseException:
             os.close(self.lock)
             raise

@@ -1,18 +1,20 @@
 """The engine port: what Dấu asks of an index, whichever library keeps it.
 
 A `Builder` writes one index from articles, a `Reader` answers from it.  Both work on a directory for
-embedded engines; an engine on a server takes the directory for its connection file.  One contract suite
-(`tests/contract`) runs over every engine.
+embedded engines; an engine on a server takes the directory for its connection file.  The tests of this port in
+`tests/search/engines` are the contract that every engine must pass.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, NamedTuple, Self
+from typing import Any, Final, Literal, NamedTuple, Protocol, Self, cast
 
 from search.article import Article
+from search.errors import EngineMissing
 from search.query.tree import Form, Node
 
 Sort = Literal["relevance", "newest", "oldest"]
@@ -181,6 +183,10 @@ class Reader(ABC):
         """Return what a result list shows: articles with every field but `removed`, cheaper than `articles`."""
 
     @abstractmethod
+    def titles(self, docs: Sequence[int]) -> list[str]:
+        """Return the titles of articles alone, cheaper than `cards`."""
+
+    @abstractmethod
     def find(self, article_id: str) -> int | None:
         """Return the document number of an article id, None if there is none."""
 
@@ -203,20 +209,27 @@ class Reader(ABC):
 
 def open_reader(directory: Path, engine: str = "whoosh") -> Reader:
     """Open the index in `directory`.  Raises IndexMissing, IndexDamaged, IndexOutdated or EngineMissing."""
-    return _engine(engine).open_reader(directory)  # type: ignore[no-any-return, attr-defined]
+    return _engine(engine).open_reader(directory)
 
 
 def create_builder(directory: Path, engine: str = "whoosh", **options: object) -> Builder:
     """Start an index in the empty or missing `directory`.  Raises EngineMissing."""
-    return _engine(engine).create_builder(directory, **options)  # type: ignore[no-any-return, attr-defined]
+    return _engine(engine).create_builder(directory, **options)
 
 
-def _engine(name: str) -> object:
-    from importlib import import_module
+class _Engine(Protocol):
+    """What the module of an engine holds."""
 
-    from search.errors import EngineMissing
+    def open_reader(self, directory: Path) -> Reader: ...
 
-    modules = {"whoosh": "search.engines.columnar"}
-    if name not in modules:
-        raise EngineMissing(f"There is no engine {name!r}; choose one of: {', '.join(modules)}.")
-    return import_module(modules[name])
+    def create_builder(self, directory: Path, **options: Any) -> Builder: ...
+
+
+#: Modules by the names of their engines; imported when they are asked for.
+_MODULES: Final = {"whoosh": "search.engines.columnar"}
+
+
+def _engine(name: str) -> _Engine:
+    if name not in _MODULES:
+        raise EngineMissing(f"There is no engine {name!r}; choose one of: {', '.join(_MODULES)}.")
+    return cast("_Engine", import_module(_MODULES[name]))

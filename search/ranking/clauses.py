@@ -1,6 +1,6 @@
 """From the reading of one query word to a scored clause of index terms.
 
-A word typed with marks: its tone key counts fully, the bare form half, other readings as likely as they
+A word typed with marks: its tone key counts fully, the bare form at a low weight, other readings as likely as they
 are.  A word typed without: every variant by its probability, none under the floor.  A corrected word: the
 likely readings, with the typed form beside them at a low weight.
 """

@@ -60,9 +60,7 @@ class Product(BenchEngine):
 
     def answer(self, question: Question) -> Reply:
         found = self._archive.find(Request(question.text, filters_of(question))).found
-        reader = self._archive._reader
-        assert isinstance(reader, ColumnarReader)
-        titles = reader.titles([hit.doc for hit in found.hits])
+        titles = self._archive.titles(found)
         return Reply(found.total, titles, _months(found.facets), dict(found.facets.provinces))
 
     def index_bytes(self, directory: Path) -> int:

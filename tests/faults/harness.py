@@ -12,7 +12,7 @@ from index.progress import Progress
 from index.rebuild import rebuild
 from search import manifest as manifests
 from search.answer import Request
-from search.archive import open_archive
+from search.archive import Archive
 from search.generations import ARCHIVE, GENERATIONS, choose
 
 OLD, NEW = "cuadoan", "moivelang"
@@ -88,7 +88,7 @@ def served(index: Path) -> str:
     """Return `old` or `new` after verifying every byte and asking; raises if it is neither."""
     found = choose(index)
     manifests.check_full(found.directory, found.manifest)
-    archive = open_archive(found.directory / ARCHIVE, found.id)
+    archive = Archive.open(found.directory / ARCHIVE, found.id)
     try:
         marks = tuple(archive.search(Request(q=word, strict=True)).total for word in (OLD, NEW))
         assert archive.count == 18, archive.count
