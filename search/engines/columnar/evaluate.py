@@ -8,8 +8,10 @@ And O(m) per child, starting with the rarest; Or, Best and AtLeast O(N) bytes pe
 words in the documents that have them all); Prefix O(postings of its expansions), once; scoring O(d) per term.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,10 +23,8 @@ from search.engines.columnar.words import Scores, WordLists, WordPostings, union
 from search.query import tree
 from search.query.tree import Node
 
-Pattern = npt.NDArray[np.uint8]
-
-#: Children whose matches are counted by the bits of one byte.
-_BITS = 8
+#: The sum of all masses in `_heavy`: with so many of them, each rounded up, it still fits a byte.
+_SUM_IN_A_BYTE, _MOST_IN_A_BYTE = 190, 64
 #: Sums of masses that differ by less are equal.
 _CLOSE = 1e-5
 #: From 1/8 of all documents on, masks cost less than lists.
@@ -118,34 +118,19 @@ class Evaluator:
                 return self._size
 
     def _at_least(self, node: tree.AtLeast, within: Members | None) -> Members:
-        """Keep the documents whose matching children carry the share of the mass.
-
-        Every document has a bit per child, and a table says what each pattern of bits weighs.
-        """
+        """Keep the documents whose matching children carry the share of the mass."""
         masses = [self.mass(child) for child in node.children]
         need = node.share * sum(masses) - _CLOSE
         least = node.least * sum(masses) - _CLOSE if node.enough else need
         within = None if node.enough else within  # how many are enough is not a question of what else is asked
         docs = self._candidates(node.children, masses, least, within)
-        size = self._size if docs is None else len(docs)
-        some, mass = np.zeros(size, bool), np.zeros(size, np.float32)
-        for low in range(0, len(masses), _BITS):
-            pattern = self._patterns(node.children[low : low + _BITS], docs, within)
-            some |= pattern > 0
-            mass += _table(masses[low : low + _BITS]).take(pattern)
-        keep = some & (mass >= need)
-        if np.count_nonzero(keep) < node.enough:
-            some &= mass >= least
-            keep = some & (mass >= _last_of_best(mass[some], node.enough) - _CLOSE)
-        return Masked(keep) if docs is None else Listed(docs[keep])
-
-    def _patterns(self, children: Sequence[Node], docs: Docs | None, within: Members | None) -> Pattern:
-        """Return a byte for each of `docs`, or of all documents, with a bit for each child that it has."""
-        pattern = np.zeros(self._size if docs is None else len(docs), np.uint8)
-        for bit, child in enumerate(children):
-            hit = self.members(child, within).mask(self._size) if docs is None else self._has(child, docs, within)
-            pattern |= hit * np.uint8(1 << bit)
-        return pattern
+        hits = [self.members(child, within).mask(self._size) if docs is None else self._has(child, docs, within)
+                for child in node.children]  # fmt: skip
+        places, found = _heavy(hits, masses, need)
+        if len(places) < node.enough:
+            places, found = _heavy(hits, masses, least)
+            places = places[found >= _last_of_best(found, node.enough) - _CLOSE]
+        return Listed(places if docs is None else docs.take(places))
 
     def _candidates(self, children: Sequence[Node], masses: Sequence[float], need: float,
                     within: Members | None) -> Docs | None:  # fmt: skip
@@ -250,15 +235,27 @@ class Evaluator:
         return tf
 
 
-def _table(masses: Sequence[float]) -> Scores:
-    """Return the sum of the masses for each pattern of bits."""
-    table = np.zeros(1)
-    for mass in masses:
-        table = np.concatenate((table, table + mass))
-    return table.astype(np.float32)
+def _heavy(hits: Sequence[Mask], masses: Sequence[float], need: float) -> tuple[Docs, npt.NDArray[np.float64]]:
+    """Return the places that have any of `hits` with at least `need` of the masses together, and what they have.
+
+    Sums in one byte, rounded up, leave few places to add up exactly: two operations on a byte per place and child.
+    """
+    scale = _SUM_IN_A_BYTE / max(sum(masses), 1e-9)
+    kind: type[np.uint8 | np.uint16] = np.uint8 if len(hits) <= _MOST_IN_A_BYTE else np.uint16
+    bound: npt.NDArray[np.unsignedinteger[Any]] = np.zeros(len(hits[0]) if hits else 0, kind)
+    part = np.empty_like(bound)
+    for hit, mass in zip(hits, masses, strict=True):
+        np.multiply(hit.view(np.uint8), kind(max(math.ceil(mass * scale), 1)), out=part)
+        np.add(bound, part, out=bound)
+    places = (bound >= max(math.floor(need * scale), 1)).nonzero()[0]
+    sums = np.zeros(len(places))
+    for hit, mass in zip(hits, masses, strict=True):
+        sums += hit.take(places) * mass
+    enough = sums >= need
+    return places.compress(enough), sums.compress(enough)
 
 
-def _last_of_best(values: Scores, count: int) -> float:
+def _last_of_best(values: npt.NDArray[np.float64], count: int) -> float:
     """Return the `count`-th highest of `values`, the lowest if there are fewer, 0 if there are none."""
     order = max(len(values) - count, 0)
     return float(np.partition(values, order)[order]) if len(values) else 0.0
