@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from search.errors import IndexDamaged
 from search.lexicon import files
 
 #: Share of the pair model in the probability of a right neighbour, the rest is the word's own frequency.
@@ -151,13 +152,15 @@ class Lexicon:
 def _lines(text: NDArray[np.uint8]) -> tuple[NDArray[np.bytes_], NDArray[np.int64]]:
     """Return the folded forms of `files.Arrays.words`, shape (n,), and where in it their keys start and end, (n, 2).
 
-    Kept as one array: 25 bytes a form at most archives, where Python's strings and their table take 150.
+    Raises IndexDamaged.  One array takes about 25 bytes a form, where Python's strings and their table take 150.
     """
     ends = np.append(np.flatnonzero(text == ord("\n")), len(text))
     tabs = np.flatnonzero(text == ord("\t"))
-    if not len(tabs):
+    if not len(text):
         return np.empty(0, "S1"), np.empty((0, 2), np.int64)
     starts = np.append(0, ends[:-1] + 1)
+    if len(tabs) != len(ends) or (tabs <= starts).any() or (tabs >= ends).any():
+        raise IndexDamaged("The vocabulary of the lexicon is damaged; rebuild the index.")
     columns = np.arange((tabs - starts).max())
     places = np.minimum(starts[:, None] + columns, tabs[:, None])
     letters = np.where(places < tabs[:, None], text[places], 0).astype(np.uint8)

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search.article import Article
 from search.errors import IndexDamaged
@@ -34,6 +36,11 @@ def build(directory: Path, texts: Iterable[str], budget: int = 10_000) -> Lexico
         builder.add(Article(text, "", "", text))
     builder.write(directory, SimpleNamespace(terms=lambda form: vocabulary(), count=len(TEXTS)))  # type: ignore[arg-type]
     return Lexicon.open(directory)
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
+    return build(tmp_path_factory.mktemp("lexicon"), TEXTS)
 
 
 def reading(lexicon: Lexicon, query: str) -> list[str]:
@@ -67,6 +74,21 @@ def test_a_damaged_lexicon_is_named(tmp_path: Path) -> None:
     (tmp_path / "pair_codes.npy").write_bytes(b"\x93NUM")
     with pytest.raises(IndexDamaged, match="rebuild"):
         Lexicon.open(tmp_path)
+
+
+@pytest.mark.parametrize("damage", [b"duong", b"duong\tduong\nho", b"\tduong", b"duong\tduong\n"])
+def test_a_damaged_vocabulary_is_named(tmp_path: Path, damage: bytes) -> None:
+    build(tmp_path, TEXTS)
+    np.save(tmp_path / "words.npy", np.frombuffer(damage, np.uint8))
+    with pytest.raises(IndexDamaged, match="rebuild"):
+        Lexicon.open(tmp_path)
+
+
+@given(st.text(max_size=40) | st.sampled_from([fold(word) for text in TEXTS for word in text.split()]))
+def test_a_folded_form_is_known_exactly_if_a_text_has_it(opened: Lexicon, form: str) -> None:
+    forms = {fold(word) for text in TEXTS for word in text.split()}
+    assert opened.known([form, "", "x" * 99]) == forms & {form}
+    assert bool(opened.numbers(form)) == (form in forms)
 
 
 def test_every_spelling_of_a_folded_form_is_known(tmp_path: Path) -> None:
