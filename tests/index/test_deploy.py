@@ -20,7 +20,8 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
         # Only the paths that its comment tells to change are changed.
         (tmp_path / unit.name).write_text(unit.read_text().replace("/opt/dau/.venv/bin/dau", sys.executable))
     units = [str(path) for path in sorted(tmp_path.iterdir())]
-    done = subprocess.run(["systemd-analyze", "verify", "--man=no", *units], capture_output=True, text=True, check=False)
+    line = ["systemd-analyze", "verify", "--man=no", *units]
+    done = subprocess.run(line, capture_output=True, text=True, check=False)
     # It may complain about other units of the machine, and can't work at all in some containers.
     assert [line for line in done.stderr.splitlines() if "dau-rebuild" in line] == []
     if done.returncode:

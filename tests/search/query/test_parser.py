@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from search.places import province_named
 from search.query.dates import date_range
-from search.query.parser import MAX_CLAUSES, parse
+from search.query.parser import MAX_CLAUSES, MAX_LENGTH, parse
 from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, words_of
 
 
@@ -71,6 +71,8 @@ def test_an_ignored_operator_is_announced_in_both_languages(query: str) -> None:
 
 
 def test_limits_cut_and_say_so() -> None:
+    endless = parse("đ" * (MAX_LENGTH + 1))
+    assert ([notice.code for notice in endless.notices], len(endless.text)) == (["limit"], MAX_LENGTH)
     long = parse("a " * 600)
     assert {notice.code for notice in long.notices} == {"limit"}
     assert len(list(words_of(long.root))) == MAX_CLAUSES
