@@ -19,6 +19,10 @@ FLOORS = {
 CEILINGS = {"notices_with_junk": 0.05, "dates_invented": 0}
 
 
+#: The figures are measured once: the tests that ask for them run in one process.
+pytestmark = pytest.mark.xdist_group("extraction")
+
+
 @pytest.fixture(scope="module")
 def figures(shared_data: Path) -> dict[str, Any]:
     return measure(read_pages(shared_data), speed=False)
