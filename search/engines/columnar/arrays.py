@@ -238,10 +238,16 @@ class ArrayFile:
         return int(self._sections[name][0])
 
     def read(self, start: int, size: int) -> bytes:
-        """Return bytes of the file.  A page that is asked for once costs less to read than to map."""
+        """Return bytes of the file; raises `IndexDamaged` where they are cut off.
+
+        What is asked for once costs less to read than to map: a fault takes longer than the call.
+        """
         if self._descriptor < 0:
             return bytes(memoryview(self._buffer)[start : start + size])
-        return os.pread(self._descriptor, size, start)
+        data = os.pread(self._descriptor, size, start)
+        if len(data) != size:
+            raise self._damaged(f"it has become shorter than {start + size} bytes")
+        return data
 
     def raw(self, name: str) -> memoryview:
         """Return the bytes of section `name` without a copy."""

@@ -1,5 +1,6 @@
 """A damaged index file is an error at open that names the file, never a wrong answer."""
 
+import os
 import random
 import shutil
 from collections.abc import Callable
@@ -9,6 +10,7 @@ import pytest
 from whoosh import fields, index
 from whoosh.filedb.filestore import RamStorage
 
+from search.engines.columnar.arrays import ArrayFile
 from search.engines.columnar.codec import ColumnarCodec
 from search.engines.columnar.segment import Segment, names
 from search.engines.columnar.toc import open_index
@@ -123,6 +125,15 @@ def test_no_altered_byte_of_a_stored_article_gives_another_text(copied: Path) ->
             assert Segment.open(copied, *names(copied)).blobs().get(0) == wanted
         except IndexDamaged:
             continue
+
+
+def test_a_file_that_is_cut_while_it_is_open_is_an_error_where_articles_are_read(copied: Path) -> None:
+    path = _file(copied, ".sto")
+    stored = ArrayFile.open(path, "stored", path.stem, verify=False)
+    assert stored.read(64, 20) == path.read_bytes()[64:84]
+    os.truncate(path, 70)
+    with pytest.raises(IndexDamaged, match=path.name):
+        stored.read(64, 20)
 
 
 @pytest.mark.parametrize("suffix", FILES)
