@@ -38,7 +38,7 @@ from search.errors import IndexUnusable, RebuildFailed, SettingsError
 from search.generations import ARCHIVE, CURRENT, GENERATIONS, check_generation, current_id
 
 #: Changes with the tables of the cache and with what is kept in them.
-_CACHE_VERSION: Final = "3"
+_CACHE_VERSION: Final = "4"
 #: How often inputs that change during the run are looked at again.
 _LOOKS: Final = 3
 #: Share of the articles up to which changing the last generation costs less than building in full.

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from search.article import Article
+from search.article_json import encode_card, encode_removed
 from search.engines.base import Builder
 from search.engines.columnar.batch import Inverter, Row, encode, encode_in_worker, row, spill_in_worker
 from search.engines.columnar.carry import Carried, Numbers
@@ -34,7 +35,6 @@ from search.engines.columnar.schema import product_schema
 from search.engines.columnar.segment import Records
 from search.engines.columnar.segment_writer import SegmentWriter
 from search.engines.columnar.spill import FIELDS, Run
-from search.engines.columnar.stored import encode_card, encode_removed
 from search.engines.columnar.toc import write_toc
 
 #: Bytes of memory that one token of a batch costs while it is inverted (measured peak, arrays of 8 bytes).

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from search.article import Article
+from search.article_json import decode_article
 from search.engines.columnar.columns import ColumnTables
 from search.engines.columnar.meta import read_meta
 from search.engines.columnar.segment import FieldArrays, Segment
-from search.engines.columnar.stored import decode_article
 
 Numbers = npt.NDArray[np.int64]
 

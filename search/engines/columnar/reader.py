@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from search.article import Article
+from search.article_json import decode_article
 from search.engines.base import FacetCounts, Found, FoundHit, Plan, Reader, Rescore
 from search.engines.columnar.cache import ByteCache
 from search.engines.columnar.columns import ColumnTables
@@ -24,15 +25,14 @@ from search.engines.columnar.ranking import TieKeys, top
 from search.engines.columnar.second_look import SecondLook
 from search.engines.columnar.segment import Segment
 from search.engines.columnar.sets import Docs, Mask, Members
-from search.engines.columnar.stored import decode_article
 from search.engines.columnar.words import Scheme, Scores, WordLists
 from search.errors import IndexDamaged
 from search.query.tree import Form
 from search.ranking.weights import WEIGHTS
 
 #: Bytes of decoded lists and positions that a reader keeps: what is left of 250 MB of private memory by Python, the
-#: lexicon and temporaries.  The 300 queries of the benchmark ask for 170 MB at 88,503 articles (terms 62, positions
-#: 77, how many there are in each document 31); with 160 MB lists are decoded again and p50 is 1.6 times as high.
+#: lexicon and temporaries.  The 300 queries of the benchmark ask for 174 MB at 88,503 articles (terms 64, positions
+#: 77, how many there are in each document 33); with 160 MB lists are decoded again and p50 is 1.6 times as high.
 CACHE = 176_000_000
 #: Score parts by name, for `--explain`.
 Parts = dict[str, Scores]

@@ -1,6 +1,7 @@
-"""Articles as the bytes that are stored: one JSON object each, without what a result page never shows.
+"""Articles as JSON in bytes, for engines that store them and for the cache of the rebuild.
 
-`removed` (the boilerplate that was cut off) is kept apart, so that a page of hits does not read it.
+`removed` (the boilerplate that was cut off) is kept apart, so that a page of hits does not read it.  Neither part has
+a line break: JSON writes it as `\\n`.
 """
 
 import json
