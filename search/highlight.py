@@ -76,7 +76,6 @@ class Highlighter:
     ) -> None:
         self._needles, self._phrases, self._compounds = tuple(needles), tuple(phrases), dict(compounds)
         self._bound = frozenset(place for places, _ in phrases for place in places)
-        self._halves = frozenset(self._compounds) | frozenset(self._compounds.values())
         forms = {form for needle in needles for form in needle.forms}
         self._scanner = Scanner(forms, [stem for needle in needles for stem in needle.stems], self._numbers)
 
