@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from search.answer import Notice, Request
-from search.engines.base import FacetCounts, Filters, Found, FoundHit, Plan, Reader
+from search.engines.base import Filters, Found, FoundHit, Plan, Reader
 from search.places import province_named
 from search.query.parser import parse
 from search.query.rewriting import rewritten
@@ -32,7 +32,6 @@ from search.text.spelling import spell
 #: Results beyond this place can't be paged to; nobody reads them, and bots ask for them.
 DEEPEST: Final = 10_000
 EXACT: Final = Effort(correct=False, strict=True)
-_NOTHING: Final = Found(0, (), FacetCounts())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +86,7 @@ class Finder:
             efforts = [(Effort(soft=True), NOT_ALL_WORDS)]
         for effort, notice in efforts:
             further = self._planner.query(parsed, effort, readings)
-            result = self._search(further, request)
-            if result.total:
+            if self._possible(further) and (result := self._search(further, request)).total:
                 return further, result, [notice]
         return query, found, []
 
@@ -106,8 +104,6 @@ class Finder:
         return possible(query.root, self._reader.df)
 
     def _search(self, query: Query, request: Request) -> Found:
-        if not self._possible(query):
-            return _NOTHING
         plan = _plan(query, request, self._weights.recency)
         doubtful = any(phrase.doubtful for phrase in query.phrases)
         if doubtful and plan.sort == "relevance" and plan.offset < LOOKED_AT and plan.limit:
