@@ -12,9 +12,9 @@ import fcntl
 import os
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -31,6 +31,7 @@ ARCHIVE: Final = "archive"
 _ID: Final = re.compile(rb"([0-9]{8}T[0-9]{6}-[0-9a-f]{8})\n")
 #: Seconds between two looks at CURRENT; a new generation is served at most this much plus its opening time later.
 POLL: Final = 0.25
+_NONE: Final[Mapping[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +100,11 @@ def check_generation(index: Path, generation: str) -> Generation:
     return Generation(generation, directory, manifest)
 
 
-def choose(index: Path, avoid: frozenset[str] = frozenset()) -> Generation:
+def choose(index: Path, avoid: Mapping[str, str] = _NONE) -> Generation:
     """Return the generation to serve: the current one, else the newest older one that is whole.
 
-    `avoid` are ids already found damaged.  Raises IndexMissing, IndexDamaged or IndexOutdated if none will do.
+    `avoid` tells of ids already found damaged what is wrong.
+    Raises IndexMissing, IndexDamaged or IndexOutdated if none will do.
     """
     notes: list[str] = []
     candidates = generation_ids(index)
@@ -116,7 +118,7 @@ def choose(index: Path, avoid: frozenset[str] = frozenset()) -> Generation:
     first: IndexUnusable | None = None
     for name in candidates:
         if name in avoid:
-            notes.append(f"Generation {name} is damaged and set aside.")
+            notes.append(avoid[name])
             continue
         try:
             found = check_generation(index, name)
@@ -130,19 +132,17 @@ def choose(index: Path, avoid: frozenset[str] = frozenset()) -> Generation:
 
 def open_current(index: Path) -> "Archive":
     """Open the generation to serve.  Raises IndexMissing, IndexDamaged or IndexOutdated."""
-    return _open_best(index, frozenset()).archive
+    return _open_best(index, _NONE).archive
 
 
-def _open_best(index: Path, avoid: frozenset[str]) -> "_Held":
+def _open_best(index: Path, avoid: Mapping[str, str]) -> "_Held":
     """Open what `choose` says, or the next best if opening shows that it is damaged."""
-    found: tuple[str, ...] = ()
     while True:
         chosen = choose(index, avoid)
         try:
-            return _Held(replace(chosen, notes=(*found, *chosen.notes)))
+            return _Held(chosen)
         except IndexDamaged as error:
-            avoid |= {chosen.id}
-            found += (str(error),)
+            avoid = {**avoid, chosen.id: str(error)}
 
 
 class _Held:
@@ -189,9 +189,9 @@ class LiveArchive:
         self._poll = poll
         self._lock = threading.Lock()
         self._problem: str | None = None
-        self._damaged: frozenset[str] = frozenset()
+        self._damaged: Mapping[str, str] = _NONE
         self._seen = self._stamp()
-        self._held = _open_best(index, frozenset())
+        self._held = _open_best(index, _NONE)
         self._stop = threading.Event()
         self._watcher = threading.Thread(target=self._follow, name="dau-generations", daemon=True)
         self._watcher.start()
@@ -258,7 +258,7 @@ class LiveArchive:
             manifests.check_full(generation.directory, generation.manifest)
         except IndexDamaged as error:
             if (generation.directory / manifests.FILE_NAME).exists():  # else it was rightly removed while held
-                self._damaged |= {generation.id}
+                self._damaged = {**self._damaged, generation.id: str(error)}
                 self._problem = str(error)
                 self._switch()
 
