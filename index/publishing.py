@@ -1,6 +1,6 @@
 """Writing side of generations: build beside the live one, seal, publish in one atomic step, remove what is old.
 
-1. `start` makes `generations/.building-<id>`; the archive is built in it.
+1. `begin` names a generation, `start` makes `generations/.building-<id>` for it; the archive is built in it.
 2. `seal` hashes and syncs every file, writes the manifest, syncs every folder.
 3. `publish` renames the folder to its id, syncs, and replaces CURRENT (rename(2): the atomic step), syncs.
 4. `prune` keeps the last generations and any that a reader holds.
@@ -44,17 +44,20 @@ class Build:
         return self.directory / ARCHIVE
 
 
-def start(index: Path) -> Build:
-    """Begin a generation whose id sorts after all others.  Raises OSError."""
+def begin(index: Path) -> Build:
+    """Name a generation whose id sorts after all others; nothing of it is on the disk yet.  Raises OSError."""
     make_folder(index / GENERATIONS)
     created = datetime.now(UTC).replace(microsecond=0)
     if newest := generation_ids(index)[:1]:
         after = datetime.strptime(newest[0].partition("-")[0], _TIME).replace(tzinfo=UTC) + timedelta(seconds=1)
         created = max(created, after)  # the clock may have been set back
     name = f"{created.strftime(_TIME)}-{secrets.token_hex(4)}"
-    directory = index / GENERATIONS / (_BUILDING + name)
-    directory.mkdir()
-    return Build(name, created, directory)
+    return Build(name, created, index / GENERATIONS / (_BUILDING + name))
+
+
+def start(build: Build) -> None:
+    """Make the folder of a build: from here on `discard` has something to remove.  Raises OSError."""
+    build.directory.mkdir()
 
 
 def seal(build: Build, counts: Mapping[str, int], settings: Mapping[str, Any]) -> Manifest:

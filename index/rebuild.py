@@ -193,9 +193,10 @@ class _Rebuild:
     def _publish(self, cache: Cache, changes: Changes, before: str) -> str:
         """Build and publish; `before` is the generation that the changes were found against, if that is known."""
         options = self.options
-        build = publishing.start(options.index)
+        build = publishing.begin(options.index)
         base = "" if changes.added + changes.changed + changes.removed > _MAX_CHANGED * changes.total else before
         try:
+            publishing.start(build)  # in here, lest an interrupt between two lines leave the folder behind
             with self.progress.stage("build", changes.added + changes.changed if base else changes.total):
                 self._build(cache, build, base, changes)
             with self.progress.stage("publish"):
