@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = Path(os.environ.get("DAU_TEST_SHARED", ROOT.parent / "shared")) / "data"
+from tests.folders import ROOT, SHARED
 
 # A slow or busy machine is no failure: no deadlines.  In CI equal commits try equal examples; elsewhere new ones.
 settings.register_profile(

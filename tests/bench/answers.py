@@ -23,7 +23,7 @@ from search.ranking.marking import Marker
 from search.rendering import answer_json
 from tests.bench import corpus
 from tests.bench.ours import filters_of
-from tests.conftest import SHARED
+from tests.folders import SHARED
 from web import create_app
 
 Lap = Callable[[str], None]

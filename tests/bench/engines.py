@@ -26,7 +26,7 @@ from pathlib import Path
 
 from tests.bench import corpus
 from tests.bench.table import Figures, Results, gathered, ratios, report
-from tests.conftest import ROOT, SHARED
+from tests.folders import ROOT, SHARED
 
 TOTAL = 88_503
 PEERS = ("ours", "tantivy", "ours2", "fts5", "product")

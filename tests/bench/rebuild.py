@@ -18,7 +18,7 @@ from itertools import chain
 from pathlib import Path
 
 from tests.bench import corpus
-from tests.conftest import ROOT, SHARED
+from tests.folders import ROOT, SHARED
 
 #: Seconds between two looks at the memory.
 _EVERY = 0.1

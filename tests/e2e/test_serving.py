@@ -19,7 +19,8 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from tests.conftest import ROOT, without_settings
+from tests.conftest import without_settings
+from tests.folders import ROOT
 
 Dau = Callable[..., subprocess.CompletedProcess[str]]
 Serve = Callable[..., AbstractContextManager[tuple[str, subprocess.Popen[str]]]]

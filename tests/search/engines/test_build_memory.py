@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.folders import ROOT
 
 #: Builds an index of generated articles in a process of its own and prints its greatest resident size in MB.
 BUILD = """

@@ -12,7 +12,7 @@ from search.engines.base import create_builder
 from search.engines.columnar.build import BuildOptions
 from search.engines.columnar.meta import read_meta
 from search.engines.columnar.segment import Segment
-from tests.conftest import SHARED
+from tests.folders import SHARED
 from tests.search.engines.oracle import corpus
 
 SAMPLES = corpus.articles(SHARED, 400)

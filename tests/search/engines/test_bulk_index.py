@@ -8,7 +8,7 @@ from whoosh.index import FileIndex
 from search.article import Article
 from search.engines.base import create_builder
 from search.engines.columnar.schema import product_schema
-from tests.conftest import SHARED
+from tests.folders import SHARED
 from tests.search.engines.oracle import corpus
 
 SAMPLES = corpus.articles(SHARED, 150)

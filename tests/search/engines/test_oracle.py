@@ -21,7 +21,7 @@ from whoosh.searching import Searcher
 
 from search.engines.columnar.codec import ColumnarCodec
 from search.engines.columnar.whoosh_queries import VectorSearcher
-from tests.conftest import SHARED
+from tests.folders import SHARED
 from tests.search.engines.oracle import corpus, indexes, queries
 
 ARTICLES = 2000

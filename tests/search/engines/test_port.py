@@ -18,7 +18,7 @@ from search.engines.columnar.segment import Segment
 from search.errors import IndexMissing, IndexOutdated
 from search.query.tree import And, AndMaybe, AndNot, AtLeast, Best, Every, Node, Or, Phrase, Prefix, Term, Word
 from search.text import PIPELINE
-from tests.conftest import SHARED
+from tests.folders import SHARED
 from tests.search.engines.model import GAP, TITLE, Model
 from tests.search.engines.oracle import corpus
 
