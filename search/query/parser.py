@@ -191,11 +191,15 @@ class _Parser:
         return Restriction(f"province:{name}", provinces=names)
 
     def spend(self, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
-        """Take the clauses of some tokens from the budget; return the tokens that fit."""
+        """Take the clauses of some tokens from the budget; return the tokens that fit.
+
+        Of a compound that does not fit with all its parts, those that do are words by themselves.
+        """
         kept = tokens[: self.clauses]
         self.clauses -= len(kept)
         if len(kept) < len(tokens):
             self.found.append(say.too_many(MAX_CLAUSES))
+            kept = tuple([token for token in kept if token.end <= tokens[len(kept)].start])
         return kept
 
     def quoted(self, lexeme: Lexeme, field: Field) -> Syntax | None:

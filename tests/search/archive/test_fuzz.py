@@ -2,6 +2,7 @@
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -29,3 +30,13 @@ def test_no_mixture_of_syntax_words_and_noise_raises(archive: Archive) -> None:
     chance = random.Random(11)
     for number in range(300):
         check(archive.search(Request(query_string(chance), strict=number % 7 == 0, explain=number % 5 == 0)))
+
+
+@pytest.mark.parametrize("before", range(60, 65))
+@pytest.mark.parametrize("compound", ["92/QĐ-UBND", "-92/QĐ-UBND"])
+def test_a_compound_cut_by_the_limit_of_words_is_searched_by_its_parts(
+    archive: Archive, before: int, compound: str
+) -> None:
+    answer = archive.search(Request(" OR ".join(["đường"] * before + [compound])))
+    assert answer.total > 0
+    assert any("64" in notice.vi for notice in answer.notices) == (before > 60)
