@@ -16,8 +16,8 @@ from search.errors import RebuildRunning, SettingsError, UserError
 from search.settings import index_option
 
 if TYPE_CHECKING:
-    from index.options import Limit, RebuildOptions
-    from index.report import Report
+    from index.rebuild.options import Limit, RebuildOptions
+    from index.rebuild.report import Report
 
 #: A failure message of cron must fit a mail: this many rejects are named, the rest is in quarantine.txt.
 _NAMED_REJECTS: Final = 10
@@ -32,7 +32,7 @@ class LimitType(click.ParamType):  # type: ignore[type-arg]  # generic only from
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Limit":
         """Return the limit.  Fails for anything else."""
-        from index.options import Limit, parse_limit
+        from index.rebuild.options import Limit, parse_limit
 
         if isinstance(value, Limit):
             return value
@@ -73,7 +73,7 @@ def rebuild(articles: tuple[Path, ...], index: Path, metrics_file: Path | None, 
     what changed is extracted again.  Exit codes: 0 done, 1 look at the message, 2 usage or settings, 70 unexpected,
     75 another rebuild runs.
     """
-    from index.options import RebuildOptions
+    from index.rebuild.options import RebuildOptions
 
     options = RebuildOptions(roots=articles, index=index, max_file_bytes=int(max_file_size * 1e6), **limits)
     report, failure = None, None
@@ -85,7 +85,7 @@ def rebuild(articles: tuple[Path, ...], index: Path, metrics_file: Path | None, 
         failure = error
         code = _exit_code(error)
     if metrics_file is not None:
-        from index.report import write_metrics
+        from index.rebuild.report import write_metrics
 
         write_metrics(metrics_file, report, code, datetime.now(UTC))
     if failure is not None:
@@ -96,8 +96,8 @@ def rebuild(articles: tuple[Path, ...], index: Path, metrics_file: Path | None, 
 
 
 def _run(options: "RebuildOptions", quiet: bool) -> "Report":
-    from index.progress import Progress, Silent
-    from index.rebuild import rebuild as run
+    from index.rebuild.job import rebuild as run
+    from index.rebuild.progress import Progress, Silent
 
     return run(options, Progress(Bars() if sys.stderr.isatty() and not quiet else Silent()))
 
@@ -137,7 +137,7 @@ def _tell(report: "Report", index: Path, as_json: bool, code: int, quiet: bool) 
     for item in report.rejected[:_NAMED_REJECTS]:
         click.echo(f"  {item.path}: {item.reason}", err=True)
     if len(report.rejected) > _NAMED_REJECTS:
-        from index.report import QUARANTINE_TEXT
+        from index.rebuild.report import QUARANTINE_TEXT
 
         click.echo(f"  ... and {len(report.rejected) - _NAMED_REJECTS} more in {index / QUARANTINE_TEXT}", err=True)
 
@@ -181,9 +181,9 @@ def rollback(index: Path, to: str | None, listing: bool) -> int:
 
     Running servers switch to it within a second.
     """
-    from index import publishing
-    from index.locking import rebuild_lock
-    from search.generations import current_id, generation_ids
+    from index.publish import generations as publishing
+    from index.publish.locking import rebuild_lock
+    from search.archive.generations import current_id, generation_ids
 
     if listing:
         current = current_id(index)
@@ -204,7 +204,7 @@ def rollback(index: Path, to: str | None, listing: bool) -> int:
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON on standard output.")
 def check(index: Path, repair: bool, as_json: bool) -> int:
     """Compare every file of every generation with its hash.  Exit code 1: something is damaged."""
-    from index.checking import check_all
+    from index.publish.checking import check_all
 
     findings = check_all(index, repair=repair)
     if as_json:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 if TYPE_CHECKING:
-    from index.memory import SiteMemory
-    from index.records import RawDocument, Rejected
+    from index.page.sites import SiteMemory
+    from index.read.records import RawDocument, Rejected
     from search.article import Article, ArticleDate
 
 _MAX_BYTES: Final = 20_000_000
@@ -68,7 +68,7 @@ def quality(data: Path, as_json: bool, speed: bool) -> None:
 
     DATA is laid out as html/index.jsonl and html/pages.tar.xz, or the pages unpacked in html/.
     """
-    from index.quality import measure, read_pages
+    from index.extract.quality import measure, read_pages
 
     figures = measure(read_pages(data), speed)
     if as_json:
@@ -83,8 +83,8 @@ def quality(data: Path, as_json: bool, speed: bool) -> None:
 
 def _extracted(files: tuple[Path, ...], siblings: tuple[Path, ...]) -> "Iterator[Article | Rejected]":
     """Yield the article of every document in the files; with `--learn`, after reading the other pages."""
-    from index.extract import extract as extract_one
-    from index.records import RawDocument
+    from index.extract.extracting import extract as extract_one
+    from index.read.records import RawDocument
 
     memory = _memory([*siblings, *files]) if siblings else None
     for document in _documents(files):
@@ -92,18 +92,18 @@ def _extracted(files: tuple[Path, ...], siblings: tuple[Path, ...]) -> "Iterator
 
 
 def _memory(paths: list[Path]) -> "SiteMemory":
-    from index.extract import observe
-    from index.memory import SiteMemory
-    from index.records import RawDocument
+    from index.extract.extracting import observe
+    from index.page.sites import SiteMemory
+    from index.read.records import RawDocument
 
     raws = (raw for raw in _documents(tuple(paths)) if isinstance(raw, RawDocument))
     return SiteMemory.from_observations(seen for raw in raws if (seen := observe(raw)))
 
 
 def _documents(paths: tuple[Path, ...]) -> "Iterator[RawDocument | Rejected]":
-    from index.documents import Document, read_documents
-    from index.reading import Finder
-    from index.records import Rejected
+    from index.read.documents import Document, read_documents
+    from index.read.files import Finder
+    from index.read.records import Rejected
 
     for file in Finder(paths).files():
         if isinstance(file, Rejected):

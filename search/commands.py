@@ -10,7 +10,7 @@ import click
 from search.settings import index_option
 
 if TYPE_CHECKING:
-    from search.answer import Answer, Mark, Request
+    from search.results.answer import Answer, Mark, Request
 
 
 @click.command()
@@ -39,10 +39,10 @@ def search(
     Words may be typed with or without marks.  All are wanted; "..." is a phrase, -word excludes, word* is a
     beginning, OR an alternative; title: source: author: province: from: to: restrict.
     """
-    from search.answer import Request
-    from search.engines.base import Filters
-    from search.generations import open_current
-    from search.rendering import answer_json
+    from search.archive.generations import open_current
+    from search.engines.port import Filters
+    from search.results.answer import Request
+    from search.results.rendering import answer_json
 
     filters = Filters(_provinces(province), year, month, _day(date_from, "--from", 0), _day(date_to, "--to", 1))
     request = Request(query, filters, sort, page, size, strict, explain, recency)  # type: ignore[arg-type] # click.Choice

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, jsonify, request
 
-from search import rendering
+from search.results import rendering
 from web import archive
 from web.headers import answered
 from web.language import chosen

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from search.generations import LiveArchive
+from search.archive.generations import LiveArchive
 from web import api, feed, headers, pages, problems
 from web.targets import EscapedQuery
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, cast
 
 from flask import current_app
 
-from search.generations import LiveArchive
+from search.archive.generations import LiveArchive
 
 if TYPE_CHECKING:
-    from search.archive import Archive
+    from search.archive.archive import Archive
 
 
 def live() -> LiveArchive:

@@ -19,7 +19,7 @@ def serve(index: Path, host: str, port: int, workers: int, trust_proxy: bool) ->
 
     A rebuild that finishes while the server runs is picked up within a second, between two requests.
     """
-    from search.generations import open_current
+    from search.archive.generations import open_current
     from web.server import Server, check_address
 
     open_current(index).close()  # says in one sentence what is wrong before any process is started

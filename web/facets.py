@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from search.engines.base import FacetCounts
+from search.engines.port import FacetCounts
 from search.places import province_now
 from search.text import fold_text
 from web.dates import month_name

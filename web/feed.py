@@ -7,7 +7,7 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
-from search.answer import Answer
+from search.results.answer import Answer
 from web.headers import answered
 from web.language import chosen, preferred
 from web.links import State

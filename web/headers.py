@@ -10,7 +10,7 @@ from web import archive
 from web.assets import build
 
 if TYPE_CHECKING:
-    from search.archive import Archive
+    from search.archive.archive import Archive
 
 #: No inline script or style anywhere, nothing from other hosts: text of articles can't become code even if
 #: escaping failed somewhere.

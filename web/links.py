@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
-from search.answer import Request
+from search.results.answer import Request
 from web.params import SEARCH_NAMES, Values
 
 Pair = tuple[str, str]

@@ -6,8 +6,8 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from search.answer import Mark, Snippet
 from search.article import Article
+from search.results.answer import Mark, Snippet
 
 ELLIPSIS: Final = "…"
 

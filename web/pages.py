@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, render_template, request
 from jinja2 import Environment
 
-from search.answer import Answer, Request
+from search.results.answer import Answer, Request
 from web import dates, facets, paging
 from web.assets import asset
 from web.headers import answered
@@ -18,7 +18,7 @@ from web.provinces import province
 from web.texts import SYNTAX, number, reason, say
 
 if TYPE_CHECKING:
-    from search.archive import Archive
+    from search.archive.archive import Archive
 
 blueprint = Blueprint("pages", __name__)
 #: How many articles the front page lists, notices and listing pages left out.

@@ -9,11 +9,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final, cast, get_args
 
-from search.answer import Request
-from search.engines.base import Filters, Sort
+from search.engines.port import Filters, Sort
 from search.errors import BadRequest
 from search.places import all_names, province_named
 from search.query.dates import date_range
+from search.results.answer import Request
 
 #: Parameters by name, each with the values given for it: `request.args.to_dict(flat=False)`.
 Values = Mapping[str, Sequence[str]]

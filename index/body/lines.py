@@ -4,10 +4,10 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from index.blocks import Block
 from index.body.cues import cue
 from index.dates import is_dateline
 from index.dates.labels import MAX_COMPANY, MAX_LINE, PUBLISHED, UPDATED
+from index.page.blocks import Block
 
 #: A block of this many characters that is not mostly links counts as running text.
 LONG: Final = 60

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from index.blocks import Block
 from index.body.cues import cue
 from index.body.lines import LONG, MOSTLY_LINKS, has_date, is_cut, is_date_line, is_long, is_sentence
 from index.dates import is_dateline
-from index.memory import SiteKnowledge, key_of
+from index.page.blocks import Block
+from index.page.sites import SiteKnowledge, key_of
 from search.article import Kind
 
 #: The body is in the deepest element that holds this share of the running text (measured: .70-.85 alike).

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from index.blocks import Block
 from index.body.cues import cue
 from index.body.lines import LONG, is_cut, is_date_line, is_sentence, letters
 from index.body.select import SHORT, Selection
 from index.fields import head_section
+from index.page.blocks import Block
 from search.article import Kind
 from search.text import normalize
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from index.blocks import Block
 from index.body.lines import is_date_line, letters
+from index.page.blocks import Block
 from search.text import fold_text
 
 #: Names of elements that hold a title, of those that hold the title of a box, and of boxes beside the article.

@@ -6,14 +6,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from search.answer import Request
-from search.archive import Archive
+from search.archive.archive import Archive
+from search.archive.building import ArchiveBuilder
+from search.archive.generations import open_current
 from search.article import Article
-from search.building import ArchiveBuilder
 from search.errors import UserError
 from search.evaluation.measures import Measures, bootstrap, ndcg, recall, reciprocal_rank
 from search.evaluation.tasks import Task
-from search.generations import open_current
+from search.results.answer import Request
 
 #: Asked for, so that recall@100 can be measured.
 DEPTH = 100

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.article import Article
-from search.engines.base import Reader
+from search.engines.port import Reader
 from search.lexicon import files
 from search.lexicon.sample import LONGEST_WORD, SAMPLE_BUDGET, Sample
 from search.text.fold import TONE_SEPARATOR, fold, letters_of

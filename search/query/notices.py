@@ -1,6 +1,6 @@
 """What the query language says when it can't do what was typed, in Vietnamese and English."""
 
-from search.answer import Notice
+from search.results.answer import Notice
 
 
 def ignored(operator: str, why_vi: str, why_en: str) -> Notice:

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Final, cast
 
-from search.answer import Notice
 from search.query import notices as say
 from search.query.dates import date_range
 from search.query.lexer import Lexeme, lex
 from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, Syntax, words_of
 from search.query.tree import Field
+from search.results.answer import Notice
 from search.text import PIPELINE, Token
 
 MAX_LENGTH: Final = 1000

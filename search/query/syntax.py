@@ -1,12 +1,12 @@
 """What the searcher typed, as a small tree: the parser's result, before any ranking decision.
 
-`search.ranking.planner` turns it into the query tree that engines evaluate.
+`search.planning.planner` turns it into the query tree that engines evaluate.
 """
 
 from dataclasses import dataclass
 
-from search.answer import Notice
 from search.query.tree import Field
+from search.results.answer import Notice
 from search.text import Token
 
 

@@ -11,7 +11,7 @@ import zstandard
 
 from search.article import Article
 from search.errors import IndexDamaged
-from search.ranking.functions import function_keys
+from search.reading.function_words import function_keys
 from search.suggest.completions import COUNTS, KINDS, LINES, STARTS
 from search.suggest.names import names_in, shown_names
 from search.text import fold_text

@@ -11,8 +11,8 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from search.answer import Suggestion
 from search.errors import IndexDamaged
+from search.results.answer import Suggestion
 from search.text import PIPELINE, Token, normalize, tokenize
 from search.text.fold import TONE_OF_DIGIT, letters_of, tone_of
 

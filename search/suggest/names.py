@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from search.ranking.functions import function_keys
+from search.reading.function_words import function_keys
 from search.text import tone_key
 
 _CAPITALS: Final = "".join(letter for letter in map(chr, range(0x2000)) if letter.isalpha() and letter.isupper())

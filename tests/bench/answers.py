@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-from search.answer import Request
-from search.archive import Archive
-from search.generations import LiveArchive
-from search.ranking.marking import Marker
-from search.rendering import answer_json
+from search.archive.archive import Archive
+from search.archive.generations import LiveArchive
+from search.results.answer import Request
+from search.results.marking import Marker
+from search.results.rendering import answer_json
 from tests.bench import corpus
 from tests.bench.ours import filters_of
 from tests.folders import SHARED

@@ -10,8 +10,8 @@ import random
 import time
 from pathlib import Path
 
-from search.answer import Request
-from search.archive import Archive
+from search.archive.archive import Archive
+from search.results.answer import Request
 
 SYNTAX = (*'“”«"()-*:/.', "OR", "AND", "~3", "~999", "title:", "source:", "author:", "province:", "from:", "to:",
           "from:2024", "to:31/12/2025", "province:Phú Yên")  # fmt: skip

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from search.answer import Request
-from search.archive import Archive
-from search.building import ArchiveBuilder
-from search.engines.base import FacetCounts, Filters, Found, Plan, create_builder, open_reader
-from search.engines.columnar.reader import ColumnarReader
+from search.archive.archive import Archive
+from search.archive.building import ArchiveBuilder
+from search.engines.columnar.evaluate.reader import ColumnarReader
+from search.engines.port import FacetCounts, Filters, Found, Plan, create_builder, open_reader
 from search.query.tree import And, AndNot, Node, Or, Phrase, Prefix, Term, Word
+from search.results.answer import Request
 from tests.bench.corpus import Question, Sample
 from tests.bench.engine import BenchEngine, Reply
 

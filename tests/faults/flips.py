@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 from unittest import mock
 
-from index.checking import check_all
-from search import manifest as manifests
+from index.publish.checking import check_all
+from search.archive import manifest as manifests
 from tests.faults.harness import Bench
 
 

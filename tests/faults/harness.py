@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.options import RebuildOptions
-from index.progress import Progress
-from index.rebuild import rebuild
-from search import manifest as manifests
-from search.answer import Request
-from search.archive import Archive
-from search.generations import ARCHIVE, GENERATIONS, choose
+from index.rebuild.job import rebuild
+from index.rebuild.options import RebuildOptions
+from index.rebuild.progress import Progress
+from search.archive import manifest as manifests
+from search.archive.archive import Archive
+from search.archive.generations import ARCHIVE, GENERATIONS, choose
+from search.results.answer import Request
 
 OLD, NEW = "cuadoan", "moivelang"
 _PLACES = ("Thanh Hóa", "Nghệ An", "Phú Thọ", "Hà Giang", "Cà Mau", "Lào Cai", "Đắk Nông", "Quảng Trị")

@@ -11,8 +11,8 @@ import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from index.records import RawDocument
-from index.workers import Task, Workers
+from index.read.records import RawDocument
+from index.workers.pool import Task, Workers
 
 _TEXT = ("Sở Ngoại vụ tỉnh vừa tổ chức hội nghị tổng kết công tác năm với sự tham dự của nhiều đại biểu. "
          "Hội nghị đánh giá kết quả đã đạt được và bàn nhiệm vụ của năm tới. ") * 4

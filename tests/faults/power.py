@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from search.archive.generations import choose
 from search.errors import UserError
-from search.generations import choose
 from tests.faults.harness import Bench, StageNote, in_child, run_rebuild, served
 
 _Act = Callable[[str, tuple[object, ...]], object]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from search.generations import GENERATIONS, LiveArchive, choose
+from search.archive.generations import GENERATIONS, LiveArchive, choose
 from tests.faults.flips import flip_bits
 from tests.faults.harness import NEW, OLD, Bench, served, write_inputs
 from tests.faults.hostile import fuzz, write_hostile
@@ -54,10 +54,10 @@ def test_every_flipped_bit_is_found(tmp_path: Path) -> None:
 def test_a_damaged_generation_is_set_aside_and_the_one_before_serves_degraded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.manifest.SMALL_FILE", -1)  # else so small a file is verified whenever it is opened
+    monkeypatch.setattr("search.archive.manifest.SMALL_FILE", -1)  # else it is verified whenever it is opened
     bench = Bench(tmp_path)
     index = bench.fresh()
-    from index.rebuild import rebuild
+    from index.rebuild.job import rebuild
 
     rebuild(bench.options(index))
     assert served(index) == "new"

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.clusters import cluster, signature
+from index.rebuild.clusters import cluster, signature
 from search.article import Article
 
 RELEASE = " ".join(

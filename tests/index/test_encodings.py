@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from viparse.normalize.encodings import CHARMAPS
 
-from index.encodings import Decoded, Undecodable, decode, is_syllable, repair
+from index.decode import Decoded, Undecodable, decode, is_syllable, repair
 
 TEXT = (
     "Sở Ngoại vụ tỉnh Đắk Lắk vừa tổ chức hội nghị tổng kết công tác đối ngoại năm 2025. Đại diện các huyện, thị xã"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from index.extract import article_id, extract, observe
-from index.memory import SiteMemory
-from index.records import RawDocument, Rejected
+from index.extract.extracting import article_id, extract, observe
+from index.page.sites import SiteMemory
+from index.read.records import RawDocument, Rejected
 from search.article import Article
 
 TITLE = "Hơn hai trăm học sinh tìm hiểu học nghề"

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from index.extract import extract
-from index.records import RawDocument, Rejected
+from index.extract.extracting import extract
+from index.read.records import RawDocument, Rejected
 from search.article import Article
 
 SENTENCE = "Hội nghị đã nghe báo cáo về kết quả công tác đối ngoại và kế hoạch hợp tác với các địa phương kết nghĩa."

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.blocks import Block
-from index.memory import SAMPLE, Observation, SiteMemory, key_of
+from index.page.blocks import Block
+from index.page.sites import SAMPLE, Observation, SiteMemory, key_of
 
 MENU = Block("Trang chủ | Giới thiệu | Liên hệ", linked=30)
 SENTENCE = Block("Hội nghị đã thống nhất nội dung về công tác đối ngoại của tỉnh trong năm tới, hai bên cho biết.")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.packing import pack, unpack
+from index.state.packing import pack, unpack
 from search.article import Article, ArticleDate, PlaceEvidence, Removed, Span
 
 TEXTS = st.text(max_size=30)

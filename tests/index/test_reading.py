@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from index.documents import ChangedWhileReading, Document, read_documents
-from index.options import RebuildOptions
-from index.reading import Finder, InputFile
-from index.rebuild import rebuild
-from index.records import Rejected
+from index.read.documents import ChangedWhileReading, Document, read_documents
+from index.read.files import Finder, InputFile
+from index.read.records import Rejected
+from index.rebuild.job import rebuild
+from index.rebuild.options import RebuildOptions
 
 LIMIT = 1_000_000
 

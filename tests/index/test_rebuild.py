@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from index.options import Limit, RebuildOptions, parse_limit
-from index.rebuild import rebuild
-from index.report import QUARANTINE_TEXT, Report, read_quarantine
-from search import manifest as manifests
-from search.answer import Request
-from search.engines.base import Filters
-from search.generations import LiveArchive, current_id, generation_ids, open_current
+from index.rebuild.job import rebuild
+from index.rebuild.options import Limit, RebuildOptions, parse_limit
+from index.rebuild.report import QUARANTINE_TEXT, Report, read_quarantine
+from search.archive import manifest as manifests
+from search.archive.generations import LiveArchive, current_id, generation_ids, open_current
+from search.engines.port import Filters
+from search.results.answer import Request
 from tests.conftest import bare_environment
 from tests.faults.harness import NEW, OLD, write_inputs
 
@@ -138,7 +138,7 @@ def test_if_needed_rebuilds_what_is_missing_damaged_or_outdated_and_nothing_else
     assert build(inputs, index, if_needed=True).published
     write_inputs(inputs, NEW)
     assert build(inputs, index, if_needed=True).skipped
-    monkeypatch.setattr("search.building.FINGERPRINT", "other rules")
+    monkeypatch.setattr("search.archive.building.FINGERPRINT", "other rules")
     assert build(inputs, index, if_needed=True).published
     (index / "CURRENT").write_text("nonsense")
     assert build(inputs, index, if_needed=True).published
@@ -189,7 +189,7 @@ def test_rollback_serves_the_generation_before_and_servers_follow_without_a_rest
 
 
 def test_a_second_rebuild_waits_and_then_names_the_holder(inputs: Path, tmp_path: Path) -> None:
-    from index.locking import rebuild_lock
+    from index.publish.locking import rebuild_lock
 
     with rebuild_lock(tmp_path / "index", 0):
         done = run("rebuild", inputs, "--index", tmp_path / "index", "--wait", "0.3")
@@ -213,7 +213,7 @@ def test_a_damaged_cache_is_made_anew(inputs: Path, tmp_path: Path) -> None:
 def test_an_increment_does_not_carry_damage_over(
     tmp_path: Path, part: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("search.manifest.SMALL_FILE", 0)  # else so small an archive is verified whenever it is opened
+    monkeypatch.setattr("search.archive.manifest.SMALL_FILE", 0)  # else it is verified whenever opened
     inputs, index = tmp_path / "inputs", tmp_path / "index"
     write_inputs(inputs, OLD, count=120)
     old = index / "generations" / build(inputs, index).generation / "archive"
@@ -289,7 +289,7 @@ def test_any_sequence_of_increments_answers_like_a_full_rebuild(tmp_path: Path) 
 def test_increments_merged_into_the_last_generation_answer_like_a_full_rebuild(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    monkeypatch.setattr("index.rebuild._MAX_CHANGED", 0.9)  # no full build between
+    monkeypatch.setattr("index.rebuild.job._MAX_CHANGED", 0.9)  # no full build between
     inputs, random_ = tmp_path / "inputs", random.Random(seed)
     write_inputs(inputs, OLD, count=360)
     records = [json.loads(line) for line in (inputs / "tin.jsonl").read_text().splitlines()]
@@ -325,7 +325,7 @@ def _typed(index: Path, queries: list[str]) -> tuple[list[object], list[float]]:
 def test_the_benchmark_queries_find_the_same_after_random_edits_as_after_a_full_rebuild(
     tmp_path: Path, shared_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.rebuild._MAX_CHANGED", 0.9)  # no full build between
+    monkeypatch.setattr("index.rebuild.job._MAX_CHANGED", 0.9)  # no full build between
     inputs, random_ = tmp_path / "inputs", random.Random(int(os.environ.get("DAU_SEED", "7")))
     inputs.mkdir()
     with lzma.open(shared_data / "news" / "baomoi2017.jsonl.xz", "rt", encoding="utf-8") as lines:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from index.records import RawDocument
-from index.workers import Done, Task, Workers
+from index.read.records import RawDocument
+from index.workers.pool import Done, Task, Workers
 
 SENTENCE = "Sở Ngoại vụ tỉnh Nghệ An vừa tổ chức hội nghị tổng kết công tác năm với sự tham dự của nhiều đại biểu."
 

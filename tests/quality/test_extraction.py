@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from index.extract import extract
-from index.quality import measure, read_pages
-from index.records import RawDocument
+from index.extract.extracting import extract
+from index.extract.quality import measure, read_pages
+from index.read.records import RawDocument
 from search.article import Article
 
 #: Floors, and ceilings where less is better.  Reached on 2026-11-22: .998, .990, .999, 0, .978, .997, 1.0, 0.

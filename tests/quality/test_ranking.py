@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from search.archive import Archive
+from search.archive.archive import Archive
+from search.archive.building import ArchiveBuilder
 from search.article import Article
-from search.building import ArchiveBuilder
 from search.evaluation.running import measure
 from search.evaluation.tasks import Task, load_tasks
 from tests.bench.headlines import headlines

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from index.extract import extract
-from index.records import RawDocument
+from index.extract.extracting import extract
+from index.read.records import RawDocument
 from search.article import Article
 
 pytestmark = pytest.mark.shared

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from search.answer import Request
-from search.archive import Archive
+from search.archive.archive import Archive
+from search.archive.building import ArchiveBuilder
 from search.article import Article
-from search.building import ArchiveBuilder
+from search.results.answer import Request
 
 FILLING = ["Người ta bàn về mùa màng.", "Trời hôm nay mưa to ở miền núi.", "Xe chạy qua cầu mới xây.", "Họ đi chợ sớm."]
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.answer import Snippet
 from search.article import Span
-from search.highlight import Highlighter, Needle
+from search.results.answer import Snippet
+from search.results.highlighter import Highlighter, Needle
 from search.text import PIPELINE, fold, tokenize, tone_key
 
 

@@ -13,7 +13,7 @@ from search.article import Article
 from search.errors import IndexDamaged
 from search.lexicon.building import LexiconBuilder
 from search.lexicon.lexicon import Lexicon
-from search.ranking.restoring import Restorer
+from search.reading.restoring import Restorer
 from search.text import fold, tokenize, tone_key
 
 TEXTS = [

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.archive import Archive
+from search.archive.archive import Archive
+from search.archive.building import ArchiveBuilder
 from search.article import Article
-from search.building import ArchiveBuilder
 from search.text import fold_text
 
 Suggest = Callable[[str], list[str]]

@@ -1,6 +1,6 @@
 """Facet counts as lines of the page."""
 
-from search.engines.base import FacetCounts
+from search.engines.port import FacetCounts
 from web.facets import SHOWN, active_filters, date_facet, province_facet
 from web.links import State
 from web.paging import pages

@@ -4,8 +4,8 @@ from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.answer import Snippet
 from search.article import Article, Span
+from search.results.answer import Snippet
 from web.marking import excerpt, marked, paragraphs
 
 

@@ -1,9 +1,9 @@
-"""The engine's entry points, as `search.engines.base` calls them."""
+"""The engine's entry points, as `search.engines.port` calls them."""
 
 from pathlib import Path
 
-from search.engines.columnar.build import BuildOptions, ColumnarBuilder
-from search.engines.columnar.reader import ColumnarReader
+from search.engines.columnar.build.builder import BuildOptions, ColumnarBuilder
+from search.engines.columnar.evaluate.reader import ColumnarReader
 
 
 def open_reader(directory: Path) -> ColumnarReader:

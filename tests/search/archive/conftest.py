@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from search.archive import Archive
+from search.archive.archive import Archive
+from search.archive.building import ArchiveBuilder
 from search.article import Article, ArticleDate
-from search.building import ArchiveBuilder
 
 TEXTS = {
     "a1": (

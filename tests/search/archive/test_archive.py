@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.answer import Answer, Request
-from search.archive import Archive
+from search.archive.archive import Archive
 from search.errors import NotFound
-from search.rendering import answer_json, article_json, suggestions_json
+from search.results.answer import Answer, Request
+from search.results.rendering import answer_json, article_json, suggestions_json
 from search.text import fold
 
 

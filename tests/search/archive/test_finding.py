@@ -3,10 +3,10 @@
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search.answer import Request
-from search.archive import Archive
-from search.engines.base import Filters, Plan
-from search.ranking.possible import possible
+from search.archive.archive import Archive
+from search.engines.port import Filters, Plan
+from search.planning.possible import possible
+from search.results.answer import Request
 
 WORDS = ["đường", "duong", "cao", "tốc", "hoá", "kangaroo", "OR", "-", '"', "ngoai*", "title:", "26/12", "source:x"]
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.answer import Answer, Request
-from search.archive import Archive
+from search.archive.archive import Archive
+from search.results.answer import Answer, Request
 from tests.bench.fuzz import query_string
 
 PIECES = st.sampled_from([*'"()-*', " OR ", "~3", "title:", "from:2024", "province:", "thanh hoá", "đường"])

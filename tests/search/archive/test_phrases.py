@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from search.answer import Request
-from search.archive import Archive
+from search.archive.archive import Archive
+from search.archive.building import ArchiveBuilder
 from search.article import Article
-from search.building import ArchiveBuilder
+from search.results.answer import Request
 
 FILLER = "Bài viết kể chuyện một ngày ở chợ quê, người mua kẻ bán đông vui. " * 3
 TEXTS = {

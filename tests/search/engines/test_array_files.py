@@ -10,10 +10,10 @@ import pytest
 from whoosh import fields, index
 from whoosh.filedb.filestore import RamStorage
 
-from search.engines.columnar.arrays import ArrayFile
-from search.engines.columnar.codec import ColumnarCodec
-from search.engines.columnar.segment import Segment, names
-from search.engines.columnar.toc import open_index
+from search.engines.columnar.format.container import ArrayFile
+from search.engines.columnar.format.segment import Segment, names
+from search.engines.columnar.whoosh.codec import ColumnarCodec
+from search.engines.columnar.whoosh.toc import open_index
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 
 SCHEMA = fields.Schema(id=fields.ID(stored=True, unique=True), text=fields.TEXT(stored=True),

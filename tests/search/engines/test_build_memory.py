@@ -13,7 +13,7 @@ BUILD = """
 import random, sys, tempfile
 from pathlib import Path
 from search.article import Article
-from search.building import ArchiveBuilder
+from search.archive.building import ArchiveBuilder
 
 def articles(count):
     rng = random.Random(7)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from search.article import Article, ArticleDate
-from search.engines.base import create_builder
-from search.engines.columnar.build import BuildOptions
-from search.engines.columnar.meta import read_meta
-from search.engines.columnar.segment import Segment
+from search.engines.columnar.build.builder import BuildOptions
+from search.engines.columnar.format.meta import read_meta
+from search.engines.columnar.format.segment import Segment
+from search.engines.port import create_builder
 from tests.folders import SHARED
 from tests.search.engines.oracle import corpus
 
@@ -82,8 +82,8 @@ def test_runs_that_are_joined_before_they_are_merged_give_the_same_index(
     tmp_path: Path, short_batches: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plain = built(tmp_path / "plain", ARTICLES)
-    monkeypatch.setattr("search.engines.columnar.merge.FAN_IN", 3)
-    monkeypatch.setattr("search.engines.columnar.merge._BLOCK", 7)
+    monkeypatch.setattr("search.engines.columnar.build.merging.FAN_IN", 3)
+    monkeypatch.setattr("search.engines.columnar.build.merging._BLOCK", 7)
     assert built(tmp_path / "joined", ARTICLES) == plain
 
 

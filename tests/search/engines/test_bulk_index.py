@@ -6,8 +6,8 @@ from whoosh import query as q
 from whoosh.index import FileIndex
 
 from search.article import Article
-from search.engines.base import create_builder
-from search.engines.columnar.schema import product_schema
+from search.engines.columnar.whoosh.schema import product_schema
+from search.engines.port import create_builder
 from tests.folders import SHARED
 from tests.search.engines.oracle import corpus
 

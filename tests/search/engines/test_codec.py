@@ -17,9 +17,9 @@ from whoosh.reading import TermNotFound
 from whoosh.scoring import TF_IDF, Frequency
 from whoosh.writing import BufferedWriter
 
-from search.engines.columnar.codec import ColumnarCodec
-from search.engines.columnar.codec_writer import encode_stored
-from search.engines.columnar.segment import Segment, names
+from search.engines.columnar.format.segment import Segment, names
+from search.engines.columnar.whoosh.codec import ColumnarCodec
+from search.engines.columnar.whoosh.codec_writer import encode_stored
 
 pytestmark = pytest.mark.xdist_group("codec")
 PLAIN = analysis.SimpleAnalyzer()

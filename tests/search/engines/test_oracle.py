@@ -19,8 +19,8 @@ import pytest
 from whoosh import query as q
 from whoosh.searching import Searcher
 
-from search.engines.columnar.codec import ColumnarCodec
-from search.engines.columnar.whoosh_queries import VectorSearcher
+from search.engines.columnar.whoosh.codec import ColumnarCodec
+from search.engines.columnar.whoosh.queries import VectorSearcher
 from tests.folders import SHARED
 from tests.search.engines.oracle import corpus, indexes, queries
 

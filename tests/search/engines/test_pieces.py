@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from search.engines.columnar import pieces
-from search.engines.columnar.invert import TITLE_GAP, Tokens, expand
-from search.engines.columnar.pieces import Tokenizer
+from search.engines.columnar.build import tokenizer as pieces
+from search.engines.columnar.build.inverter import TITLE_GAP, Tokens, expand
+from search.engines.columnar.build.tokenizer import Tokenizer
 from search.text import tokenize
 
 #: Letters, joiners, marks, spaces of every kind and brackets, so that short texts meet many rules.

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from search.article import Article, ArticleDate, Removed
-from search.engines.base import Filters, Lead, Pair, Plan, Reader, Rescore, Sought, create_builder, open_reader
-from search.engines.columnar.meta import read_meta
-from search.engines.columnar.reader import ColumnarReader
-from search.engines.columnar.segment import Segment
+from search.engines.columnar.evaluate.reader import ColumnarReader
+from search.engines.columnar.format.meta import read_meta
+from search.engines.columnar.format.segment import Segment
+from search.engines.port import Filters, Lead, Pair, Plan, Reader, Rescore, Sought, create_builder, open_reader
 from search.errors import IndexMissing, IndexOutdated
 from search.query.tree import And, AndMaybe, AndNot, AtLeast, Best, Every, Node, Or, Phrase, Prefix, Term, Word
 from search.text import PIPELINE

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engines.columnar.postings import FullRecord, decode_rare
-from search.engines.columnar.postings_writer import PostingBatch, encode_batch
-from search.engines.columnar.segment import Records, Segment, names
-from search.engines.columnar.segment_writer import SegmentWriter
-from search.engines.columnar.terms import TermDictionary
+from search.engines.columnar.format.postings import FullRecord, decode_rare
+from search.engines.columnar.format.postings_writer import PostingBatch, encode_batch
+from search.engines.columnar.format.segment import Records, Segment, names
+from search.engines.columnar.format.segment_writer import SegmentWriter
+from search.engines.columnar.format.term_dictionary import TermDictionary
 from search.errors import IndexDamaged
 
 #: One posting list: {document: positions}; documents cluster and spread, positions are short and very long.

@@ -5,9 +5,9 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.reading.keyboards import telex, vni
 from search.text import fold, fold_text, normalize, tokenize, tone_key
 from search.text.fold import letters_of
-from search.text.keyboard import telex, vni
 from search.text.spelling import spell
 
 VOWELS = "aăâeêioôơuưy"

@@ -7,8 +7,8 @@ from whoosh import fields, index
 from whoosh.codec.base import Codec
 from whoosh.searching import Searcher
 
-from search.engines.columnar.codec import ColumnarCodec
-from search.engines.columnar.schema import product_schema
+from search.engines.columnar.whoosh.codec import ColumnarCodec
+from search.engines.columnar.whoosh.schema import product_schema
 from search.text import PIPELINE
 from tests.search.engines.oracle.corpus import Sample
 from tests.search.engines.oracle.queries import Vocabulary

@@ -1,0 +1,1 @@
+"""From one raw document to one article, with the evidence for every field."""

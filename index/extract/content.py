@@ -1,0 +1,244 @@
+"""From one raw document to its content: title, body blocks and what stands around them (stages 1 to 6)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+from typing import Final
+
+import xxhash
+
+from index.body.lines import letters
+from index.body.select import Selection, body_start, mark_chrome, select
+from index.body.text import line_blocks, select_lines, text_start, text_title
+from index.body.title import SURE, bare_title, clean_title, find_title, is_site_name
+from index.decode import Undecodable, decode, repair
+from index.fields import split_glued_head, take_crawl_prefix
+from index.page.blocks import Block, Head
+from index.page.elements import too_wild
+from index.page.parsing import Page, host, parse_page
+from index.page.sites import NOTHING_KNOWN, Observation, SiteKnowledge, SiteMemory, block_key, key_of
+from index.read.guards import is_gibberish, looks_like_html, refusal, unpacked
+from index.read.records import RawDocument, Rejected
+from search.article import ArticleDate, Kind, Removed
+from search.text import normalize
+
+_ADDRESS: Final = re.compile(
+    r"""<link[^>]{0,200}rel=["']canonical["'][^>]{0,200}href=["']([^"']+)"""
+    r"""|<meta[^>]{0,200}og:url["'][^>]{0,100}content=["']([^"']+)""",
+    re.IGNORECASE,
+)
+_STYLESHEET: Final = re.compile(r"""<link[^>]{0,300}href=["']([^"'?>]+\.css)""", re.I)
+#: Where canonical links and stylesheets stand.
+_HEAD_SIZE: Final = 60_000
+#: A page without any title is named by so many characters of its text.
+_FIRST_WORDS: Final = 100
+_LEAST_LETTERS: Final = 3
+#: A given title must be recognised in the text by its words.
+_ENOUGH_FOR_GIVEN: Final = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document after decoding: its text, whether that is HTML, and the fields that its record gives."""
+
+    text: str
+    is_html: bool
+    encoding: str
+    given: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A document whose title and body are found; the input of the rules for fields."""
+
+    title: str
+    body: tuple[Block, ...]
+    head: tuple[Block, ...]
+    tail: tuple[Block, ...]
+    removed: tuple[Removed, ...]
+    kind: Kind
+    confident: bool
+    page: Head
+    encoding: str
+    given: Mapping[str, str]
+    links: tuple[str, ...] = ()
+    section: str = ""
+    crawl: ArticleDate = ArticleDate()
+
+
+def read_source(raw: RawDocument) -> Source | Rejected:
+    """Decode a document; a file that is no text becomes a reject (stages 1 and 2)."""
+    if raw.data is None:
+        return _record_source(raw)
+    is_html = PurePosixPath(raw.relative or raw.path).suffix.lower() in (".html", ".htm")
+    data = unpacked(raw.data)
+    if isinstance(data, str):
+        return Rejected(raw.path, data)
+    reason = refusal(data)
+    if reason:
+        return Rejected(raw.path, reason)
+    decoded = decode(data, is_html)
+    if isinstance(decoded, Undecodable):
+        return Rejected(raw.path, decoded.reason)
+    if is_gibberish(decoded.text):
+        return Rejected(raw.path, "it is binary data, not text")
+    return Source(decoded.text, is_html or looks_like_html(decoded.text), decoded.encoding, {})
+
+
+def _record_source(raw: RawDocument) -> Source | Rejected:
+    """Return the text and the given fields of a record; legacy letters in them are repaired together."""
+    fields = {key: str(value) for key, value in raw.record.items() if value is not None}
+    html, text = fields.pop("html", ""), fields.pop("text", "")
+    is_html = bool(html.strip())
+    body = html if is_html else text
+    if not body.strip():
+        return Rejected(raw.path, "the record has no text")
+    decoded = repair(body, is_html=is_html)
+    clean = decoded.encoding == "utf-8"
+    given = {key: (normalize(value) if clean else repair(value).text).strip() for key, value in fields.items()}
+    return Source(decoded.text, is_html, decoded.encoding, given)
+
+
+def site_of(raw: RawDocument, source: Source) -> str:
+    """Return the key under which a document's site is remembered.
+
+    The host of its address if it names one; else its source as given; else its folder, and for HTML the set
+    of its stylesheets, which tells the layouts of a site apart, and sites that share a folder.
+    """
+    address = source.given.get("url", "")
+    if source.is_html and not address:
+        found = _ADDRESS.search(source.text, 0, _HEAD_SIZE)
+        address = (found.group(1) or found.group(2)) if found else ""
+    kind = "html" if source.is_html else "text"
+    name = host(address) or source.given.get("source", "")
+    if name:
+        return f"{kind}:{name}"
+    folder = str(PurePosixPath(raw.relative or raw.path).parent)
+    if not source.is_html:
+        return f"{kind}:{folder}"
+    sheets = {re.sub(r"\d+", "0", name.rsplit("/", 1)[-1]) for name in _STYLESHEET.findall(source.text, 0, _HEAD_SIZE)}
+    return f"{kind}:{folder}|{xxhash.xxh3_64_hexdigest(repr(sorted(sheets)).encode())[:8]}"
+
+
+def _digest(source: Source) -> int:
+    return xxhash.xxh3_64_intdigest(source.text.encode("utf-8", "replace"))
+
+
+#: How far titles are trusted that a page states of itself: the record's, structured data, `<title>`, which is a
+#: constant of the site on many portals, and its parts, since a dash may also be inside a title.
+_GIVEN, _STRUCTURED, _OWN_TITLE, _PART = 8.0, 6.0, 4.0, 3.5
+
+
+def _declared(page: Head, given: str = "") -> dict[str, float]:
+    """Return the titles that a page states of itself with the points each is worth."""
+    found: dict[str, float] = {}
+    stated = ((given, _GIVEN, 0.0), (page.data.title, _STRUCTURED, _PART), (page.title, _OWN_TITLE, _PART))
+    for title, whole, part in stated:
+        for index, text in enumerate(bare_title(title)):
+            if (index == 0 or part) and not is_site_name(text):
+                found.setdefault(text, part if index else whole)
+    return found
+
+
+def observe(raw: RawDocument) -> Observation | None:
+    """Return what a document teaches about its site, None if it can't be read."""
+    source = read_source(raw)
+    if isinstance(source, Rejected):
+        return None
+    if source.is_html:
+        if too_wild(source.text):
+            return None
+        page = parse_page(source.text)
+        keys = {key_of(block) for block in page.blocks} | {block_key(title) for title in _declared(page.head)}
+    else:
+        keys = {key_of(block) for block in line_blocks(source.text)}
+    return Observation(site_of(raw, source), _digest(source), tuple(sorted(keys)))
+
+
+def site_key(raw: RawDocument) -> str:
+    """Return the site of a document without parsing it, `""` if it can't be read."""
+    source = read_source(raw)
+    return "" if isinstance(source, Rejected) else site_of(raw, source)
+
+
+def find_content(raw: RawDocument, memory: SiteMemory | None) -> Content | Rejected:
+    """Find title and body of a document (stages 1 to 6)."""
+    source = read_source(raw)
+    if isinstance(source, Rejected):
+        return source
+    known = memory.about(site_of(raw, source), _digest(source)) if memory else NOTHING_KNOWN
+    if source.is_html:
+        refused = too_wild(source.text)
+        if refused:
+            return Rejected(raw.path, refused)
+        return _page_content(raw, source, parse_page(source.text, source.given.get("url", "")), known)
+    return _text_content(raw, source, known)
+
+
+def _page_content(raw: RawDocument, source: Source, page: Page, known: SiteKnowledge) -> Content | Rejected:
+    blocks = page.blocks
+    if not _has_words(blocks):
+        return Rejected(raw.path, "the page holds no text")
+    chrome = mark_chrome(blocks, known)
+    given = source.given.get("title", "")
+    wanted = {title: points for title, points in _declared(page.head, given).items()
+              if title == given or not known.sightings(block_key(title))}
+    title = find_title(blocks, wanted, chrome, body_start(blocks, chrome))
+    if title.index is None:
+        title = find_title(blocks, wanted, chrome, None, SURE)
+    selection = select(blocks, chrome, title.index, title.sure)
+    shown = clean_title(blocks[title.index].text) if title.index is not None else ""
+    named = given or shown or next(iter(wanted), "") or _first_words(blocks, selection)
+    return _content(named, blocks, selection, source, page.head, page.links)
+
+
+def _text_content(raw: RawDocument, source: Source, known: SiteKnowledge) -> Content | Rejected:
+    crawl, text = take_crawl_prefix(source.text)
+    blocks = line_blocks(text)
+    if not _has_words(blocks):
+        return Rejected(raw.path, "the file holds no text")
+    section = ""
+    if crawl.value:
+        section, blocks = _unglued(blocks)
+    chrome = mark_chrome(blocks, known)
+    given, learned = source.given.get("title", ""), known.pages > 0
+    start = text_start(blocks, chrome, learned)
+    title: int | None = 0
+    if given:
+        title = find_title(blocks, {given: _GIVEN}, chrome, start, _ENOUGH_FOR_GIVEN).index
+    elif not crawl.value:
+        title = text_title(blocks, chrome, start, learned)
+    selection = select_lines(blocks, chrome, title, learned)
+    shown = blocks[title].text if title is not None else ""
+    found = _content(given or shown or _first_words(blocks, selection), blocks, selection, source,
+                     Head(site=host(source.given.get("url", ""))), ())
+    return replace(found, section=section, crawl=crawl)
+
+
+def _has_words(blocks: Sequence[Block]) -> bool:
+    """Say whether there is anything to search for."""
+    return any(letters(block.text) >= _LEAST_LETTERS for block in blocks)
+
+
+def _first_words(blocks: tuple[Block, ...], selection: Selection) -> str:
+    """Return the beginning of the body in place of a title that the page does not have."""
+    text = next((blocks[index].text for index in selection.body), "")
+    return text if len(text) <= _FIRST_WORDS else text[:_FIRST_WORDS].rsplit(" ", 1)[0] + "…"
+
+
+def _unglued(blocks: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
+    """Part the first line after a crawler's prefix into section, title and lead."""
+    head = split_glued_head(blocks[0].text)
+    lines = [Block(line) for line in (head.title, head.lead) if line]
+    return head.section, (*lines, *blocks[1:])
+
+
+def _content(title: str, blocks: tuple[Block, ...], selection: Selection, source: Source, page: Head,
+             links: tuple[str, ...]) -> Content:
+    def take(indexes: tuple[int, ...]) -> tuple[Block, ...]:
+        return tuple(blocks[index] for index in indexes)
+
+    removed = tuple(Removed(blocks[index].text, reason) for index, reason in sorted(selection.reasons.items()))
+    return Content(title, take(selection.body), take(selection.head), take(selection.tail), removed, selection.kind,
+                   selection.confident, page, source.encoding, source.given, links)

@@ -1,0 +1,146 @@
+"""From one raw document to one Article.
+
+Stages, in order; each is a function that returns a value:
+
+1. decode     bytes to NFC text (`index.decode`); a record's fields are normalised
+2. guard      what is no article at all becomes `Rejected`: empty, binary, a renamed PDF, scripts only
+3. parse      HTML to blocks in one walk (`index.page.parsing`), plain text to lines (`index.body.text`)
+4. remember   what other pages of the site repeat (`index.page.sites`), asked about from this page
+5. title      the given one, structured data where it agrees with the page, else the block that looks like one
+6. body       the densest container (HTML) or the best run of lines (text), up to the first cut cue
+7. fields     dates, provinces, author, section, photographer, captions (`index.dates`, `.places`, `.fields`)
+8. assemble   paragraphs to the body with its spans; every block that was left out keeps its reason
+
+Stages 1 to 6 are `index.extract.content`; this module has 7 and 8.
+"""
+
+import re
+from pathlib import Path, PurePosixPath
+from typing import Final
+from urllib.parse import urljoin
+
+import xxhash
+
+from index.dates import DateInput, find_dates
+from index.extract.content import Content, find_content, observe, site_key
+from index.fields import Signoff, compose_body, find_captions, find_photographer, head_section, take_signoff
+from index.page.sites import SiteMemory
+from index.places import PlaceInput, find_places
+from index.read.records import RawDocument, Rejected
+from search.article import Article, Removed
+from search.text import normalize
+
+
+def _version() -> str:
+    """Return 16 hex digits over the source and the tables of everything that extraction is made of."""
+    digest = xxhash.xxh3_64()
+    root = Path(__file__).parents[2]
+    for room in _ROOMS:
+        for file in sorted((root / room).rglob("*")):
+            if file.suffix in (".py", ".toml", ".txt", ".csv"):
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+_ROOMS: Final = ("index/decode", "index/page", "index/body", "index/fields", "index/dates", "index/places",
+                 "index/extract", "search/text", "search/places")  # fmt: skip
+#: Changes whenever the article of the same document could.
+EXTRACTOR_VERSION: Final = _version()
+_ATTACHMENT: Final = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|rtf|odt|zip|rar)(?:$|[?#])", re.I)
+_HOST: Final = re.compile(r"(?:[a-z0-9-]+\.)+(?:vn|com|net|org|info)", re.I)
+_MAX_LINKS: Final = 50
+
+__all__ = ["EXTRACTOR_VERSION", "article_id", "extract", "observe", "site_key"]
+
+
+def article_id(raw: RawDocument) -> str:
+    """Return the id of a document's article: the given one, else 16 hex digits of its place in the archive."""
+    given = str(raw.record.get("id") or "").strip()
+    if re.fullmatch(r"[\w.:-]{1,120}", given):
+        return given
+    return xxhash.xxh3_64_hexdigest((given or raw.relative or raw.path).encode("utf-8", "surrogateescape"))
+
+
+def extract(raw: RawDocument, memory: SiteMemory | None = None) -> Article | Rejected:
+    """Return the article that a document holds, or why it holds none.  Never raises for bad input."""
+    content = find_content(raw, memory)
+    return content if isinstance(content, Rejected) else _article(raw, content)
+
+
+def _article(raw: RawDocument, content: Content) -> Article:
+    given, data = content.given, content.page.data
+    head = tuple(block.text for block in content.head)
+    tail = tuple(block.text for block in content.tail)
+    signed = take_signoff([block.text for block in content.body], head, tail, data.author)
+    captions = find_captions(signed.paragraphs, _marked(content, signed))
+    body, spans = compose_body(signed.paragraphs, captions, lead=True)
+    date, event = find_dates(DateInput(
+        title=content.title, head=head, body=signed.paragraphs, tail=tail, crawl=content.crawl, meta=data.dates,
+        given=given.get("date", ""),
+    ))
+    author = given.get("author", "") or signed.author
+    photographer = signed.photographer or find_photographer(signed.paragraphs, captions)
+    if photographer.lower() == author.lower():  # credits are often in capitals
+        photographer = author
+    publisher, host = given.get("source", "") or data.site, content.page.site or folder_host(raw)
+    places = find_places(PlaceInput(
+        title=content.title, head=_header(content), body=signed.paragraphs, captions=captions,
+        imprint=tuple(item.text for item in content.removed), host=host, publisher=publisher,
+        given=given.get("province", ""), date=date if date.value else event,
+    ))
+    return Article(
+        id=article_id(raw), path=raw.path, title=content.title, body=body, spans=spans,
+        url=given.get("url", "") or content.page.canonical, source=publisher or host,
+        author=author, section=_section(content), photographer=photographer,
+        date=date, event_date=event, province=places.own, province_now=places.own_now, provinces=places.names,
+        places=places.evidence, kind=content.kind, confident=content.confident, encoding=content.encoding,
+        links=_attachments(content), removed=content.removed + _beside(content) + _signed_off(content, signed),
+    )
+
+
+def folder_host(raw: RawDocument) -> str:
+    """Return the host that a folder is named by, as crawlers do (`pages/baonghean.vn/tin.html`), or `""`."""
+    folders = PurePosixPath(raw.relative or raw.path).parts[:-1]
+    return next((part.lower() for part in reversed(folders) if _HOST.fullmatch(part)), "")
+
+
+def _header(content: Content) -> tuple[str, ...]:
+    """Return lines that may name the publisher: the page's own title and the lines above the article."""
+    return (*((content.page.title,) if content.page.title else ()), *(block.text for block in content.head))
+
+
+def _marked(content: Content, signed: Signoff) -> frozenset[int]:
+    """Return the indexes of paragraphs that the markup says are captions."""
+    marked = {block.text for block in content.body if "caption" in block.names}
+    return frozenset(index for index, text in enumerate(signed.paragraphs) if text in marked)
+
+
+def _section(content: Content) -> str:
+    if content.section:
+        return content.section
+    named = (head_section(block.text) for block in reversed(content.head))
+    return next((section for section in named if section), content.page.data.section)
+
+
+def _beside(content: Content) -> tuple[Removed, ...]:
+    """Return the lines of the article that are no part of its body: section, date, name of the site."""
+    return tuple(Removed(block.text, "beside the body") for block in (*content.head, *content.tail))
+
+
+def _signed_off(content: Content, signed: Signoff) -> tuple[Removed, ...]:
+    """Return the lines that only sign the article, with their reason."""
+    kept = set(signed.paragraphs)
+    return tuple(Removed(block.text, "by-line") for block in content.body if block.text not in kept)
+
+
+def _attachments(content: Content) -> tuple[str, ...]:
+    """Return the addresses of attached documents among the page's links."""
+    base = content.given.get("url", "") or content.page.canonical
+    found: dict[str, None] = {}
+    for address in content.links:
+        if _ATTACHMENT.search(address) and len(found) < _MAX_LINKS:
+            try:
+                found[normalize(urljoin(base, address.strip()))] = None
+            except ValueError:
+                continue
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Build a generation beside the live one, seal it, publish it in one step, remove what is old."""

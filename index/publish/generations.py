@@ -1,0 +1,166 @@
+"""Writing side of generations: build beside the live one, seal, publish in one atomic step, remove what is old.
+
+1. `begin` names a generation, `start` makes `generations/.building-<id>` for it; the archive is built in it.
+2. `seal` hashes and syncs every file, writes the manifest, syncs every folder.
+3. `publish` renames the folder to its id, syncs, and replaces CURRENT (rename(2): the atomic step), syncs.
+4. `prune` keeps the last generations and any that a reader holds.
+
+All of it is called with the rebuild lock held (`.locking`), so leavings found by `sweep` are of dead builds.
+"""
+
+import fcntl
+import os
+import secrets
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from index.publish.durable import make_folder, replace_file, sync_file, sync_folder
+from search.archive import manifest as manifests
+from search.archive.generations import ARCHIVE, CURRENT, GENERATIONS, check_generation, current_id, generation_ids
+from search.archive.manifest import FileEntry, Manifest
+from search.errors import IndexDamaged, IndexMissing, IndexUnusable
+
+_BUILDING: Final = ".building-"
+_REMOVING: Final = ".removing-"
+_DAMAGED: Final = ".damaged-"
+_TIME: Final = "%Y%m%dT%H%M%S"
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A generation under construction."""
+
+    id: str
+    created: datetime
+    directory: Path
+
+    @property
+    def archive(self) -> Path:
+        """Return the folder that the archive is built in."""
+        return self.directory / ARCHIVE
+
+
+def begin(index: Path) -> Build:
+    """Name a generation whose id sorts after all others; nothing of it is on the disk yet.  Raises OSError."""
+    make_folder(index / GENERATIONS)
+    created = datetime.now(UTC).replace(microsecond=0)
+    if newest := generation_ids(index)[:1]:
+        after = datetime.strptime(newest[0].partition("-")[0], _TIME).replace(tzinfo=UTC) + timedelta(seconds=1)
+        created = max(created, after)  # the clock may have been set back
+    name = f"{created.strftime(_TIME)}-{secrets.token_hex(4)}"
+    return Build(name, created, index / GENERATIONS / (_BUILDING + name))
+
+
+def start(build: Build) -> None:
+    """Make the folder of a build: from here on `discard` has something to remove.  Raises OSError."""
+    build.directory.mkdir()
+
+
+def seal(build: Build, counts: Mapping[str, int], settings: Mapping[str, Any]) -> Manifest:
+    """Sync every file and folder of a finished build and write its manifest.  Raises OSError."""
+    files: dict[str, FileEntry] = {}
+    for path in _files(build.directory):
+        sync_file(path)
+        files[path.relative_to(build.directory).as_posix()] = manifests.hash_file(path)
+    manifest = Manifest(build.id, build.created.isoformat(), manifests.rules_fingerprint(), files, counts, settings)
+    path = build.directory / manifests.FILE_NAME
+    path.write_bytes(manifests.encode(manifest))
+    sync_file(path)
+    for folder, _, _ in os.walk(build.directory):
+        sync_folder(Path(folder))
+    return manifest
+
+
+def _files(directory: Path) -> Iterator[Path]:
+    for folder, _, names in os.walk(directory):
+        for name in sorted(names):
+            yield Path(folder) / name
+
+
+def publish(index: Path, build: Build) -> None:
+    """Make a sealed build the current generation.  Raises OSError; then the old one stays current."""
+    build.directory.rename(index / GENERATIONS / build.id)
+    sync_folder(index / GENERATIONS)
+    point_to(index, build.id)
+
+
+def point_to(index: Path, generation: str) -> None:
+    """Write CURRENT: the one atomic step."""
+    replace_file(index / CURRENT, f"{generation}\n".encode())
+
+
+def discard(build: Build) -> None:
+    """Remove an unfinished build."""
+    shutil.rmtree(build.directory, ignore_errors=True)
+
+
+def sweep(index: Path) -> None:
+    """Remove what killed builds left behind."""
+    for prefix in (_BUILDING, _REMOVING):
+        for path in (index / GENERATIONS).glob(prefix + "*"):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def prune(index: Path, keep: int) -> None:
+    """Remove all but the current generation, the newest `keep` in all, and those that a reader holds."""
+    try:
+        current = current_id(index)
+    except IndexUnusable:
+        return
+    older = [name for name in generation_ids(index) if name != current]
+    for name in older[max(0, keep - 1):]:
+        _remove(index, name)
+    for path in (index / GENERATIONS).glob(_DAMAGED + "*"):
+        if path.name[len(_DAMAGED):] < current:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _remove(index: Path, name: str) -> None:
+    """Remove a generation unless it is held; renamed first, so that half of one never bears an id."""
+    path = index / GENERATIONS / name
+    try:
+        descriptor = os.open(path / manifests.FILE_NAME, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        descriptor = -1
+    try:
+        if descriptor >= 0:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        doomed = path.rename(path.with_name(_REMOVING + name))
+        shutil.rmtree(doomed, ignore_errors=True)
+    except OSError:
+        return  # in use, or not ours to remove; the next run tries again
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
+
+
+def set_aside(index: Path, generation: str) -> None:
+    """Take a damaged generation out of the way, kept for a look until the next one is published."""
+    path = index / GENERATIONS / generation
+    if path.is_dir():
+        shutil.rmtree(path.with_name(_DAMAGED + generation), ignore_errors=True)
+        path.rename(path.with_name(_DAMAGED + generation))
+        sync_folder(path.parent)
+
+
+def rollback(index: Path, to: str | None = None) -> str:
+    """Point to the generation before the current one, or to `to`; return its id.
+
+    Raises IndexMissing if there is none, IndexDamaged or IndexOutdated if it can't be served.
+    """
+    try:
+        current = current_id(index)
+    except IndexDamaged:
+        current = "~"
+    target = to or next((name for name in generation_ids(index) if name < current), None)
+    if target is None or target not in generation_ids(index):
+        have = ", ".join(generation_ids(index)) or "none"
+        raise IndexMissing(f"There is no {f'generation {to}' if to else 'older generation'} in {index}; there: {have}.")
+    found = check_generation(index, target)
+    manifests.check_full(found.directory, found.manifest)
+    point_to(index, target)
+    return target

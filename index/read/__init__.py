@@ -1,0 +1,1 @@
+"""Find input files and read the documents in them."""

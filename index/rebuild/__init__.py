@@ -1,0 +1,1 @@
+"""The rebuild job and its stages."""

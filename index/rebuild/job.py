@@ -1,0 +1,288 @@
+"""The rebuild job: from article files to a published generation.
+
+1. lock     one rebuild at a time (`index.publish.locking`); leavings of killed ones are removed
+2. read     walk the inputs, read what changed (`index.rebuild.scanning`)
+3. learn    what each site repeats on its pages; 4. extract, in worker processes (`index.rebuild.extraction`)
+5. resolve  every document is accepted, duplicate or rejected; near-duplicates are clustered (`index.rebuild.resolving`)
+6. judge    nothing new, too many rejects, a shrunken archive: then nothing is published
+7. build    the archive beside the live one (`search.archive.building`)
+8. publish  seal it and switch in one step (`index.publish.generations`)
+
+Between runs the cache (`index.state.cache`) knows what extraction gave; the old generation is not read, except that
+a few changes are made to a copy of it.
+"""
+
+import contextlib
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from index.publish import generations as publishing
+from index.publish.locking import rebuild_lock
+from index.read.files import EXTENSIONS
+from index.rebuild import resolving
+from index.rebuild.extraction import Extraction
+from index.rebuild.options import RebuildOptions, cores
+from index.rebuild.progress import Progress
+from index.rebuild.report import Report, list_quarantine, read_quarantine, write_quarantine
+from index.rebuild.resolving import Changes
+from index.rebuild.scanning import Scan, Scanner, changed_since
+from index.state.cache import FILE_NAME, Cache, CacheDamaged, remove_cache, translated
+from index.workers.pool import Workers, WorkersBroken
+from search.archive import manifest as manifests
+from search.archive.generations import ARCHIVE, CURRENT, GENERATIONS, check_generation, current_id
+from search.article import Article
+from search.errors import IndexUnusable, RebuildFailed, SettingsError
+
+#: Changes with the tables of the cache and with what is kept in them.
+_CACHE_VERSION: Final = "4"
+#: How often inputs that change during the run are looked at again.
+_LOOKS: Final = 3
+#: Share of the articles up to which changing the last generation costs less than building in full.
+_MAX_CHANGED: Final = 0.01
+#: From this many articles on, a build in several processes is faster than its start.
+_PARALLEL_FROM: Final = 4000
+
+
+def rebuild(options: RebuildOptions, progress: Progress | None = None) -> Report:
+    """Run the job.
+
+    Raises SettingsError, RebuildRunning, and RebuildFailed for what stops it; the index is then as it was.
+    """
+    progress = progress or Progress()
+    _check_directory(options.index)
+    try:
+        with rebuild_lock(options.index, options.wait):
+            publishing.sweep(options.index)
+            try:
+                return _Rebuild(options, progress).run()
+            except CacheDamaged:
+                remove_cache(options.index / FILE_NAME)
+                return _Rebuild(options, progress).run()
+    except (OSError, WorkersBroken, CacheDamaged) as error:
+        raise RebuildFailed(f"The rebuild stopped: {error}. The index {options.index} is as it was.") from error
+
+
+def _check_directory(index: Path) -> None:
+    """Refuse a folder that holds other things than an index.  Raises SettingsError."""
+    if index.is_dir():
+        names = {path.name for path in index.iterdir()}
+        if names and not names & {CURRENT, GENERATIONS, FILE_NAME, "LOCK"}:
+            raise SettingsError(f"The folder {index} holds other files; give --index a new or empty one.")
+
+
+@dataclass(slots=True)
+class _Rebuild:
+    """One attempt, with the lock held."""
+
+    options: RebuildOptions
+    progress: Progress
+    started: float = 0.0
+
+    def run(self) -> Report:
+        self.started = time.perf_counter()
+        serving = self._serving()
+        if self.options.if_needed and serving:
+            return self._untouched(serving)
+        if self.options.full:
+            remove_cache(self.options.index / FILE_NAME)
+        with self._cache() as cache:
+            return self._run(cache, serving)
+
+    def _run(self, cache: Cache, serving: str) -> Report:
+        scan = self._gather(cache)
+        known = bool(serving) and cache.get("generation") == serving and cache.get("made") == self._made_by()
+        if known and resolving.same_texts(cache):
+            articles = cache.count("SELECT count(*) FROM published")
+            return self._report(cache, scan, serving, Changes(articles, articles, 0, 0, 0))
+        with self.progress.stage("cluster"):
+            resolving.find_twins(cache)
+        changes = self._changes(cache, serving)
+        self.progress.stages["cluster"].count = changes.total
+        if reason := self._judge(cache, scan, changes):
+            return self._report(cache, scan, serving, changes, refused=reason)
+        generation = self._publish(cache, changes, serving if known else "")
+        return self._report(cache, scan, generation, changes, published=True)
+
+    def _serving(self) -> str:
+        """Return the id of the current generation if it is whole and of today's rules, else nothing."""
+        try:
+            return check_generation(self.options.index, current_id(self.options.index)).id
+        except IndexUnusable:
+            return ""
+
+    @contextlib.contextmanager
+    def _cache(self) -> Iterator[Cache]:
+        from index.extract.extracting import EXTRACTOR_VERSION
+
+        path = self.options.index / FILE_NAME
+        with translated(path), Cache(self.options.index, f"{_CACHE_VERSION}-{EXTRACTOR_VERSION}") as cache:
+            yield cache
+
+    def _made_by(self) -> str:
+        """Return what a build depends on beside the articles."""
+        return f"{manifests.rules_fingerprint()} {sorted(self.options.engine.items())}"
+
+    def _gather(self, cache: Cache) -> Scan:
+        """Read and extract until no input has changed meanwhile, and decide what becomes of each document."""
+        options = self.options
+        with Workers(options.jobs or cores(), options.time_limit, options.memory_limit) as workers:
+            scanner = Scanner(cache, options, workers, self.progress)
+            extraction = Extraction(cache, options, workers, self.progress)
+            for _ in range(_LOOKS):
+                resolved = cache.get("resolved")
+                cache.put("resolved", "")  # before anything is written, lest a killed run look like a finished one
+                scan = scanner.scan()
+                if resolved and not scan.read and not scan.gone:
+                    cache.put("resolved", resolved)
+                    break  # all is as the last run left it
+                extraction.run()
+                if not changed_since(cache) and not resolving.lacking(cache):
+                    break
+        if not cache.get("resolved"):
+            resolving.decide_fates(cache)
+            cache.put("resolved", "yes")
+        return scan
+
+    def _changes(self, cache: Cache, serving: str) -> Changes:
+        """Compare with what is served; if the cache does not know that, by count alone."""
+        if serving and cache.get("generation") == serving:
+            return resolving.compare(cache)
+        total = cache.count("SELECT count(*) FROM outcomes WHERE fate = 'accepted'")
+        return Changes(total, self._articles_before(), total, 0, 0)
+
+    def _articles_before(self) -> int:
+        """Return the number of articles of the generation that is served, of whatever rules."""
+        try:
+            name = current_id(self.options.index)
+            return manifests.read(self.options.index / GENERATIONS / name).counts.get("articles", 0)
+        except IndexUnusable:
+            return 0
+
+    def _judge(self, cache: Cache, scan: Scan, changes: Changes) -> str:
+        """Return why nothing may be published, empty if it may.
+
+        A first generation is published with any number of rejects: there is nothing better to keep.
+        """
+        options = self.options
+        rejected, documents = _counts(cache, scan)
+        if not changes.total:
+            return self._nothing_found(documents)
+        lost = changes.before - changes.total
+        if changes.before and options.max_shrink.exceeded(lost, changes.before):
+            return (f"the archive would shrink from {changes.before} to {changes.total} articles, more than "
+                    f"--max-shrink ({options.max_shrink}): see whether a disk is not mounted, or give a higher limit")
+        if changes.before and options.max_rejects.exceeded(rejected, documents):
+            return self._too_many(rejected, documents)
+        return ""
+
+    def _too_many(self, rejected: int, documents: int) -> str:
+        limit = self.options.max_rejects
+        return (f"{rejected} of {documents} documents were rejected, more than --max-rejects ({limit}): "
+                "see why, or give a higher limit")
+
+    def _nothing_found(self, documents: int) -> str:
+        if documents:
+            return f"none of {documents} documents is an article"
+        places = ", ".join(map(str, self.options.roots))
+        return f"there is no file to read in {places}; file names must end in one of {' '.join(EXTENSIONS)}"
+
+    def _publish(self, cache: Cache, changes: Changes, before: str) -> str:
+        """Build and publish; `before` is the generation that the changes were found against, if that is known."""
+        options = self.options
+        build = publishing.begin(options.index)
+        base = "" if changes.added + changes.changed + changes.removed > _MAX_CHANGED * changes.total else before
+        try:
+            publishing.start(build)  # in here, lest an interrupt between two lines leave the folder behind
+            with self.progress.stage("build", changes.added + changes.changed if base else changes.total):
+                self._build(cache, build, base, changes)
+            with self.progress.stage("publish"):
+                settings = {"engine": dict(options.engine), "roots": [str(root) for root in options.roots]}
+                publishing.seal(build, {"articles": changes.total}, settings)
+                resolving.record_published(cache, build.id, before)
+                cache.put("made", self._made_by())
+                publishing.publish(options.index, build)
+                with contextlib.suppress(sqlite3.DatabaseError):  # then the next run builds in full
+                    cache.commit()
+                publishing.prune(options.index, options.keep)
+        except BaseException:
+            publishing.discard(build)
+            raise
+        return build.id
+
+    def _build(self, cache: Cache, build: publishing.Build, base: str, changes: Changes) -> None:
+        if base:
+            try:
+                self._build_on(cache, build, self._sound(base))
+                return
+            except IndexUnusable:  # damage must not be sealed again as if it were whole
+                shutil.rmtree(build.archive, ignore_errors=True)
+        self._build_all(cache, build, changes)
+
+    def _build_on(self, cache: Cache, build: publishing.Build, base: Path) -> None:
+        """Build from the archive `base` and what differs.  Raises IndexUnusable."""
+        from search.archive.building import ArchiveBuilder
+
+        with ArchiveBuilder(build.archive, base=base, **self.options.engine) as builder:
+            builder.remove(resolving.outdated_ids(cache))
+            builder.add(self._counted(resolving.articles(cache, only_changed=True)))
+
+    def _build_all(self, cache: Cache, build: publishing.Build, changes: Changes) -> None:
+        from search.archive.building import ArchiveBuilder
+
+        options: dict[str, Any] = dict(self.options.engine)
+        if changes.total >= _PARALLEL_FROM:
+            options.setdefault("workers", self.options.jobs or cores())
+        with ArchiveBuilder(build.archive, **options) as builder:
+            builder.add(self._counted(resolving.articles(cache)))
+
+    def _sound(self, base: str) -> Path:
+        """Return the archive of the generation to increment, every byte of it checked.  Raises IndexUnusable."""
+        found = check_generation(self.options.index, base)
+        manifests.check_full(found.directory, found.manifest)
+        return found.directory / ARCHIVE
+
+    def _counted(self, articles: Iterator[Article]) -> Iterator[Article]:
+        for article in articles:
+            yield article
+            self.progress.step()
+
+    def _report(self, cache: Cache, scan: Scan, generation: str, changes: Changes, *, published: bool = False,
+                refused: str = "") -> Report:
+        options = self.options
+        listed = list_quarantine(options.index, [*scan.rejected, *resolving.rejects(cache)], datetime.now(UTC))
+        # A run that has published did not fail: if the disk is full now, the next run writes the list.
+        with contextlib.suppress(*([OSError] if published else [])):
+            write_quarantine(options.index, listed)
+        rejected, documents = _counts(cache, scan)
+        indexed = changes.added + changes.changed
+        over = options.max_rejects.exceeded(rejected, documents) and not refused
+        return Report(
+            generation=generation, published=published, files=scan.files, documents=documents, indexed=indexed,
+            unchanged=changes.total - indexed, removed=changes.removed, ignored=scan.ignored, rejected=listed,
+            duplicate=cache.count("SELECT count(*) FROM outcomes WHERE fate = 'duplicate'"),
+            articles=changes.before if refused else changes.total, seconds=time.perf_counter() - self.started,
+            stages=dict(self.progress.stages), refused=refused,
+            warning=self._too_many(rejected, documents) if over else "",
+        )
+
+    def _untouched(self, serving: str) -> Report:
+        """Return the report of a run that looked at no input, since the index is whole and of today's rules."""
+        articles = check_generation(self.options.index, serving).manifest.counts.get("articles", 0)
+        listed = tuple(read_quarantine(self.options.index))
+        return Report(
+            generation=serving, published=False, files=0, documents=0, indexed=0, unchanged=0, duplicate=0, removed=0,
+            ignored=0, rejected=listed, articles=articles, seconds=time.perf_counter() - self.started, skipped=True,
+        )
+
+
+def _counts(cache: Cache, scan: Scan) -> tuple[int, int]:
+    """Return how many documents were rejected, and how many there are."""
+    unread = len(scan.rejected)
+    rejected = unread + cache.count("SELECT count(*) FROM outcomes WHERE fate = 'rejected'")
+    return rejected, unread + cache.count("SELECT count(*) FROM outcomes")

@@ -1,0 +1,148 @@
+"""What a rebuild reports: one line for people, JSON, the quarantine list, a Prometheus text file."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from index.publish.durable import replace_file
+from index.read.records import Rejected
+from index.rebuild.progress import StageTime
+
+QUARANTINE_JSON: Final = "quarantine.json"
+QUARANTINE_TEXT: Final = "quarantine.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A rejected input, why, and since which run (ISO 8601, UTC)."""
+
+    path: str
+    reason: str
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of a rebuild.
+
+    Counts are of documents: a page file is one, a JSON or JSONL file has one per record, and one more for the file
+    itself if it can't be read to its end.  indexed + unchanged + duplicate + rejected = documents.  `indexed` are
+    new or changed since the last generation; `articles` are served after the run.  `refused` says why a generation
+    was not published, `warning` what to look at; `skipped`: --if-needed found nothing to do, so nothing was counted.
+    """
+
+    generation: str
+    published: bool
+    files: int
+    documents: int
+    indexed: int
+    unchanged: int
+    duplicate: int
+    removed: int
+    ignored: int
+    rejected: tuple[Quarantined, ...]
+    articles: int
+    seconds: float
+    stages: Mapping[str, StageTime] = field(default_factory=dict)
+    refused: str = ""
+    warning: str = ""
+    skipped: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the object of `--json`."""
+        stages = {
+            name: {"seconds": round(stage.seconds, 3), "count": stage.count,
+                   "per_second": round(stage.count / stage.seconds, 1) if stage.seconds else 0.0}
+            for name, stage in self.stages.items()
+        }
+        return {
+            "generation": self.generation, "published": self.published, "indexed": self.indexed,
+            "unchanged": self.unchanged, "duplicate": self.duplicate,
+            "rejected": [{"path": item.path, "reason": item.reason, "since": item.since} for item in self.rejected],
+            "removed": self.removed, "ignored": self.ignored, "files": self.files, "documents": self.documents,
+            "articles": self.articles, "seconds": round(self.seconds, 3), "stages": stages,
+            "refused": self.refused, "warning": self.warning,
+        }
+
+    def summary(self) -> str:
+        """Return one line for people."""
+        counts = (f"{self.indexed} indexed, {self.unchanged} unchanged, {self.duplicate} duplicate, "
+                  f"{len(self.rejected)} rejected of {self.documents} documents in {self.files} files")
+        if self.skipped:
+            return f"Not needed: {self.generation} is whole and up to date with this version; {self.articles} articles."
+        if self.published:
+            state = f"Published {self.generation}"
+        elif self.refused:
+            state = "NOT published"
+        else:
+            state = f"Nothing new, {self.generation or 'no generation'} stays"
+        return f"{state}: {counts}; {self.articles} articles; {self.seconds:.1f} s."
+
+
+def list_quarantine(index: Path, rejected: Iterable[Rejected], now: datetime) -> tuple[Quarantined, ...]:
+    """Return the quarantine list of this run; an input keeps the date of its first rejection."""
+    known = {item.path: item for item in read_quarantine(index)}
+    stamp = now.astimezone(UTC).isoformat(timespec="seconds")
+    return tuple(
+        Quarantined(item.path, item.reason, known[item.path].since if item.path in known else stamp)
+        for item in rejected
+    )
+
+
+def write_quarantine(index: Path, listed: Iterable[Quarantined]) -> None:
+    """Write the list as JSON and as text.  Raises OSError."""
+    listed = list(listed)
+    document = [{"path": item.path, "reason": item.reason, "since": item.since} for item in listed]
+    replace_file(index / QUARANTINE_JSON, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
+    lines = (f"{item.since}\t{_flat(item.path)}\t{_flat(item.reason)}\n" for item in listed)
+    replace_file(index / QUARANTINE_TEXT, "".join(lines).encode())
+
+
+def read_quarantine(index: Path) -> list[Quarantined]:
+    """Return the list as the last run left it; an unreadable one is empty: it is written anew."""
+    try:
+        return [Quarantined(**item) for item in json.loads((index / QUARANTINE_JSON).read_bytes())]
+    except (OSError, ValueError, TypeError):
+        return []
+
+
+def _flat(text: str) -> str:
+    return text.replace("\n", "\\n").replace("\t", "\\t")
+
+
+def write_metrics(path: Path, report: Report | None, exit_code: int, now: datetime) -> None:
+    """Write a file for node_exporter's textfile collector in one atomic step.  Raises OSError.
+
+    Without a report (the run failed) only the run's time and exit code are written; `last_success` is kept.
+    """
+    success = now.timestamp() if exit_code == 0 else _last_success(path)
+    figures: list[tuple[str, str, float]] = [
+        ("dau_rebuild_last_run_timestamp_seconds", "When the last rebuild ended.", round(now.timestamp())),
+        ("dau_rebuild_last_success_timestamp_seconds", "When the last rebuild ended with exit code 0.", round(success)),
+        ("dau_rebuild_exit_code", "Exit code of the last rebuild.", exit_code),
+    ]
+    if report is not None:
+        figures += [
+            ("dau_rebuild_duration_seconds", "Duration of the last rebuild.", round(report.seconds, 3)),
+            ("dau_rebuild_published", "Whether the last rebuild published a generation.", int(report.published)),
+            ("dau_rebuild_files", "Input files seen.", report.files),
+            ("dau_rebuild_documents", "Documents seen.", report.documents),
+            ("dau_rebuild_indexed", "Documents new or changed.", report.indexed),
+            ("dau_rebuild_unchanged", "Documents unchanged.", report.unchanged),
+            ("dau_rebuild_duplicate", "Documents with the content of another.", report.duplicate),
+            ("dau_rebuild_rejected", "Documents rejected.", len(report.rejected)),
+            ("dau_rebuild_articles", "Articles in the archive.", report.articles),
+        ]
+    text = "".join(f"# HELP {name} {words}\n# TYPE {name} gauge\n{name} {value}\n" for name, words, value in figures)
+    replace_file(path, text.encode())
+
+
+def _last_success(path: Path) -> float:
+    try:
+        lines = path.read_text().splitlines()
+        return next(float(line.split()[1]) for line in lines if line.startswith("dau_rebuild_last_success"))
+    except (OSError, ValueError, IndexError, StopIteration):
+        return 0.0

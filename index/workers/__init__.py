@@ -1,0 +1,1 @@
+"""Worker processes: a hostile document costs a worker, never the run."""

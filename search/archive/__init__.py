@@ -1,0 +1,1 @@
+"""Generations of an index, opening one, and answering requests from it."""

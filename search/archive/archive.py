@@ -1,0 +1,130 @@
+"""The archive as the page, the endpoint and the command see it: one object that searches.
+
+A search: the request is found (`search.archive.finding`), and its hits get titles, marks, snippets and grades.
+"""
+
+import time
+from functools import partial
+from pathlib import Path
+
+from search.archive.building import ENGINE, LEXICON, SUGGESTIONS
+from search.archive.finding import Finder, Result
+from search.article import Article
+from search.engines.port import Found, FoundHit, Plan, Reader, open_reader
+from search.errors import NotFound
+from search.lexicon.lexicon import Lexicon
+from search.planning.clauses import ClauseMaker
+from search.planning.explaining import explain_query
+from search.planning.planner import Planner, Query
+from search.planning.weights import WEIGHTS, Weights
+from search.query.synonyms import Synonyms
+from search.query.synonyms import load as load_synonyms
+from search.reading.restoring import Restorer
+from search.results.answer import Answer, ArticleView, Hit, Request, Suggestion
+from search.results.marking import Marker
+from search.suggest.completions import Completions
+from search.suggest.similar import likeness
+
+
+class Archive:
+    """One opened generation.  Immutable and safe to share between threads."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        lexicon: Lexicon,
+        generation: str = "",
+        weights: Weights = WEIGHTS,
+        synonyms: Synonyms | None = None,
+        completions: Completions | None = None,
+    ) -> None:
+        self._completions = completions
+        self.generation = generation
+        self._reader = reader
+        self.lexicon = lexicon
+        restorer = Restorer(lexicon, partial(reader.df, "key"))
+        planner = Planner(restorer, ClauseMaker(weights, lexicon), synonyms or load_synonyms(), weights)
+        self._finder = Finder(reader, planner, weights)
+
+    @classmethod
+    def open(cls, directory: Path, generation: str = "", weights: Weights = WEIGHTS) -> "Archive":
+        """Open the archive directory of a generation.  Raises IndexMissing, IndexDamaged or IndexOutdated.
+
+        With a generation's id, `synonyms.txt` of the index directory (three levels up) is read as well.
+        """
+        lexicon = Lexicon.open(directory / LEXICON)
+        synonyms = load_synonyms(directory.parents[2] if generation else None)
+        completions = Completions(directory / SUGGESTIONS)
+        return cls(open_reader(directory / ENGINE), lexicon, generation, weights, synonyms, completions)
+
+    @property
+    def count(self) -> int:
+        """Number of articles."""
+        return self._reader.count
+
+    def search(self, request: Request) -> Answer:
+        """Answer a request.  Any query string is accepted; what was ignored or changed is in the notices."""
+        started = time.perf_counter()
+        result = self.find(request)
+        hits = self._hits(result.query, result.found, request)
+        explained = explain_query(result.parsed, result.query) if request.explain else None
+        took = (time.perf_counter() - started) * 1000
+        found, notices = result.found, result.notices
+        return Answer(
+            request, found.total, hits, found.facets, took, self.generation, notices, explained, found.groups
+        )
+
+    def find(self, request: Request) -> Result:
+        """Return what a request finds, without looking up any hit."""
+        return self._finder.find(request)
+
+    def _hits(self, query: Query, found: Found, request: Request) -> tuple[Hit, ...]:
+        cards = self._reader.cards([hit.doc for hit in found.hits])
+        marker = Marker(query, self.lexicon)
+        return tuple(_hit(card, hit, marker, request) for card, hit in zip(cards, found.hits, strict=True))
+
+    def titles(self, found: Found) -> list[str]:
+        """Return the titles of the hits on the page that was found, without reading their articles."""
+        return self._reader.titles([hit.doc for hit in found.hits])
+
+    def rank(self, request: Request) -> list[Article]:
+        """Return only the articles of the hits of a request, in order: the same search without marks and snippets."""
+        return self._reader.cards([hit.doc for hit in self.find(request).found.hits])
+
+    def article(self, article_id: str, q: str = "") -> ArticleView:
+        """Return one article with the words of `q` marked.  Raises NotFound."""
+        doc = self._doc(article_id)
+        article = self._reader.articles([doc])[0]
+        title_marks, body_marks = Marker(self._finder.query(q), self.lexicon).marks(article)
+        twins = sorted(self._reader.cards(self._reader.twins(doc)), key=lambda twin: (twin.date.value or "9", twin.id))
+        return ArticleView(article, title_marks, body_marks, tuple(twins))
+
+    def similar(self, article_id: str, count: int = 5) -> tuple[Article, ...]:
+        """Return the articles most like one article, without its twins.  Raises NotFound."""
+        doc = self._doc(article_id)
+        same = {doc, *self._reader.twins(doc)}
+        root = likeness(self._reader.cards([doc])[0], self.lexicon, self.count)
+        found = self._reader.search(Plan(root, limit=count + len(same), facets=False))
+        docs = [hit.doc for hit in found.hits if hit.doc not in same and hit.score > 0]
+        return tuple(self._reader.cards(docs[:count]))
+
+    def _doc(self, article_id: str) -> int:
+        doc = self._reader.find(article_id)
+        if doc is None:
+            raise NotFound(f"There is no article {article_id!r} in the archive.")
+        return doc
+
+    def suggest(self, prefix: str, limit: int = 8) -> tuple[Suggestion, ...]:
+        """Return completions of what has been typed so far, found without marks and shown with them."""
+        return self._completions.find(prefix, limit) if self._completions else ()
+
+    def close(self) -> None:
+        """Release files; idempotent."""
+        self._reader.close()
+
+
+def _hit(card: Article, hit: FoundHit, marker: Marker, request: Request) -> Hit:
+    shown = marker.show(card)
+    explained = dict(hit.parts) if request.explain else None
+    return Hit(card, hit.score, shown.title_marks, shown.snippets, marker.grade(shown, card), hit.twins, explained)
+

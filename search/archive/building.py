@@ -1,0 +1,109 @@
+"""Build everything that a search needs from articles: the engine's index, the lexicon, the suggestions.
+
+1. Articles go to the engine's builder and, as they pass, to the sample of the lexicon.
+2. `finish` closes the index, reads its vocabulary back, and writes the lexicon beside it.
+
+The directory is the `archive` part of a generation: `engine/`, `lexicon/` and `suggestions/`.
+"""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Final, Self
+
+from search.article import Article
+from search.engines.port import create_builder, open_reader
+from search.lexicon.building import LexiconBuilder
+from search.lexicon.lexicon import LEAST_ASSOCIATION, Lexicon
+from search.suggest.building import SuggestionBuilder
+from search.text import PIPELINE
+
+#: Raised when the lexicon's files or what stands in them change.
+LEXICON_VERSION: Final = 5
+#: Raised when an engine would index the same articles otherwise; `search.engines` has no say in the text rules.
+SCHEMA_VERSION: Final = 1
+#: Changes whenever the same articles would give another archive.
+FINGERPRINT: Final = f"{PIPELINE.fingerprint}-{SCHEMA_VERSION}-{LEXICON_VERSION}"
+ENGINE: Final = "engine"
+LEXICON: Final = "lexicon"
+SUGGESTIONS: Final = "suggestions"
+
+
+class ArchiveBuilder:
+    """Writes one archive directory from articles; a context manager that discards it on an exception.
+
+    With `base`, the archive directory of an older generation, only what differs is told: `remove` ids, `add` new and
+    changed articles, few enough to be kept in memory.  The result answers as one of a full build does.
+    `options` go to the engine's builder.  Articles are best added in ascending order of id, so that equal
+    scores are ordered in the same way in every build.
+    """
+
+    def __init__(self, directory: Path, base: Path | None = None, **options: object) -> None:
+        directory.mkdir(parents=True, exist_ok=True)
+        self._directory = directory
+        self._base = base
+        if base is not None:
+            options["base"] = base / ENGINE
+        self._engine = create_builder(directory / ENGINE, **options)  # type: ignore[arg-type] # `engine` is one of them
+        self._removed: list[str] = []
+        self._added: list[Article] = []
+        self._lexicon = LexiconBuilder()
+        self._suggestions = SuggestionBuilder()
+
+    def add(self, articles: Iterable[Article]) -> None:
+        """Add articles; ids must be unique over the build, an id of the base replaces its article."""
+        self._engine.add(self._passing(articles))
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Leave out articles of the base; ids that it does not have are no error."""
+        ids = list(ids)
+        self._engine.remove(ids)
+        self._removed += ids
+
+    def _passing(self, articles: Iterable[Article]) -> Iterator[Article]:
+        for article in articles:
+            if self._base is not None:
+                self._added.append(article)
+                yield article
+                continue
+            self._lexicon.add(article)
+            self._suggestions.add(article)
+            yield article
+
+    def finish(self) -> int:
+        """Write everything out and return the number of articles; nothing may be added after."""
+        count = self._engine.finish()
+        reader = open_reader(self._directory / ENGINE)
+        try:
+            if self._base is not None:
+                gone = self._gone(self._base)
+                self._lexicon.change(self._base / LEXICON, gone, self._added, reader)
+                self._suggestions.change(self._base / SUGGESTIONS, gone, self._added)
+            self._lexicon.write(self._directory / LEXICON, reader)
+            pairs = Lexicon.open(self._directory / LEXICON).frequent_pairs(LEAST_ASSOCIATION)
+            self._suggestions.write(self._directory / SUGGESTIONS, pairs)
+        finally:
+            reader.close()
+        return count
+
+    def _gone(self, base: Path) -> list[Article]:
+        """Return the articles of the base that are not in the result, or not as they were."""
+        ids = dict.fromkeys([*self._removed, *(article.id for article in self._added)])
+        with contextlib.closing(open_reader(base / ENGINE)) as reader:
+            return reader.cards([doc for key in ids if (doc := reader.find(key)) is not None])
+
+    def discard(self) -> None:
+        """Stop and remove temporary files."""
+        self._engine.discard()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.finish()
+        else:
+            self.discard()

@@ -1,0 +1,156 @@
+"""From a request to what the engine finds for it, before any hit is looked up.
+
+1. The query is parsed, and its words are read in context: once, whatever is tried afterwards.
+2. It is planned and searched as typed.
+3. Nothing found: the rungs of the zero-result ladder, one after the other.  Very few articles with all the words
+   of a longer query: most of the words are enough.  Both are decided before filters, so that a facet never shows
+   more than it promised.
+4. Of quoted phrases with marks, the text of the best hits tells which has them at their place.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from search.engines.port import Filters, Found, FoundHit, Plan, Reader
+from search.places import province_named
+from search.planning.phrases import LOOKED_AT, phrase_grade
+from search.planning.planner import AS_TYPED, Effort, Planner, Query
+from search.planning.possible import possible
+from search.planning.province_notices import merger_notices
+from search.planning.relaxation import EXACTLY, NOT_ALL_WORDS, rungs
+from search.planning.weights import Weights
+from search.query.parser import parse
+from search.query.rewriting import rewritten
+from search.query.syntax import Parsed
+from search.reading.restoring import Reading
+from search.results.answer import Notice, Request
+from search.results.match_levels import GRADES
+from search.text import PIPELINE
+from search.text.spelling import spell
+
+#: Results beyond this place can't be paged to; nobody reads them, and bots ask for them.
+DEEPEST: Final = 10_000
+EXACT: Final = Effort(correct=False, strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A search before its hits are looked up."""
+
+    parsed: Parsed
+    query: Query
+    found: Found
+    notices: tuple[Notice, ...]
+
+
+class Finder:
+    """Searches one archive; safe to share between threads."""
+
+    def __init__(self, reader: Reader, planner: Planner, weights: Weights) -> None:
+        self._reader = reader
+        self._planner = planner
+        self._weights = weights
+
+    def parse(self, q: str) -> Parsed:
+        """Parse a query string; province names are understood in any spelling."""
+        return parse(q, _provinces)
+
+    def query(self, q: str) -> Query:
+        """Return the query of a string as it would be searched if it finds something."""
+        return self._planner.query(self.parse(q))
+
+    def find(self, request: Request) -> Result:
+        """Search.  Any query string is accepted; what was ignored or changed is in the notices."""
+        parsed = self.parse(request.q)
+        readings = self._planner.read(parsed, correct=not request.strict)
+        query = self._planner.query(parsed, EXACT if request.strict else AS_TYPED, readings)
+        found = self._search(query, request)
+        notices = [*parsed.notices, *merger_notices(parsed)]
+        if not request.strict and not query.empty:
+            query, found, further = self._further(parsed, readings, query, found, request)
+            notices += further
+        if query.corrected:
+            notices.insert(0, _corrected(query, parsed))
+        return Result(parsed, query, found, tuple(notices))
+
+    def _further(
+        self, parsed: Parsed, readings: list[Reading], query: Query, found: Found, request: Request
+    ) -> tuple[Query, Found, list[Notice]]:
+        """Return what going further finds where too few articles have the words as typed, else what there is."""
+        count = self._unfiltered(query, found, request)
+        efforts: Iterable[tuple[Effort, Notice]] = ()
+        if not count:
+            efforts = rungs(parsed, query.clauses, AS_TYPED, self._weights.softened_from)
+        elif query.may_soften and count < self._weights.few_found:
+            efforts = [(Effort(soft=True), NOT_ALL_WORDS)]
+        for effort, notice in efforts:
+            further = self._planner.query(parsed, effort, readings)
+            if self._possible(further) and (result := self._search(further, request)).total:
+                return further, result, [notice]
+        return query, found, []
+
+    def _unfiltered(self, query: Query, found: Found, request: Request) -> int:
+        """Return how many articles match without filters, or a smaller number that is enough."""
+        enough = self._weights.few_found if query.may_soften else 1
+        if found.total >= enough or request.filters == Filters():
+            return found.total
+        counted = max(sum(found.facets.years.values()), *found.facets.provinces.values(), found.total)
+        if counted >= enough or not self._possible(query):
+            return counted
+        return self._reader.search(Plan(query.root, limit=0, facets=False, collapse=False)).total
+
+    def _possible(self, query: Query) -> bool:
+        return possible(query.root, self._reader.df)
+
+    def _search(self, query: Query, request: Request) -> Found:
+        plan = _plan(query, request, self._weights.recency)
+        doubtful = any(phrase.doubtful for phrase in query.phrases)
+        if doubtful and plan.sort == "relevance" and plan.offset < LOOKED_AT and plan.limit:
+            return self._by_phrases(query, plan)
+        return self._reader.search(plan)
+
+    def _by_phrases(self, query: Query, plan: Plan) -> Found:
+        """Return hits with the marks of quoted phrases at their place before others, within the best ones."""
+        end = plan.offset + plan.limit
+        found = self._reader.search(replace(plan, offset=0, limit=max(end, LOOKED_AT)))
+        if len(found.hits) < 2:
+            return replace(found, hits=found.hits[plan.offset : end])
+        looked, rest = found.hits[:LOOKED_AT], found.hits[LOOKED_AT:]
+        by_grade: dict[str, list[FoundHit]] = {grade: [] for grade in GRADES}
+        for place, hit in enumerate(looked):
+            (card,) = self._reader.cards([hit.doc])
+            by_grade[phrase_grade(query.phrases, card)].append(hit)
+            if len(by_grade[GRADES[0]]) == end:  # nothing further comes before these
+                rest = [*looked[place + 1 :], *rest]
+                break
+        hits = [hit for hits in by_grade.values() for hit in hits]
+        return replace(found, hits=[*hits, *rest][plan.offset : end])
+
+
+def _plan(query: Query, request: Request, recency: float) -> Plan:
+    sort = "newest" if query.empty and request.sort == "relevance" else request.sort
+    offset = min((max(request.page, 1) - 1) * request.size, DEEPEST)
+    return Plan(
+        query.root,
+        request.filters,
+        sort,
+        offset,
+        request.size,
+        rescore=query.rescore if sort == "relevance" else None,
+        recency=recency if request.recency else 0.0,
+    )
+
+
+def _provinces(name: str) -> tuple[str, ...]:
+    """Return the province that a name means, in any spelling; none if there is none."""
+    province = province_named(PIPELINE.normalize(name))
+    return (province,) if province else ()
+
+
+def _corrected(query: Query, parsed: Parsed) -> Notice:
+    """Return the notice of a correction: the query with the corrected words in it, and the way back."""
+    changes = ((at, clause.corrected) for at, clause in enumerate(query.clauses))
+    shown = rewritten(parsed, [(at, at + 1, spell(other.key)) for at, other in changes if other])
+    return Notice("corrected", f"Hiển thị kết quả cho {shown} — tìm đúng {parsed.text}",
+                  f"Showing results for {shown} — search exactly {parsed.text}", EXACTLY)  # fmt: skip

@@ -1,0 +1,1 @@
+"""From articles to one segment: tokenizer, inverter, runs, merging, increments."""

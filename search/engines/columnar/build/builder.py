@@ -1,0 +1,302 @@
+"""The bulk builder: articles to one segment, in batches, with bounded memory, in one or several processes.
+
+1. `add` collects articles until a batch is full and hands the batch to a worker, or works itself (`batch`).
+2. A batch is tokenised and inverted by array operations (`pieces`, `invert`) and spilled to disk (`spill`).
+3. `finish` merges the runs field by field (`merge`) into the segment (`segment_writer`), the workers encoding, and
+   writes columns, the table of contents that `whoosh.index.open_dir` reads, and Dấu's own `archive.json`.
+
+Memory holds a batch, or a chunk of the merged lists, and what a tokenizer remembers, all by `memory_mb`; besides
+about 70 bytes an article (columns, places of stored blobs) and, while it is written, the dictionary of one field.
+"""
+
+import secrets
+import shutil
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+
+from search.article import Article
+from search.article_json import encode_card, encode_removed
+from search.engines.port import Builder
+from search.engines.columnar.build.batches import Inverter, Row, encode, encode_in_worker, row, spill_in_worker
+from search.engines.columnar.build.carry import Carried, Numbers
+from search.engines.columnar.format.columns import ORDER, ColumnBuilder, ColumnTables, smallest
+from search.engines.columnar.build.inverter import MAX_BATCH_DOCS
+from search.engines.columnar.build.merging import Chunk, Runs, merge
+from search.engines.columnar.format.meta import write_meta
+from search.engines.columnar.build.increment import Patch
+from search.engines.columnar.build.tokenizer import MAX_PIECES
+from search.engines.columnar.whoosh.schema import product_schema
+from search.engines.columnar.format.segment import Records
+from search.engines.columnar.format.segment_writer import SegmentWriter
+from search.engines.columnar.build.runs import FIELDS, Run
+from search.engines.columnar.whoosh.toc import write_toc
+
+#: Bytes of memory that one token of a batch costs while it is inverted (measured peak, arrays of 8 bytes).
+BYTES_PER_TOKEN = 150
+#: Bytes that a tokenizer needs to remember one piece of text: 300,000 took about 100 MB.
+BYTES_PER_PIECE = 330
+#: With less, a process forgets the pieces that it knows so often that it is no help.
+MB_PER_PROCESS = 100
+#: Code points of Vietnamese text per token, spaces included (measured on 88,000 articles).
+CHARS_PER_TOKEN = 4.4
+
+
+@dataclass(frozen=True)
+class BuildOptions:
+    """`memory_mb` bounds all processes together, beside the 40 MB that each has from the start.
+
+    `workers` 1 works in this process, more in others.  `base` is an older archive whose
+    documents are carried over, but for those removed or added anew.
+    """
+
+    memory_mb: int = 512
+    workers: int = 1
+    base: Path | None = None
+
+    @property
+    def processes(self) -> int:
+        """Processes that work: `workers`, or fewer where each would have less memory than it needs to be fast."""
+        return max(1, min(self.workers, self.memory_mb // MB_PER_PROCESS))
+
+    @property
+    def tokens(self) -> int:
+        """Tokens of a batch: larger ones are no faster, they leave the processor's caches."""
+        return min(1_000_000, max(20_000, self._share // (BYTES_PER_TOKEN * 2)))
+
+    @property
+    def pieces(self) -> int:
+        """Pieces of text that a tokenizer remembers."""
+        return min(MAX_PIECES, max(20_000, self._share // (BYTES_PER_PIECE * 4)))
+
+    @property
+    def _share(self) -> int:
+        """Bytes of one process."""
+        return self.memory_mb * 1_000_000 // self.processes
+
+
+def _doubled(key: str) -> ValueError:
+    return ValueError(f"Two articles have the id {key!r}; ids must be unique.")
+
+
+def _key(name: str) -> bytes:
+    return name.encode("utf-8", "surrogatepass")
+
+
+class _Stored:
+    """Writes stored articles as they come, or keeps them `waiting` until documents are numbered."""
+
+    NAMES = ("stored", "removed", "title")
+
+    def __init__(self, writer: SegmentWriter, waiting: bool) -> None:
+        self._writer = writer
+        self._blobs = [writer.blobs(name) for name in self.NAMES]
+        self._waiting: list[tuple[bytes, bytes, bytes]] | None = [] if waiting else None
+
+    def add(self, article: Article) -> None:
+        title = article.title.encode("utf-8", "surrogatepass")
+        row = encode_card(article), encode_removed(article), title
+        if self._waiting is None:
+            self._append(row)
+        else:
+            self._waiting.append(row)
+
+    def _append(self, row: tuple[bytes, bytes, bytes]) -> None:
+        stored, removed, title = self._blobs
+        stored.append(row[0])
+        removed.append(row[1])
+        title.append_compressed(row[2])
+
+    def finish(self, base: Carried | None, numbers: Numbers | None, count: int) -> None:
+        """Write what waited, and copy the base's, in the order of the documents."""
+        if base is None or numbers is None or self._waiting is None:
+            return
+        old = {name: base.segment.blobs(name) for name in self.NAMES}
+        waiting = iter([self._waiting[place] for place in np.argsort(numbers).tolist()])
+        for low, high in base.stretches(count):
+            if low >= 0:
+                self._writer.copy_blobs(old, low, high)
+            else:
+                self._append(next(waiting))
+
+
+class ColumnarBuilder(Builder):
+    """Writes one segment and the files around it into an empty or missing directory."""
+
+    def __init__(self, directory: Path, options: BuildOptions) -> None:
+        self._base = Carried(options.base) if options.base else None  # first: if it can't be read, nothing is written
+        directory.mkdir(parents=True, exist_ok=True)
+        self._directory, self._options = directory, options
+        self._spill = directory / f"spill-{secrets.token_hex(4)}"
+        self._spill.mkdir()
+        name = "MAIN_" + secrets.token_hex(8)
+        self._writer = SegmentWriter(directory, name)
+        self._name = name
+        self._columns = ColumnBuilder(self._base.tables if self._base else ColumnTables())
+        self._stored = _Stored(self._writer, waiting=self._base is not None)
+        #: Numbers of the added articles; without a base only of those of the batch, to find doubles early.
+        self._ids: dict[str, int] = {}
+        self._count = 0
+        self._rows: list[Row] = []
+        self._chars = 0
+        self._runs = Runs(self._spill, options.tokens)
+        self._inverter = Inverter(options.pieces)
+        processes = options.processes
+        self._pool = ProcessPoolExecutor(processes, get_context("fork")) if processes > 1 else None
+        self._pending: deque[Future[Run]] = deque()
+        self._done = False
+
+    def add(self, articles: Iterable[Article]) -> None:
+        """Add articles; two with one id are a ValueError, here or in `finish`."""
+        for article in articles:
+            if article.id in self._ids:
+                raise _doubled(article.id)
+            self._ids[article.id] = self._count
+            self._count += 1
+            self._columns.add(article)
+            self._stored.add(article)
+            self._rows.append(row(article))
+            self._chars += len(article.title) + len(article.body)
+            if self._chars > self._options.tokens * CHARS_PER_TOKEN or len(self._rows) == MAX_BATCH_DOCS:
+                self._flush()
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Leave articles of the base out; ids that it does not have are no error."""
+        if self._base is not None:
+            self._base.remove(ids)
+
+    def _flush(self) -> None:
+        rows, self._rows, self._chars = self._rows, [], 0
+        if not rows:
+            return
+        if self._base is None:
+            self._ids.clear()
+        first = self._count - len(rows)
+        stem = str(self._spill / f"run{first:09d}")
+        if self._pool is None:
+            self._runs.add(self._inverter.spill(rows, stem, first))
+            return
+        self._pending.append(self._pool.submit(spill_in_worker, rows, stem, first, self._options.pieces))
+        self._await(self._options.processes)
+
+    def _await(self, most: int) -> None:
+        """Wait until no more than `most` batches are with the workers."""
+        while len(self._pending) > most:
+            self._runs.add(self._pending.popleft().result())
+
+    def finish(self) -> int:
+        """Merge the runs, and the base, and write everything out; removes the temporary files.
+
+        Raises ValueError if two articles have one id; on any exception nothing is left.
+        """
+        if not self._done:
+            try:
+                self._finish()
+            except BaseException:
+                self.discard()
+                raise
+        return self._count
+
+    def _finish(self) -> None:
+        self._displace()
+        self._flush()
+        self._await(0)
+        numbers = self._number()
+        if self._base is None or numbers is None:
+            self._write_fields()
+        else:
+            self._patch_fields(self._base, numbers)
+        self._write_columns(numbers)
+        self._stored.finish(self._base, numbers, self._count)
+        self._writer.finish(self._count)
+        write_toc(self._directory, product_schema(), self._name, self._count)
+        write_meta(self._directory, self._name, self._count, self._columns.tables.to_json())
+        self._close()
+
+    def _displace(self) -> None:
+        """Have the articles of the base added anew whose numbers are too high for the result."""
+        if self._base is not None:
+            self._base.remove(self._ids)
+            articles = self._base.displaced(len(self._ids))
+            self.add(articles)
+            self._base.remove(article.id for article in articles)
+
+    def _number(self) -> Numbers | None:
+        """Return the document numbers of the added articles; None if they are numbered as they were added."""
+        if self._base is None:
+            return None
+        self._count = len(self._ids) + int(np.count_nonzero(self._base.kept))
+        return self._base.number(self._ids)
+
+    def _patch_fields(self, base: Carried, numbers: Numbers) -> None:
+        """Write the fields of an increment."""
+        docs, articles = base.dropped()
+        gone = self._inverter.spill([row(article) for article in articles], str(self._spill / "gone"), 0)
+        patch = Patch(base, self._runs.all(), numbers, (gone, docs), self._count, self._options.tokens)
+        patch.check()
+        for field, positions in FIELDS.items():
+            self._writer.start_field(field, positions=positions)
+            if field == "id":
+                added = dict(zip(map(_key, self._ids), numbers.tolist(), strict=True))
+                patch.write_ids(self._writer, [_key(article.id) for article in articles], added)
+            else:
+                patch.write(self._writer, field)
+
+    def _write_fields(self) -> None:
+        """Write the fields of a build from nothing."""
+        self._inverter.forget()
+        runs = self._runs.all()
+        for field, positions in FIELDS.items():
+            self._writer.start_field(field, positions=positions)
+            for chunk, terms, records in self._encoded(merge(runs, field, self._options.tokens)):
+                if field == "id" and (records.df > 1).any():
+                    raise _doubled(chunk.terms[int(np.argmax(records.df > 1))].decode("utf-8", "surrogatepass"))
+                sizes = np.fromiter(map(len, chunk.terms), np.int64, len(chunk.terms))
+                self._writer.add_records(terms, sizes, records)
+            self._writer.finish_field(self._runs.by_document(field, "lengths") if field != "id" else None)
+
+    def _encoded(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, bytes, Records]]:
+        """Yield chunks with their terms and lists encoded, in order; workers are some chunks ahead."""
+        ahead: deque[tuple[Chunk, Future[tuple[bytes, Records]]]] = deque()
+        for chunk in chunks:
+            if self._pool is None:
+                yield chunk, *encode(chunk)
+                continue
+            ahead.append((chunk, self._pool.submit(encode_in_worker, chunk)))
+            if len(ahead) > self._options.processes:
+                done, future = ahead.popleft()
+                yield done, *future.result()
+        for done, future in ahead:
+            yield done, *future.result()
+
+    def _write_columns(self, numbers: Numbers | None) -> None:
+        columns = self._columns.arrays()
+        for name in ("title_words", "words"):
+            columns[name] = self._runs.by_document("text", name)
+        for name, values in columns.items():
+            if self._base is not None and numbers is not None:
+                values = self._base.spread(name, values, numbers, self._count)
+            self._writer.add_column(name, smallest(values))
+        if self._base is not None and numbers is not None:
+            order = self._base.order(dict(zip(self._ids, numbers.tolist(), strict=True)), self._count)
+            if not np.array_equal(order, np.arange(self._count)):
+                self._writer.add_column(ORDER, smallest(order))
+
+    def discard(self) -> None:
+        """Stop the workers and remove everything that was written."""
+        if not self._done:
+            self._writer.discard()
+            self._close()
+
+    def _close(self) -> None:
+        self._done = True
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+        if self._base is not None:
+            self._base.close()
+        shutil.rmtree(self._spill, ignore_errors=True)

@@ -1,0 +1,1 @@
+"""From a plan to documents, scores and facets, on whole arrays."""

@@ -1,0 +1,225 @@
+"""What query words match, and their BM25F scores, from decoded posting lists that are kept per term.
+
+The unit of the cache is a term of the dictionary: documents with frequencies, in which a title occurrence counts
+`title` times.  A query word is a sum of terms, each with a weight that its context gives it, so words are never kept;
+they are scored where a query needs them, at the documents that it found:
+
+    tf = sum of weight x frequency,   impact = (k1 + 1) tf / (tf + k1 (1 - b + b length / mean length))
+
+                                                                                Robertson & Zaragoza 2009
+Members of a word cost one operation on N bytes per frequent term and O(postings) per other; scoring d documents O(d)
+per term.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engines.columnar.evaluate.cache import ByteCache
+from search.engines.columnar.evaluate.docsets import NOBODY, Docs, Listed, Mask, Masked, Members
+from search.engines.columnar.evaluate.posting_lists import FewPostings, ManyPostings, TermList, add_weighted, term_list
+from search.engines.columnar.format.segment import FieldArrays, Segment
+from search.query.tree import Field, Form, Prefix, Term, Word
+from search.text.spelling import unmarked
+
+Scores = npt.NDArray[np.float32]
+
+#: The engine's fields by the query tree's field and form; author and source have folded terms only.
+FIELD_NAMES: dict[tuple[Field, Form], str] = {
+    ("all", "fold"): "fold",
+    ("all", "key"): "key",
+    ("title", "fold"): "title_fold",
+    ("title", "key"): "title_key",
+    ("author", "fold"): "author",
+    ("source", "fold"): "source",
+}
+#: A weight of 0 means "matches but scores nothing"; frequencies must stay above 0 to tell matches from the rest.
+_LEAST_WEIGHT = 1e-6
+#: Document frequencies that are remembered, about 150 bytes each.
+_FREQUENCIES = 20_000
+#: A prefix stands for at most so many terms, the most frequent ones; `Found.notices` tells when it cuts.
+MAX_EXPANSIONS = 10_000
+#: Sorting a posting costs as much as so many documents of a mask.
+_FEW_TO_SORT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """BM25F parameters: see `search.planning.weights`."""
+
+    k1: float = 1.2
+    b: float = 0.75
+    title: float = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class WordPostings:
+    """The lists of a query word's terms with their weights; `broadest` are those that have all of its documents."""
+
+    lists: Sequence[tuple[TermList, float]]
+    broadest: Sequence[TermList]
+    size: int
+
+    def members(self) -> Members:
+        """Return the documents that have any term of the word."""
+        return union(self.broadest, self.size) if self.broadest else NOBODY
+
+    def has(self, docs: Docs) -> Mask:
+        """Say which of `docs` have any term of the word."""
+        hit = np.zeros(len(docs), bool)
+        for each in self.broadest:
+            np.logical_or(hit, each.at(docs, self.size), out=hit)
+        return hit
+
+    def tf(self, docs: Docs) -> Scores:
+        """Return the weighted frequency of the word in each of `docs`, 0 where it is not."""
+        total = None
+        for each, weight in self.lists:
+            freqs = each.at(docs, self.size).astype(np.float32)  # a product of two types would take twice as long
+            if weight != 1:
+                freqs *= np.float32(weight)
+            total = freqs if total is None else np.add(total, freqs, out=total)
+        return np.zeros(len(docs), np.float32) if total is None else total
+
+
+class WordLists:
+    """Finds and scores the words of one segment; decoded lists are kept in `cache`."""
+
+    def __init__(self, segment: Segment, scheme: Scheme, cache: ByteCache) -> None:
+        self.segment, self.scheme, self.size = segment, scheme, segment.doc_count
+        self._cache = cache
+        #: Document frequency of a term by form, text and field, 0 if it is not there; the frequent look-ups are kept.
+        self.df = lru_cache(maxsize=_FREQUENCIES)(self._df)
+        self._norms = {name: self._norm(segment.fields[name]) for name in ("fold", "title_fold", "author", "source")}
+
+    def _norm(self, field: FieldArrays) -> Scores:
+        scheme, codes = self.scheme, field.lengths
+        mean = max(field.total_length / max(self.size, 1), 1e-9)
+        table = scheme.k1 * (1 - scheme.b + scheme.b * field.length_table / mean)
+        return table.astype(np.float32)[codes] if codes is not None else np.ones(self.size, np.float32)
+
+    def ordinal(self, name: str, text: str) -> int:
+        """Return the ordinal of a term in one of the engine's fields, -1 if it is not there."""
+        return self.segment.fields[name].find(text.encode("utf-8", "surrogatepass"))
+
+    def norm(self, field: Field) -> Scores:
+        """Return k1 (1 - b + b length / mean length) for every document."""
+        return self._norms["fold" if field == "all" else "title_fold" if field == "title" else field]
+
+    def idf(self, df: float) -> float:
+        """Return ln(1 + (N - df + 0.5) / (df + 0.5)), never negative."""
+        return math.log(1 + (max(self.size - df, 0.0) + 0.5) / (max(df, 0.0) + 0.5))
+
+    def _df(self, form: Form, text: str, field: Field = "all") -> int:
+        name = FIELD_NAMES.get((field, form))
+        ordinal = self.ordinal(name, text) if name else -1
+        return int(self.segment.fields[name].df[ordinal]) if name and ordinal >= 0 else 0
+
+    def word_df(self, word: Word) -> float:
+        """Return the df given with a word, else that of the union of its terms."""
+        if word.df is not None:
+            return word.df
+        if len(word.terms) == 1:
+            return float(self.df(word.terms[0].form, word.terms[0].text, word.field))
+        return float(self.word(word).members().count)
+
+    def idf_mass(self, word: Word) -> float:
+        """Return boost x idf, the factor of a word's impact."""
+        return word.boost * self.idf(self.word_df(word))
+
+    def most(self, word: Word) -> int:
+        """Return an upper bound of the number of documents that match a word."""
+        return min(sum([self.df(term.form, term.text, word.field) for term in broadest(word)]), self.size)
+
+    def word(self, word: Word) -> "WordPostings":
+        """Return the decoded lists of a word's terms."""
+        broad, lists, widest = broadest(word), [], []
+        for term in word.terms:
+            found = self.term(term.form, term.text, word.field)
+            if found is not None:
+                lists.append((found, max(term.weight, _LEAST_WEIGHT)))
+                if term in broad:
+                    widest.append(found)
+        return WordPostings(lists, widest, self.size)
+
+    def term(self, form: Form, text: str, field: Field) -> TermList | None:
+        """Return the list of a term, title occurrences weighted; None if no document has it."""
+        if not self.df(form, text, field):
+            return None
+        name = FIELD_NAMES[field, form]
+        return self._cache.get((name, text), lambda: self._decode(name, text))
+
+    def _decode(self, name: str, text: str) -> TermList:
+        found = self.segment.fields[name].postings(self.ordinal(name, text))
+        docs, freqs = found.docs, found.freqs
+        titles = f"title_{name}"
+        inside = self.ordinal(titles, text) if titles in self.segment.fields and self.scheme.title != 1 else -1
+        if inside >= 0:
+            more = self.segment.fields[titles].postings(inside)
+            freqs = add_weighted(docs, freqs, more.docs, more.freqs, self.scheme.title - 1)
+        return term_list(docs, freqs, self.size)
+
+    def prefix(self, prefix: Prefix) -> tuple[TermList, bool]:
+        """Return the summed lists of all terms that begin with a stem, and whether there were too many of them."""
+        name = FIELD_NAMES.get((prefix.field, prefix.form))
+        if name is None:
+            return term_list(np.empty(0, np.int32), np.empty(0, np.uint8), self.size), False
+        arrays = self.segment.fields[name]
+        span = arrays.prefix(prefix.stem.encode("utf-8", "surrogatepass"))
+        cut = len(span) > MAX_EXPANSIONS
+        return self._cache.get((name, prefix.stem, "*"), lambda: self._sum(arrays, span)), cut
+
+    def _sum(self, arrays: FieldArrays, span: range) -> TermList:
+        """Add up the lists of the terms with ordinals in `span`: O(postings)."""
+        ordinals = np.arange(span.start, span.stop)
+        if len(ordinals) > MAX_EXPANSIONS:
+            most = np.argpartition(arrays.df[span.start : span.stop], -MAX_EXPANSIONS)[-MAX_EXPANSIONS:]
+            ordinals = np.sort(ordinals[most])
+        total = np.zeros(self.size, np.uint32)
+        for ordinal in ordinals.tolist():
+            found = arrays.postings(ordinal)
+            total[found.docs.astype(np.intp)] += found.freqs
+        docs = total.nonzero()[0]
+        freqs = total[docs]
+        return term_list(docs.astype(np.int32), freqs.astype(np.min_scalar_type(int(freqs.max(initial=0)))), self.size)
+
+    def clear(self) -> None:
+        """Forget all decoded lists."""
+        self._cache.clear()
+        self.df.cache_clear()
+
+
+def broadest(word: Word) -> Sequence[Term]:
+    """Return the terms of a word that together match all that it matches: a folded term stands for its tone keys."""
+    folds = [term.text for term in word.terms if term.form == "fold"]
+    if not folds or len(word.terms) == 1:
+        return word.terms
+    return [term for term in word.terms if term.form == "fold" or unmarked(term.text) not in folds]
+
+
+def union(lists: Sequence[TermList], size: int) -> Members:
+    """Return the documents of any of `lists`: few are sorted, more are marked in a mask."""
+    few = [each.docs for each in lists if isinstance(each, FewPostings)]
+    if len(few) == len(lists) == 1:
+        return Listed(few[0].astype(np.intp))
+    if len(few) == len(lists) and sum(map(len, few)) * _FEW_TO_SORT < size:
+        docs = np.concatenate(few)
+        docs.sort(kind="stable")  # merges what is sorted
+        first = np.ones(len(docs), bool)
+        np.not_equal(docs[1:], docs[:-1], out=first[1:])
+        return Listed(docs.compress(first).astype(np.intp))
+    if len(lists) == 1 and isinstance(lists[0], ManyPostings):
+        return Masked(lists[0].freqs != 0)
+    mask = np.zeros(size, bool)
+    for each in lists:
+        each.mark(mask)
+    return Masked(mask)
+
+
+def saturate(tf: Scores, norm: Scores, k1: float) -> Scores:
+    """Return (k1 + 1) tf / (tf + norm); 0 where tf is 0."""
+    return tf * np.float32(k1 + 1) / (tf + norm)

@@ -1,0 +1,144 @@
+"""Phrases by position arithmetic.
+
+The documents that have all words come first.  In these, every occurrence of a word gets a number: the place of its
+document among them, shifted, plus its position.  Two words stand side by side where their numbers differ by one, so
+a phrase is a join of sorted integer lists: of similar lengths by merging, O(a + b), else by search, O(a log b).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engines.columnar.evaluate.bm25f import Scores, WordLists, saturate
+from search.engines.columnar.evaluate.docsets import Docs, Listed, Members, intersect
+from search.engines.columnar.evaluate.positions import Codes, Positions
+from search.engines.columnar.evaluate.posting_lists import find
+from search.query.tree import Phrase, Word
+from search.text.fold import fold, letters_of
+
+#: Numbers left free between documents; a phrase's slop is cut to it so that it never reaches across.
+DOCUMENT_GAP = 64
+#: Merging two lists costs as much as so many binary searches of one in the other.
+_SEARCH = 6
+#: When so few documents are left of those there were, the next word is looked up in these alone.
+_NARROW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseHits:
+    """The documents with a phrase, ascending, and their scores."""
+
+    docs: Docs
+    scores: Scores
+
+    def at(self, docs: Docs, size: int) -> Scores:
+        """Return the scores of `docs`, 0 for those without the phrase."""
+        if len(docs) == len(self.docs) and np.array_equal(docs, self.docs):
+            return self.scores
+        every = np.zeros(size, np.float32)
+        every[self.docs] = self.scores
+        return every.take(docs)
+
+
+class PhraseFinder:
+    """Finds phrases in the `fold` field of one segment."""
+
+    def __init__(self, words: WordLists, positions: Positions, spans: npt.NDArray[Any],
+                 title_words: npt.NDArray[Any]) -> None:  # fmt: skip
+        """`spans` [documents]: the last position of each document plus one; `title_words`: where the title ends."""
+        self._words, self._positions, self._title_words = words, positions, title_words
+        self._longest = int(spans.max(initial=0))
+
+    def find(self, phrase: Phrase, within: Members | None = None) -> PhraseHits:
+        """Return the documents with the phrase, of `within`: tf is the number of its occurrences, idf the sum of its
+        words'."""
+        docs = self._candidates(phrase, within)
+        bits = (self._longest + len(phrase.words) + DOCUMENT_GAP).bit_length()
+        if phrase.words and len(docs):
+            docs, owners, positions = self._join(phrase, docs, bits)
+        else:
+            owners = positions = np.empty(0, np.intp)
+        if phrase.field == "title":
+            owners = owners[positions < self._title_words[docs[owners]]]
+        counts = np.bincount(owners, minlength=len(docs))
+        hit = counts.nonzero()[0]
+        found, words = docs[hit], self._words
+        idf = sum(word.boost * words.idf(words.word_df(word)) for word in phrase.words)
+        tf = counts[hit].astype(np.float32)
+        norm = words.norm(phrase.field).take(found)
+        return PhraseHits(found, saturate(tf, norm, words.scheme.k1) * np.float32(idf * phrase.boost))
+
+    def _candidates(self, phrase: Phrase, within: Members | None) -> Docs:
+        """Return the documents that have all words, from the rarest on."""
+        found = within
+        words = [word if word.field != "all" else Word(word.terms, phrase.field, word.boost, word.df, word.text)
+                 for word in phrase.words]  # fmt: skip
+        for word in sorted(words, key=self._words.most):
+            if isinstance(found, Listed):
+                found = Listed(found.docs[self._words.word(word).has(found.docs)])
+            else:
+                more = self._words.word(word).members()
+                found = more if found is None else intersect(found, more, self._words.size)
+        return found.docs if found is not None else np.empty(0, np.intp)
+
+    def _join(self, phrase: Phrase, docs: Docs, bits: int) -> tuple[Docs, npt.NDArray[np.intp], npt.NDArray[Any]]:
+        """Return (documents, and for every occurrence of the phrase: its document's place among them, last position).
+        """
+        slop = min(max(phrase.slop, 1), DOCUMENT_GAP)
+        if slop > 1:
+            reached = within_steps([self._codes(word, docs, bits) for word in phrase.words], slop)
+        else:
+            docs, reached = self._adjacent(phrase.words, docs, bits)
+        return docs, (reached >> bits).astype(np.intp), reached & ((1 << bits) - 1)
+
+    def _adjacent(self, words: Sequence[Word], docs: Docs, bits: int) -> tuple[Docs, Codes]:
+        """Join from the rarest word on; after each join only the documents that are left are looked at."""
+        last = len(words) - 1
+        order = sorted(range(len(words)), key=lambda place: self._words.most(words[place]))
+        reached = self._codes(words[order[0]], docs, bits) + (last - order[0])
+        for place in order[1:]:
+            owners = reached >> bits
+            first = np.ones(len(owners), bool)
+            np.not_equal(owners[1:], owners[:-1], out=first[1:])
+            if np.count_nonzero(first) * _NARROW < len(docs):
+                docs = docs[owners[first]]
+                reached = (np.cumsum(first) - 1 << bits | reached & ((1 << bits) - 1)).astype(reached.dtype)
+            reached = common(reached, self._codes(words[place], docs, bits) + (last - place))
+        return docs, reached
+
+    def _codes(self, word: Word, docs: Docs, bits: int) -> Codes:
+        """Return the numbers of the occurrences of a word in `docs`, ascending."""
+        return self._positions.codes(folded_forms(word), docs, bits)
+
+
+def folded_forms(word: Word) -> tuple[str, ...]:
+    """Return the folded forms that a word stands for."""
+    forms = (term.text if term.form == "fold" else fold(letters_of(term.text)) for term in word.terms)
+    return tuple(dict.fromkeys(forms))
+
+
+def common(left: Codes, right: Codes) -> Codes:
+    """Return the numbers in both ascending lists; merging two ascending runs is what a stable sort does."""
+    few, many = (left, right) if len(left) < len(right) else (right, left)
+    if not len(few):
+        return few
+    if len(few) * _SEARCH < len(many):
+        return few.compress(find(many, few)[1])
+    merged = np.concatenate((few, many))
+    merged.sort(kind="stable")
+    return merged[:-1].compress(merged[1:] == merged[:-1])
+
+
+def within_steps(lists: Sequence[Codes], slop: int) -> Codes:
+    """Return the numbers of last words that are reached from a first word by steps of at most `slop`."""
+    reached = lists[0]
+    for numbers in lists[1:]:
+        if not len(reached):
+            return reached
+        before = np.searchsorted(reached, numbers, "left") - 1
+        near = (before >= 0) & (numbers - reached[np.maximum(before, 0)] <= slop)
+        reached = numbers[near]
+    return reached

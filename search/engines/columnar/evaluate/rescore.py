@@ -1,0 +1,221 @@
+"""The second look at the best documents: words in the lead, words side by side, the tightest window that has them all.
+
+Every occurrence of a word in these documents becomes one number: its document's place, shifted, plus its position,
+shifted, plus its word.  Sorted, they tell both: linear in the occurrences, for the window times the words.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engines.columnar.build.inverter import TITLE_GAP
+from search.engines.columnar.evaluate.bm25f import Scores, WordLists, saturate
+from search.engines.columnar.evaluate.docsets import Docs, Mask
+from search.engines.columnar.evaluate.positions import Occurrences, Positions
+from search.engines.port import Lead, Rescore, Sought
+
+Ints = npt.NDArray[np.signedinteger[Any]]
+#: From the scores of all documents to the lowest one on the page that is asked for.
+Page = Callable[[Scores], float]
+
+#: Scores that differ by less may be equal.
+_CLOSE = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the words of a query stand in a few documents, in the order of documents and positions.
+
+    `addresses` [occurrences] differ by one where positions are neighbours, and by more than they ever do inside of a
+    document between two documents; `words` are places in the list of words.  `counts` says of [word, document] how
+    often it occurs, `bits` which part of an address is a position.
+    """
+
+    addresses: Ints
+    words: Ints
+    counts: npt.NDArray[np.intp]
+    bits: int
+
+    @classmethod
+    def of(cls, found: Occurrences, longest: int) -> "Standing":
+        """Merge the occurrences of several words: they are sorted word by word, which a stable sort makes use of.
+
+        All positions are below `longest`.
+        """
+        count, size = found.counts.shape
+        bits = longest.bit_length() + 1  # documents are further apart than positions
+        below = max(count - 1, 1).bit_length()
+        kind = np.int32 if (size + 1).bit_length() + bits + below < 32 else np.int64
+        first = (np.arange(1, size + 1, dtype=kind) << (bits + below)) + np.arange(count, dtype=kind)[:, None]
+        codes: Ints = found.positions.astype(kind)
+        codes <<= below
+        codes += first.ravel().repeat(found.counts.ravel())
+        codes.sort(kind="stable")
+        addresses = codes >> below
+        codes &= (1 << below) - 1
+        return cls(addresses, codes, found.counts, bits)
+
+    def only(self, docs: Mask, words: int) -> "Standing":
+        """Return the occurrences of the first `words` words in some of the documents."""
+        keep = docs.take((self.addresses >> self.bits) - 1)
+        if words < len(self.counts):
+            keep &= self.words < words
+        return Standing(self.addresses.compress(keep), self.words.compress(keep), self.counts[:words, docs], self.bits)
+
+
+class SecondLook:
+    """Scores leads, neighbouring pairs and tight windows of folded words in a few documents."""
+
+    def __init__(self, words: WordLists, positions: Positions, spans: npt.NDArray[Any],
+                 title_words: npt.NDArray[Any]) -> None:  # fmt: skip
+        """`spans` [documents]: the last position of each document plus one; `title_words`: where the title ends."""
+        self._words, self._positions = words, positions
+        self._spans, self._title_words = spans, title_words
+        self._longest = int(spans.max(initial=0))
+
+    def rescore(self, docs: Docs, scores: Scores, rescore: Rescore, page: Page) -> dict[str, Scores]:
+        """Return the extra scores of the ascending `docs`: {"lead": ..., "pairs": ..., "window": ...}.
+
+        `scores` are their first ones.  Windows are looked for only where they can lift a document onto the `page`: of
+        200 documents, 20 with three words and more.
+        """
+        sought = [word.text for word in rescore.words]
+        words = list(dict.fromkeys(sought + [word for pair in rescore.pairs for word in (pair.left, pair.right)]))
+        found = self._positions.occurrences(words, docs)
+        standing = Standing.of(found, self._longest)
+        norm = self._words.norm("all").take(docs)
+        parts: dict[str, Scores] = {}
+        if rescore.pairs:
+            parts["pairs"] = self._pairs(norm, words, standing, rescore)
+        if sought and rescore.lead:
+            parts["lead"] = self._lead(docs, norm, found, rescore.words, rescore.lead)
+        if len(sought) > 1 and rescore.window:
+            known = sum(parts.values(), scores)
+            parts["window"] = self._windows(standing, sought, rescore.window, known, page)
+        return parts
+
+    def _windows(self, standing: Standing, words: Sequence[str], weight: float, known: Scores, page: Page) -> Scores:
+        """Return the scores of windows, 0 where the tightest one there can be leaves a document off the page."""
+        masses = np.array([weight * self._words.idf(self._words.df("fold", word)) for word in words], np.float32)
+        if len(words) == 2 == len(standing.counts):  # costs no more than to ask
+            return _window(standing, masses)
+        most = masses @ (standing.counts[: len(words)] > 0).astype(np.float32)
+        near = known + most >= page(known) - _CLOSE
+        value = np.zeros(len(known), np.float32)
+        value[near] = _window(standing.only(near, len(words)), masses)
+        return value
+
+    def _lead(self, docs: Docs, norm: Scores, found: Occurrences, words: Sequence[Sought], lead: Lead) -> Scores:
+        """Return the BM25 scores with the words in the lead counted more often, less those without."""
+        title = self._title_words.take(docs).astype(np.int32)
+        body = title + TITLE_GAP
+        until = body + np.ceil(np.minimum((self._spans.take(docs) - body) * lead.share, lead.most)).astype(np.int32)
+        in_title, before_end = _before(found, len(words), np.array([title, until]))
+        in_lead = before_end - in_title
+        tf = found.counts[: len(words)].astype(np.float32) + np.float32(self._words.scheme.title - 1) * in_title
+        more = tf + np.float32(lead.times) * in_lead
+        gain = saturate(more, norm, self._words.scheme.k1) - saturate(tf, norm, self._words.scheme.k1)
+        factors = [word.weight * self._words.idf(word.df) for word in words]
+        scores: Scores = np.array(factors, np.float32) @ gain
+        return scores
+
+    def _pairs(self, norm: Scores, words: Sequence[str], standing: Standing, rescore: Rescore) -> Scores:
+        """Return the BM25 scores of the neighbouring pairs, all pairs in one pass."""
+        number = {word: place for place, word in enumerate(words)}
+        kinds = [number[pair.left] * len(words) + number[pair.right] for pair in rescore.pairs]
+        which = np.full(len(words) ** 2, len(kinds))  # words that are no pair count as one more
+        which[kinds] = np.arange(len(kinds))
+        counts = neighbours(standing, which, len(kinds) + 1)[:-1]
+        factors = [pair.weight * self._words.idf(pair.df) for pair in rescore.pairs]
+        impacts = saturate(counts.astype(np.float32), norm, self._words.scheme.k1)
+        scores: Scores = np.array(factors, np.float32) @ impacts
+        return scores
+
+
+def _before(found: Occurrences, words: int, bounds: npt.NDArray[np.int32]) -> Scores:
+    """Return how many occurrences of the first `words` words stand before each of `bounds` [bound, document].
+
+    [bound, word, document]
+    """
+    counts = found.counts[:words]
+    sizes = counts.ravel()
+    total = int(sizes.sum())
+    limits = np.concatenate([bounds] * words, axis=1).repeat(sizes, axis=1)
+    below = np.zeros((len(bounds), total + 1), np.uint16)  # one more, for words that the last documents don't have
+    np.less(found.positions[:total].astype(np.int32), limits, out=below[:, :total])
+    sums: Scores = np.add.reduceat(below, sizes.cumsum() - sizes, axis=1).astype(np.float32)
+    sums *= sizes > 0
+    return sums.reshape(len(bounds), *counts.shape)
+
+
+def neighbours(standing: Standing, which: npt.NDArray[Any], kinds: int) -> npt.NDArray[np.intp]:
+    """Return how often the words of each kind of pair stand side by side, [kind, document].
+
+    `which` [left x words + right] is the kind of two words.  Words at one place (a compound and its first part) stand
+    between neighbours, so that these may be further apart in the list than one; each distance in it takes one pass.
+    """
+    count, size = standing.counts.shape
+    shift, total = standing.bits, np.zeros(kinds * size, np.intp)
+    step = 1
+    while len(gaps := standing.addresses[step:] - standing.addresses[:-step]):
+        left = (gaps == 1).nonzero()[0]
+        words = standing.words.take(left) * count
+        words += standing.words.take(left + step)
+        places = which.take(words)
+        places *= size
+        places += standing.addresses.take(left) >> shift
+        total += np.bincount(places - 1, minlength=len(total))  # documents are numbered from 1 on
+        if gaps.min():
+            break
+        step += 1
+    return total.reshape(kinds, size)
+
+
+def _window(standing: Standing, masses: Scores) -> Scores:
+    """Return mean idf x words / width of the tightest window with all words that a document has; 0 if that is one."""
+    sizes = standing.counts.sum(axis=0)
+    value = np.zeros(len(sizes), np.float32)
+    held = sizes.nonzero()[0]
+    if not len(held):
+        return value
+    present = standing.counts > 0
+    widths = _between_two(standing) if len(masses) == 2 else _from_last_places(standing, present, sizes)
+    first = sizes.cumsum() - sizes
+    tightest = np.minimum.reduceat(widths, first.take(held)) + 1
+    sums = np.ones((2, len(masses)), np.float32)
+    sums[0] = masses
+    weight, count = sums @ present.astype(np.float32)
+    weight *= count
+    weight[count < 2] = 0
+    value[held] = weight.take(held) / tightest
+    return value
+
+
+def _between_two(standing: Standing) -> Ints:
+    """Return for each occurrence of two words how far before it the other one is, or more."""
+    addresses, words = standing.addresses, standing.words
+    widths = np.empty_like(addresses)
+    widths[:1] = far = 1 << standing.bits
+    widths[1:] = np.where(words[1:] != words[:-1], addresses[1:] - addresses[:-1], far)
+    return widths
+
+
+def _from_last_places(standing: Standing, present: npt.NDArray[np.bool_], sizes: npt.NDArray[np.intp]) -> Ints:
+    """Return for each occurrence how far before it the window begins that has all of its document's words.
+
+    Where a word has not come yet its last place is in another document, further away than any window is wide.
+    """
+    addresses = standing.addresses
+    start = addresses.copy()
+    seen = np.empty_like(addresses)
+    for word, has in enumerate(present):
+        np.multiply(addresses, standing.words == word, out=seen)  # 0 before the first
+        np.maximum.accumulate(seen, out=seen)
+        if not has.all():  # what a document does not have does not count there
+            np.maximum(seen, np.where(has, 0, addresses[-1]).repeat(sizes), out=seen)
+        np.minimum(start, seen, out=start)
+    np.subtract(addresses, start, out=start)
+    return start

@@ -1,0 +1,1 @@
+"""How an index lies on disk: container, posting lists, term dictionaries, segments, columns."""

@@ -1,0 +1,274 @@
+"""Read one segment: fields with their dictionary and postings, columns, stored blobs.
+
+Everything is a view of mapped files; nothing is decoded before it is asked for.  A `Segment` never changes and is
+safe to share between threads.  Caches of decoded lists are the evaluator's.
+"""
+
+import re
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import zstandard
+from numpy.typing import NDArray
+from whoosh.util.numeric import byte_to_length
+
+from search.engines.columnar.format.container import Array, ArrayFile
+from search.engines.columnar.format.postings import FullRecord, Rare, decode_rare
+from search.engines.columnar.format.term_dictionary import TermDictionary
+from search.engines.columnar.whoosh.fuzzy import terms_within
+from search.errors import IndexDamaged
+
+INVERTED, DOCUMENTS, STORED = ".inv", ".doc", ".sto"
+_NAME: Final = re.compile(r"(\w+_[0-9a-z]+)\.doc")
+#: Whoosh's one-byte field lengths: code to number of terms.
+LENGTH_OF_CODE: Final = np.array([byte_to_length(code) for code in range(256)], dtype=np.int32)
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """One posting list: `docs` int32 [df] ascending; `freqs` [df] uint8, or wider where a number needs it."""
+
+    docs: NDArray[np.int32]
+    freqs: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Encoded lists of consecutive terms: `data`, `sizes` [terms] in bytes, `rare_df` and `df` [terms]."""
+
+    data: bytes | memoryview
+    sizes: NDArray[np.int64]
+    rare_df: Array
+    df: Array
+
+
+class FieldArrays:
+    """The inverted index of one field.  Ordinals number its terms in byte order."""
+
+    def __init__(self, file: ArrayFile, number: int, meta: Mapping[str, Any], documents: ArrayFile) -> None:
+        self.name: str = meta["name"]
+        self.has_positions: bool = meta["positions"]
+        self.total_length: int = documents.meta["total_lengths"].get(self.name, 0)
+        self.doc_count: int = documents.meta["doc_count"]
+        self._file = file
+        self._prefix = f"{number}/"
+        self._documents = documents
+        self._postings = file.raw(f"{number}/postings")
+        self._ends = _ends(file, f"{number}/posting_sizes", len(self._postings))
+        self._rare_df = file.array(f"{number}/rare_df")
+        terms = file.raw(f"{number}/terms")
+        self.terms_ = TermDictionary(terms, _ends(file, f"{number}/term_sizes", len(terms)))
+
+    @property
+    def term_count(self) -> int:
+        """Number of terms."""
+        return len(self._ends)
+
+    @property
+    def length_table(self) -> NDArray[np.int32]:
+        """The length that each of the 256 codes of `lengths` stands for."""
+        return LENGTH_OF_CODE
+
+    @cached_property
+    def lengths(self) -> NDArray[np.uint8] | None:
+        """Length codes [documents], None if the field is not scored."""
+        name = f"length/{self.name}"
+        return self._documents.array(name) if name in self._documents else None
+
+    @cached_property
+    def df(self) -> NDArray[np.uint32]:
+        """Document frequencies [terms], deletions not considered."""
+        out = self._rare_df.astype(np.uint32)
+        out[out == 0] = self._file.array(f"{self._prefix}full_df")
+        return out
+
+    @cached_property
+    def cfs(self) -> NDArray[np.int64]:
+        """Occurrences in all documents [terms], computed from the records by whole-array operations."""
+        data = np.frombuffer(self._postings, dtype=np.uint8)
+        starts = np.concatenate(([0], self._ends[:-1])).astype(np.int64)
+        out = np.zeros(self.term_count, dtype=np.int64)
+        full, rare = np.flatnonzero(self._rare_df == 0), np.flatnonzero(self._rare_df)
+        out[full] = sum(data[starts[full] + 4 + byte].astype(np.int64) << (8 * byte) for byte in range(4))
+        if len(rare):
+            df = self._rare_df[rare].astype(np.int64)
+            ends = np.cumsum(df)
+            places = np.repeat(starts[rare] + 3 * df - (ends - df), df) + np.arange(ends[-1])
+            out[rare] = np.add.reduceat(data[places].astype(np.int64), ends - df)
+        return out
+
+    def find(self, term: bytes) -> int:
+        """Return the ordinal of a term, -1 if the field does not have it."""
+        return self.terms_.find(term)
+
+    def find_many(self, terms: Sequence[bytes]) -> NDArray[np.int64]:
+        """Return the ordinals of several terms, -1 for each that is not there."""
+        return np.array([self.terms_.find(term) for term in terms], dtype=np.int64)
+
+    def term(self, ordinal: int) -> bytes:
+        """Return the term with an ordinal."""
+        return self.terms_[ordinal]
+
+    def terms(self, low: int = 0, high: int | None = None) -> Iterator[bytes]:
+        """Yield terms in byte order."""
+        return self.terms_.terms(low, high)
+
+    def prefix(self, stem: bytes) -> range:
+        """Return the ordinals of the terms that begin with `stem`."""
+        return self.terms_.prefix(stem)
+
+    def fuzzy(self, text: str, max_edits: int, prefix: int = 0) -> list[int]:
+        """Return the ordinals of the terms within `max_edits` of `text` that share its first `prefix` letters."""
+        return terms_within(self.terms_, text, max_edits, prefix)
+
+    def record(self, ordinal: int) -> Rare | FullRecord:
+        """Return the record of a term; a `FullRecord` decodes its parts one by one."""
+        start = int(self._ends[ordinal - 1]) if ordinal else 0
+        data = self._postings[start : int(self._ends[ordinal])]
+        self._file.was_read(len(data))
+        rare = int(self._rare_df[ordinal])
+        if rare:
+            return decode_rare(data, rare, self.has_positions)
+        return FullRecord(data, self.has_positions, self._file.name)
+
+    def records(self, low: int, high: int) -> Records:
+        """Return the lists of the terms with ordinals from `low` up to `high` as they lie in the file."""
+        start = int(self._ends[low - 1]) if low else 0
+        ends = np.concatenate(([start], self._ends[low:high])).astype(np.int64)
+        sizes = ends[1:] - ends[:-1]
+        data = self._postings[start : start + int(sizes.sum())]
+        return Records(data, sizes, self._rare_df[low:high], self.df[low:high])
+
+    def docs(self, ordinal: int) -> NDArray[np.int32]:
+        """Return the documents of a term [df], ascending."""
+        return self.record(ordinal).docs()
+
+    def postings(self, ordinal: int) -> Postings:
+        """Return documents and frequencies of a term."""
+        record = self.record(ordinal)
+        return Postings(record.docs(), record.freqs())
+
+    def positions(self, ordinal: int) -> NDArray[np.int32]:
+        """Return the positions of a term [cf], document after document, ascending in each."""
+        return self.record(ordinal).positions()
+
+
+def _ends(file: ArrayFile, name: str, total: int) -> Array:
+    """Return where each of the parts ends whose sizes are in the section `name`; together they have `total` bytes."""
+    sizes = file.array(name).astype(np.int64)
+    long = sizes == 255
+    listed = file.array(f"{name}/long")
+    if int(np.count_nonzero(long)) != len(listed):
+        raise IndexDamaged(f"The index file {file.name} is damaged: its sections {name!r} don't agree. "
+                           "Rebuild the index.")
+    sizes[long] = listed
+    ends = np.cumsum(sizes, dtype=np.uint32 if total < 1 << 32 else np.uint64)
+    if (int(ends[-1]) if len(ends) else 0) != total:
+        raise IndexDamaged(f"The index file {file.name} is damaged: the sizes in {name!r} don't add up. "
+                           "Rebuild the index.")
+    return ends
+
+
+class Blobs:
+    """Compressed byte strings by document number, read one at a time."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self._file = file
+        self._data, self._offset = file.raw("data"), file.offset("data")
+        self._starts = file.array(f"{name}/starts")
+        self._sizes = file.array(f"{name}/sizes")
+        self._local = threading.local()
+
+    def has(self, doc: int) -> bool:
+        """Say whether a document has a blob."""
+        return bool(self._sizes[doc])
+
+    def raw(self, doc: int) -> bytes:
+        """Return the blob of one document as it was appended: of a store that is not compressed.
+
+        Only `Segment.verify` compares its checksum; compressed blobs carry one each.
+        """
+        return self._file.read(self._offset + int(self._starts[doc]), int(self._sizes[doc]))
+
+    def span(self, low: int, high: int) -> tuple[Array, Array]:
+        """Return (starts, sizes) in `data` of the blobs of documents from `low` up to `high`."""
+        return self._starts[low:high], self._sizes[low:high]
+
+    @property
+    def data(self) -> memoryview:
+        """The bytes of all stores of the segment."""
+        return self._data
+
+    def get(self, doc: int) -> bytes:
+        """Return the blob of one document, b"" if it has none.  Raises `IndexDamaged` if its bytes are altered."""
+        if not self._sizes[doc]:
+            return b""
+        try:
+            return self._decompressor().decompress(self.raw(doc))
+        except (zstandard.ZstdError, MemoryError) as error:
+            raise IndexDamaged(f"Article {doc} of the index file {self._file.name} is damaged ({error}): "
+                               "rebuild the index.") from error
+
+    def _decompressor(self) -> zstandard.ZstdDecompressor:
+        """Return this thread's: they are not safe between threads, and to make one costs as much as to use it."""
+        found: zstandard.ZstdDecompressor | None = getattr(self._local, "decompressor", None)
+        if found is None:
+            found = self._local.decompressor = zstandard.ZstdDecompressor()
+        return found
+
+
+class Segment:
+    """One segment, open for reading."""
+
+    def __init__(self, name: str, inverted: ArrayFile, documents: ArrayFile, stored: ArrayFile) -> None:
+        self.name = name
+        self._files = (inverted, documents, stored)
+        if not inverted.meta["doc_bound"] <= documents.meta["doc_count"] == stored.meta["doc_count"]:
+            raise IndexDamaged(f"The files of segment {name} don't belong together: rebuild the index.")
+        self.doc_count: int = documents.meta["doc_count"]
+        self.fields: Mapping[str, FieldArrays] = {
+            meta["name"]: FieldArrays(inverted, number, meta, documents)
+            for number, meta in enumerate(inverted.meta["fields"])
+        }
+        self.columns: Mapping[str, Array] = {
+            name.removeprefix("column/"): documents.array(name)
+            for name in documents.names() if name.startswith("column/")
+        }
+        self._blobs = {name: Blobs(stored, name) for name in stored.meta["stores"]}
+
+    @classmethod
+    def open(cls, directory: Path, name: str, verify: bool = True) -> "Segment":
+        """Open segment `name` of `directory`.
+
+        Checks structure and checksums of dictionary, postings and columns; stored blobs are checked one by one as
+        they are read, or all by `verify()`.  Raises `IndexDamaged`, `IndexOutdated`.
+        """
+        return cls(
+            name,
+            ArrayFile.open(directory / f"{name}{INVERTED}", "inverted", name, verify),
+            ArrayFile.open(directory / f"{name}{DOCUMENTS}", "documents", name, verify),
+            ArrayFile.open(directory / f"{name}{STORED}", "stored", name, verify=False),
+        )
+
+    def blobs(self, store: str = "stored") -> Blobs:
+        """Return one store of blobs.  Raises `KeyError` if the segment does not have it."""
+        return self._blobs[store]
+
+    def verify(self) -> None:
+        """Compare every checksum, those of the stored blobs too.  Raises `IndexDamaged`."""
+        for file in self._files:
+            file.verify()
+
+    def close(self) -> None:
+        """Forget the mapped files; they are unmapped when the last array that shows them is gone."""
+        self.fields, self.columns, self._blobs, self._files = {}, {}, {}, ()  # type: ignore[assignment]
+
+
+def names(directory: Path) -> list[str]:
+    """Return the names of the segments in a directory, sorted."""
+    return sorted(found[1] for path in directory.iterdir() if (found := _NAME.fullmatch(path.name)))

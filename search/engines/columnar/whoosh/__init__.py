@@ -1,0 +1,1 @@
+"""What Whoosh needs to open and read an index of ours."""

@@ -1,0 +1,1 @@
+"""From readings to the engine's plan: clauses, weights, query relaxation."""

@@ -1,0 +1,1 @@
+"""What a typed word may mean: error model, context, spelling candidates, keyboards."""

@@ -1,0 +1,99 @@
+"""What goes into a search and what comes out: the records behind the page, the endpoint and the command."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from search.article import Article
+from search.engines.port import FacetCounts, Filters, Sort
+
+Mark = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One search as asked.  `page` counts from 1; `strict` forbids correction and every rung of the ladder."""
+
+    q: str = ""
+    filters: Filters = Filters()
+    sort: Sort = "relevance"
+    page: int = 1
+    size: int = 10
+    strict: bool = False
+    explain: bool = False
+    recency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A cut of the text and the (start, end) code points in it that matched."""
+
+    text: str
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result.  `grade` says how the typed words' marks match: exact, unmarked, partial or other.
+
+    `twins` counts the near-duplicates that stand behind this one.
+    """
+
+    article: Article
+    score: float
+    title_marks: tuple[Mark, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
+    grade: str = "exact"
+    twins: int = 0
+    explain: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the searcher should know, in both languages; `action` is a query string that undoes or follows it.
+
+    `code` is stable for programs, e.g. `corrected`, `ignored-operator`, `limit`, `dropped-word`, `merged-province`.
+    """
+
+    code: str
+    vi: str
+    en: str
+    action: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a request: exact total of articles, one page of hits, facet counts, notices.
+
+    `groups` is the number of hits on all pages: less than `total` where twins stand behind one hit, 0 if not counted.
+    """
+
+    request: Request
+    total: int
+    hits: tuple[Hit, ...]
+    facets: FacetCounts
+    took_ms: float
+    generation: str
+    notices: tuple[Notice, ...] = ()
+    explain: Mapping[str, object] | None = None
+    groups: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleView:
+    """One article as its page shows it; marks are code points of its title and body, twins first-published first."""
+
+    article: Article
+    title_marks: tuple[Mark, ...] = ()
+    body_marks: tuple[Mark, ...] = ()
+    twins: tuple[Article, ...] = ()
+    similar: tuple[Article, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A completion: `text` as the archive writes it, `count` articles, and what it is."""
+
+    text: str
+    kind: Literal["title", "name", "phrase"]
+    count: int = 0

@@ -1,0 +1,69 @@
+"""Which words of an article are marked for a query, and what grade that makes the hit.
+
+A word is marked where it has a likely reading; in an article that has none of them, every spelling of the folded
+word is marked.  Where the two syllables of a compound stand side by side, lone ones are not marked.
+"""
+
+from collections.abc import Sequence
+
+from search.article import Article
+from search.lexicon.lexicon import Lexicon
+from search.planning.clauses import Clause
+from search.planning.compounds import compounds
+from search.planning.phrases import phrase_grade
+from search.planning.planner import Query
+from search.planning.weights import WEIGHTS
+from search.results.answer import Mark
+from search.results.highlighter import Highlighter, Needle, Shown
+from search.results.match_levels import GRADES, hit_grade
+
+
+class Marker:
+    """Marks articles for one query; made once per answer."""
+
+    def __init__(self, query: Query, lexicon: Lexicon) -> None:
+        self._query = query
+        self._asked = [clause.asked for clause in query.clauses]
+        self._highlighter = _highlighter(query, compounds(query.clauses, lexicon))
+
+    def show(self, article: Article) -> Shown:
+        """Return how a hit is shown."""
+        return self._highlighter.show(article.title, article.body, article.spans)
+
+    def grade(self, shown: Shown, article: Article) -> str:
+        """Return how well the marks of what is shown match those typed, and those of quoted phrases at their place."""
+        grades = (hit_grade(self._asked, shown.found), phrase_grade(self._query.phrases, article))
+        return max(grades, key=GRADES.index)
+
+    def marks(self, article: Article) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
+        """Return the marks of the whole title and body."""
+        title, body = self._highlighter.marks(article.title, article.body)
+        return title, body
+
+
+def _highlighter(query: Query, pairs: Sequence[tuple[int, int]]) -> Highlighter:
+    needles = [_needle(clause, WEIGHTS.marked_variant) for clause in query.clauses]
+    needles += [Needle(frozenset(), stems=(stem,)) for stem in query.stems]
+    phrases = []
+    for form in query.forms:
+        places = tuple(range(len(needles), len(needles) + len(form.words)))
+        if len(places) > 1:  # searched as a folded phrase, so any marks match
+            needles += [Needle(frozenset([word.fold])) for word in form.words]
+            phrases.append((places, 1))
+        else:
+            needles += [Needle(frozenset(), frozenset([word.key])) for word in form.words]
+    return Highlighter(needles, phrases, pairs)
+
+
+def _needle(clause: Clause, least: float) -> Needle:
+    """Return what is marked: the readings that are likely meant.
+
+    In an article with none of them: any spelling of the folded forms, and the bare form of a word with marks.
+    """
+    token, terms = clause.reading.token, clause.word.terms
+    likely = {candidate.key for candidate, chance in clause.reading.variants if chance >= least}
+    unlikely = {candidate.key for candidate, chance in clause.reading.variants if chance < least}
+    keys = {term.text for term in terms if term.form == "key"} - unlikely | {token.key}
+    bare = {token.fold} - likely - {token.key}
+    folds = frozenset([term.text for term in terms if term.form == "fold"])
+    return Needle(frozenset(), frozenset(keys - bare), fallback=Needle(folds, frozenset(bare)))

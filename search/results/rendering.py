@@ -1,0 +1,111 @@
+"""Answers as JSON-able objects: one shape for the endpoint, the command and the feeds.
+
+Offsets are Unicode code points into the text beside them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from search.article import Article
+from search.engines.port import FacetCounts
+from search.results.answer import Answer, ArticleView, Hit, Mark, Notice, Suggestion
+
+Json = dict[str, Any]
+
+
+def answer_json(answer: Answer) -> Json:
+    """Return the object of `GET /api/search`."""
+    result: Json = {
+        "q": answer.request.q,
+        "total": answer.total,
+        "page": answer.request.page,
+        "size": answer.request.size,
+        "took_ms": round(answer.took_ms, 3),
+        "generation": answer.generation,
+        "hits": [_hit(hit) for hit in answer.hits],
+        "facets": facets_json(answer.facets),
+        "notices": [_notice(notice) for notice in answer.notices],
+    }
+    if answer.explain is not None:
+        result["explain"] = answer.explain
+    return result
+
+
+def article_json(view: ArticleView) -> Json:
+    """Return the object of `GET /api/articles/<id>`."""
+    article = view.article
+    return {
+        **_card(article),
+        "section": article.section,
+        "photographer": article.photographer,
+        "kind": article.kind,
+        "body": article.body,
+        "spans": [{"start": span.start, "end": span.end, "kind": span.kind} for span in article.spans],
+        "event_date": article.event_date.value,
+        "places": [{"name": place.name, "score": place.score, "evidence": place.evidence} for place in article.places],
+        "title_marks": _marks(view.title_marks),
+        "body_marks": _marks(view.body_marks),
+        "twins": [_card(twin) for twin in view.twins],
+        "similar": [_card(other) for other in view.similar],
+    }
+
+
+def suggestions_json(prefix: str, suggestions: Sequence[Suggestion]) -> Json:
+    """Return the object of `GET /api/suggest`."""
+    return {
+        "q": prefix,
+        "suggestions": [{"text": found.text, "kind": found.kind, "count": found.count} for found in suggestions],
+    }
+
+
+def facets_json(facets: FacetCounts) -> Json:
+    """Return years, newest first, each with its months, and provinces, most frequent first."""
+    months: dict[int, list[Json]] = {}
+    for (year, month), count in sorted(facets.months.items()):
+        months.setdefault(year, []).append({"value": month, "count": count})
+    return {
+        "year": [
+            {"value": year, "count": count, "months": months.get(year, [])}
+            for year, count in sorted(facets.years.items(), reverse=True)
+        ],
+        "province": [
+            {"value": name, "count": count}
+            for name, count in sorted(facets.provinces.items(), key=lambda entry: (-entry[1], entry[0]))
+        ],
+    }
+
+
+def _hit(hit: Hit) -> Json:
+    result: Json = {
+        **_card(hit.article),
+        "score": round(hit.score, 4),
+        "grade": hit.grade,
+        "twins": hit.twins,
+        "title_marks": _marks(hit.title_marks),
+        "snippets": [{"text": snippet.text, "marks": _marks(snippet.marks)} for snippet in hit.snippets],
+    }
+    if hit.explain is not None:
+        result["explain"] = hit.explain
+    return result
+
+
+def _card(article: Article) -> Json:
+    return {
+        "id": article.id,
+        "title": article.title,
+        "url": article.url,
+        "source": article.source,
+        "author": article.author,
+        "date": article.date.value,
+        "date_precision": article.date.precision,
+        "province": article.province,
+        "provinces": list(article.provinces),
+    }
+
+
+def _marks(marks: Iterable[Mark]) -> list[list[int]]:
+    return [[start, end] for start, end in marks]
+
+
+def _notice(notice: Notice) -> Mapping[str, Any]:
+    return {"code": notice.code, "vi": notice.vi, "en": notice.en, "action": dict(notice.action)}
