@@ -108,28 +108,44 @@ def _marked(text: str, marks: "tuple[Mark, ...]") -> str:
 
 
 @click.command()
-@click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("data", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("--split", type=click.Choice(["dev", "test"]), default="dev", show_default=True, help="Which queries.")
 @click.option("--task", "only", multiple=True, metavar="NAME", help="Only this task (several allowed).")
 @click.option("--form", "forms", multiple=True, metavar="NAME", help="Only this form of the queries.")
 @click.option("--work", type=click.Path(path_type=Path), help="Keep the indexes in this folder and reuse them.")
 @click.option("--index", type=click.Path(path_type=Path), help="The index that tasks without a corpus are about.")
+@click.option("--weights", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Rank with the weights in this TOML file (name = number).")
+@click.option("--compare", type=click.Path(exists=True, dir_okay=False, path_type=Path),
+              help="Tell what the weights in this TOML file gain, with 95 % intervals.")
 @click.option("--json", "as_json", is_flag=True, help="Print {task: {form: {ndcg10, mrr10, recall100, ms}}}.")
 def evaluate(
-    data: Path, split: str, only: tuple[str, ...], forms: tuple[str, ...], work: Path | None, index: Path | None,
-    as_json: bool,
+    data: tuple[Path, ...], split: str, only: tuple[str, ...], forms: tuple[str, ...], work: Path | None,
+    index: Path | None, weights: Path | None, compare: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Measure the ranking on judged queries.
 
     They run through the product's own search.  DATA has one folder per task: task.json (which corpus files and
     fields are indexed), a corpus in BEIR form, dev/queries_FORM.jsonl.gz, dev/qrels.tsv, and the same in test/.  The
-    judged set of the sample archive, in search/sample/judged, is about an index that is there: add --index.
+    judged set of the sample archive, in search/sample/judged, is about an index that is there: add --index.  DATA may
+    also be a file of judged queries about that index, one {"id", "kind", "query", "relevant": {id: relevance}} a line.
     """
+    from dataclasses import asdict
+    from functools import partial
+
+    from search.evaluation.comparing import compare as gains_of
+    from search.evaluation.comparing import read_weights
     from search.evaluation.running import evaluate as run
     from search.evaluation.tables import as_json as to_json
-    from search.evaluation.tables import table
+    from search.evaluation.tables import gains_table, table
     from search.evaluation.tasks import load_tasks
+    from search.planning.weights import WEIGHTS
 
-    tasks = [task for task in load_tasks(data, split) if not only or task.name in only]
-    results = run(tasks, frozenset(forms), work, index, progress=lambda message: click.echo(message, err=True))
-    click.echo(json.dumps(to_json(results), indent=2) if as_json else table(results))
+    tasks = [task for path in data for task in load_tasks(path, split) if not only or task.name in only]
+    measured = partial(run, tasks, frozenset(forms), work, index, lambda message: click.echo(message, err=True))
+    found = measured(read_weights(weights) if weights else WEIGHTS)
+    if compare:
+        gains = gains_of(found, measured(read_weights(compare)))
+        click.echo(json.dumps([asdict(gain) for gain in gains], indent=2) if as_json else gains_table(gains))
+        return
+    click.echo(json.dumps(to_json(found), indent=2, ensure_ascii=False) if as_json else table(found))

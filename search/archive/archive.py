@@ -108,6 +108,11 @@ class Archive:
         docs = [hit.doc for hit in found.hits if hit.doc not in same and hit.score > 0]
         return tuple(self._reader.cards(docs[:count]))
 
+    def documents(self, article_id: str) -> frozenset[int]:
+        """Return the numbers under which `find` names an article and its near-duplicates, none if it is not there."""
+        doc = self._reader.find(article_id)
+        return frozenset() if doc is None else frozenset([doc, *self._reader.twins(doc)])
+
     def _doc(self, article_id: str) -> int:
         doc = self._reader.find(article_id)
         if doc is None:

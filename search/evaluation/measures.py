@@ -5,13 +5,24 @@ nDCG uses gain = relevance and discount log2(rank + 1); unjudged documents count
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from statistics import fmean
+from typing import Final, NamedTuple
 
 import numpy as np
 
 #: Resamples of the bootstrap; the interval holds its middle 95 %.
 RESAMPLES: Final = 2_000
+
+
+class QueryMeasures(NamedTuple):
+    """What one query reaches; `correction` is what was searched instead of the words typed, "" if these were."""
+
+    ndcg10: float
+    mrr10: float
+    recall100: float
+    ms: float
+    correction: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +35,20 @@ class Measures:
     ms: float
     interval: tuple[float, float]
     queries: int
+    by_query: Mapping[str, QueryMeasures] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, found: Mapping[str, QueryMeasures]) -> "Measures":
+        """Return the means over queries; all 0 if there are none."""
+        if not found:
+            return cls(0.0, 0.0, 0.0, 0.0, (0.0, 0.0), 0)
+        ndcgs, ranks, recalls, times, _ = zip(*found.values(), strict=True)
+        return cls(fmean(ndcgs), fmean(ranks), fmean(recalls), fmean(times), bootstrap(ndcgs), len(ndcgs), found)
+
+    @property
+    def corrections(self) -> dict[str, str]:
+        """Return what was searched instead of the words typed, by query."""
+        return {query: found.correction for query, found in self.by_query.items() if found.correction}
 
 
 def ndcg(ranked: Sequence[str], relevance: Mapping[str, int], depth: int = 10) -> float:
@@ -46,7 +71,10 @@ def recall(ranked: Sequence[str], relevance: Mapping[str, int], depth: int = 100
 
 
 def bootstrap(values: Sequence[float], seed: int = 1) -> tuple[float, float]:
-    """Return the 95 % percentile bootstrap interval of the mean."""
+    """Return the 95 % percentile bootstrap interval of the mean.
+
+    Of the differences between two runs on the same queries this is the paired bootstrap.
+    """
     if not values:
         return (0.0, 0.0)
     sample = np.asarray(values)

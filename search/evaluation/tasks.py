@@ -3,6 +3,9 @@
 `task.json`: `corpus` is a list of files relative to the task's folder, `only_ids` optionally limits a file
 to the ids in another, `fields` says which record fields are the title and which the text.  With `"corpus":
 "index"` a task is about an index that is there, and its judgements name articles by the last part of their path.
+
+Judged queries about an index may also be one file of JSON lines, `{"id", "kind", "query", "relevant": {article id:
+relevance}}`.
 """
 
 import csv
@@ -10,29 +13,41 @@ import gzip
 import json
 import lzma
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Final
 
 from search.article import Article
 from search.errors import UserError
 from search.text import PIPELINE
 
+#: The form of queries as people typed them; the others are compared with it.
+AS_TYPED: Final = "orig"
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task; `queries[form][id]` is a query's text, `judgements[id][doc]` its relevance (0 is not relevant)."""
+    """One task; `queries[form][id]` is a query's text, `judgements[id][doc]` its relevance (0 is not relevant).
+
+    `kinds[id]` says what kind of query it is, where that is told; such judgements name articles by their ids.
+    """
 
     name: str
     directory: Path
     description: Mapping[str, Any]
     queries: Mapping[str, Mapping[str, str]]
     judgements: Mapping[str, Mapping[str, int]]
+    kinds: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def on_index(self) -> bool:
         """Say whether the task is about an index that is there, not about a corpus of its own."""
         return bool(self.description["corpus"] == "index")
+
+    @property
+    def names_files(self) -> bool:
+        """Say whether judgements name the last part of articles' paths instead of their ids."""
+        return self.on_index and not self.kinds
 
     @property
     def corpus_key(self) -> str:
@@ -53,7 +68,9 @@ class Task:
 
 
 def load_tasks(data: Path, split: str) -> list[Task]:
-    """Read every task below `data` that has queries of the split.  Raises UserError if there is none."""
+    """Read every task below `data` that has queries of the split, or one file.  Raises UserError if there is none."""
+    if data.is_file():
+        return [_judged(data)]
     folders = [data] if (data / "task.json").is_file() else sorted(path.parent for path in data.glob("*/task.json"))
     tasks = [_task(folder, split) for folder in folders if (folder / split / "qrels.tsv").is_file()]
     if not tasks:
@@ -68,6 +85,18 @@ def _task(folder: Path, split: str) -> Task:
         form = path.name.removeprefix("queries_").partition(".")[0]
         queries[form] = {record["_id"]: record["text"] for record in _records(path)}
     return Task(folder.name, folder, description, queries, _judgements(folder / split / "qrels.tsv"))
+
+
+def _judged(path: Path) -> Task:
+    """Return the task of a file of judged queries.  Raises UserError if it is none."""
+    try:
+        records = list(_records(path))
+        queries = {str(record["id"]): str(record["query"]) for record in records}
+        judged = {str(record["id"]): dict(record["relevant"]) for record in records}
+        kinds = {str(record["id"]): str(record.get("kind", "all")) for record in records}
+    except (ValueError, KeyError, TypeError) as error:
+        raise UserError(f"{path} is no file of judged queries ({error!r}); see `dau eval --help`.") from error
+    return Task(path.stem, path.parent, {"corpus": "index"}, {AS_TYPED: queries}, judged, kinds)
 
 
 def _judgements(path: Path) -> dict[str, dict[str, int]]:

@@ -1,18 +1,18 @@
 """Headline search: three to six words of a title (five to ten syllables) should find its article.
 
-`python -m tests.bench.headlines SHARED/data/ir [--queries 400] [--work FOLDER]` searches the news articles of T5
-(titles and bodies, leads left out) for words side by side in randomly chosen titles, with and without marks, and
-prints the table of `dau eval`.  This is the check for the title's weight.
+`python -m tests.bench.headlines SHARED/data/ir [--queries 400] [--work FOLDER] [--compare WEIGHTS.toml]` searches the
+news articles of T5 (titles and bodies, leads left out) for words side by side in randomly chosen titles, with and
+without marks, and prints the table of `dau eval`.  This is the check for the title's weight.
 About .97 is what can be had: some headlines come twice, or begin alike.
 """
 
 import argparse
 import random
-import sys
 from pathlib import Path
 
+from search.evaluation.comparing import compare, read_weights
 from search.evaluation.running import evaluate
-from search.evaluation.tables import table
+from search.evaluation.tables import gains_table, table
 from search.evaluation.tasks import Task, load_tasks
 from search.text import fold
 
@@ -41,10 +41,15 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--queries", type=int, default=400)
     parser.add_argument("--work", type=Path)
+    parser.add_argument("--compare", type=Path)
     options = parser.parse_args()
     news = next(task for task in load_tasks(options.data, "dev") if task.name.startswith("T5"))
     tasks = [headlines(news, options.queries)]
-    print(table(evaluate(tasks, work=options.work, progress=lambda message: print(message, file=sys.stderr))))
+    found = evaluate(tasks, work=options.work)
+    if options.compare:
+        print(gains_table(compare(found, evaluate(tasks, work=options.work, weights=read_weights(options.compare)))))
+    else:
+        print(table(found))
 
 
 if __name__ == "__main__":
