@@ -1,0 +1,1 @@
+"""How well extraction does on pages and articles whose right values are known."""
