@@ -77,11 +77,12 @@ def _read_pages(folder: Path) -> list[GoldPage]:
     archive = folder / "pages.tar.xz"
     if archive.is_file():
         with tarfile.open(archive) as packed:
-            members = {member.name.removeprefix("./"): packed.extractfile(member) for member in packed if member.isfile()}
-            contents = {name: stream.read() for name, stream in members.items() if stream}
+            files = {member.name.removeprefix("./"): packed.extractfile(member) for member in packed if member.isfile()}
+            contents = {name: stream.read() for name, stream in files.items() if stream}
     else:
         contents = {row["file"]: (folder / row["file"]).read_bytes() for row in rows}
-    return [GoldPage(row["file"], row["site"], row["kind"], contents[row["file"]], row.get("gold") or {}) for row in rows]
+    return [GoldPage(row["file"], row["site"], row["kind"], contents[row["file"]], row.get("gold") or {})
+            for row in rows]
 
 
 def _read_articles(file: Path) -> tuple[GoldArticle, ...]:

@@ -50,7 +50,8 @@ def run(pages: Sequence[GoldPage]) -> list[Result]:
 def benchmark_figures(pages: Sequence[GoldPage]) -> dict[str, Any]:
     """Return the figures of pages of which no other is known, as the public benchmark computes them."""
     found = [(page, extract(raw(page))) for page in pages]
-    shares = [four_gram_shares(told.body if isinstance(told, Article) else "", page.gold["text"]) for page, told in found]
+    shares = [four_gram_shares(told.body if isinstance(told, Article) else "", page.gold["text"])
+              for page, told in found]
     precision, recall = (statistics.mean(column) for column in zip(*shares, strict=True))
     return {"pages": len(pages), "f1": harmonic(precision, recall), "f1_alone": harmonic(precision, recall),
             "precision": precision, "recall": recall,

@@ -1,4 +1,4 @@
-"""Gates of extraction on gold pages: floors a little under what is reached; raise them, never lower them."""
+"""Gates of extraction on gold data: floors a little under what is reached; raise them, never lower them."""
 
 import json
 from pathlib import Path
@@ -7,16 +7,22 @@ from typing import Any
 import pytest
 
 from index.extract.extracting import extract
-from index.extract.quality import measure, read_pages
+from index.quality.gold import read_gold
+from index.quality.measuring import measure
 from index.read.records import RawDocument
 from search.article import Article
 
-#: Floors, and ceilings where less is better.  Reached on 2026-11-22: .998, .990, .999, 0, .978, .997, 1.0, 0.
+#: Floors by family and figure, and ceilings where less is better.
 FLOORS = {
-    "html_f1": 0.99, "html_f1_worst_site": 0.975, "html_f1_alone": 0.985,
-    "text_f1": 0.97, "titles": 0.98, "dates": 0.98,
+    "html": {"f1": 0.99, "f1_worst_site": 0.975, "f1_alone": 0.985, "text_f1": 0.97, "titles": 0.98, "dates": 0.98},
+    "benchmark": {"f1": 0.90},
+    "articles": {"own_province": 0.91, "event_date": 0.46, "authors": 0.23, "captions": 0.25},
 }
-CEILINGS = {"notices_with_junk": 0.05, "dates_invented": 0}
+CEILINGS = {
+    "html": {"notices_with_junk": 0.05, "dates_invented": 0, "articles_lost": 0},
+    "html2": {"notices_with_junk": 0.05, "dates_invented": 0},
+    "articles": {"false_province": 0.42, "authors_invented": 0, "captions_invented": 0},
+}
 
 
 #: The figures are measured once: the tests that ask for them run in one process.
@@ -25,19 +31,23 @@ pytestmark = pytest.mark.xdist_group("extraction")
 
 @pytest.fixture(scope="module")
 def figures(shared_data: Path) -> dict[str, Any]:
-    return measure(read_pages(shared_data), speed=False)
+    return measure(read_gold(shared_data), speed=False)
+
+
+def each(table: dict[str, dict[str, float]]) -> list[tuple[str, str]]:
+    return [(family, figure) for family, named in table.items() for figure in named]
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("figure", FLOORS)
-def test_a_figure_of_extraction_stays_above_its_floor(figures: dict[str, Any], figure: str) -> None:
-    assert figures[figure] >= FLOORS[figure]
+@pytest.mark.parametrize(("family", "figure"), each(FLOORS))
+def test_a_figure_of_extraction_stays_above_its_floor(figures: dict[str, Any], family: str, figure: str) -> None:
+    assert figures[family][figure] >= FLOORS[family][figure]
 
 
 @pytest.mark.shared
-@pytest.mark.parametrize("figure", CEILINGS)
-def test_a_fault_of_extraction_stays_below_its_ceiling(figures: dict[str, Any], figure: str) -> None:
-    assert figures[figure] <= CEILINGS[figure]
+@pytest.mark.parametrize(("family", "figure"), each(CEILINGS))
+def test_a_fault_of_extraction_stays_below_its_ceiling(figures: dict[str, Any], family: str, figure: str) -> None:
+    assert figures[family][figure] <= CEILINGS[family][figure]
 
 
 @pytest.mark.shared
