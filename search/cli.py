@@ -9,17 +9,19 @@ import sys
 import traceback
 from functools import cache
 from importlib.metadata import entry_points
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from search import settings
-from search.errors import RebuildFailed, RebuildRunning, UserError
+from search.errors import RebuildFailed, RebuildRunning, SettingsError, UserError
 
 GROUP: Final = "dau.commands"
 EX_SOFTWARE: Final = 70
 EX_TEMPFAIL: Final = 75
+_HELP: Final = "dau.help"
 SAMPLE: Final = Path(__file__).parent / "sample" / "articles"
 
 
@@ -27,6 +29,10 @@ SAMPLE: Final = Path(__file__).parent / "sample" / "articles"
 def _load(name: str) -> click.Command:
     """Load one subcommand and give each of its options the environment variables of `search.settings`."""
     command: click.Command = next(iter(entry_points(group=GROUP, name=name))).load()
+    return _with_variables(name, command)
+
+
+def _with_variables(name: str, command: click.Command) -> click.Command:
     for parameter in command.params:
         if not parameter.envvar:
             setting = _setting(parameter)
@@ -49,8 +55,14 @@ class Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return a subcommand, None if there is none of that name."""
         if cmd_name in self.commands:
-            return self.commands[cmd_name]
+            return _with_variables(cmd_name, self.commands[cmd_name])
         return _load(cmd_name) if cmd_name in self.list_commands(ctx) else None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a subcommand; whether its help is asked for is known before its options are read."""
+        words = takewhile(lambda word: word != "--", [*ctx._protected_args, *ctx.args])  # behind `--` nothing is asked
+        ctx.meta[_HELP] = not {"-h", "--help"}.isdisjoint(words)
+        return super().invoke(ctx)
 
     def options(self, ctx: click.Context) -> settings.Options:
         """Return every command's settings with the parameters they set."""
@@ -72,11 +84,13 @@ def dau(ctx: click.Context, config: Path | None) -> None:
     group = ctx.command
     if not isinstance(group, Commands):  # pragma: no cover - click calls it with our group
         raise TypeError(type(group))
-    if "-h" in sys.argv or "--help" in sys.argv:
-        return
     options = group.options(ctx)
-    settings.check_environment(os.environ, options)
-    ctx.default_map = settings.read_file(config, options)
+    try:
+        settings.check_environment(os.environ, options)
+        ctx.default_map = settings.read_file(config, options)
+    except SettingsError:
+        if not ctx.meta[_HELP]:  # which is given whatever the settings are
+            raise
 
 
 @dau.command()

@@ -70,7 +70,7 @@ def _provinces(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _day(text: str | None, option: str, end: int) -> int | None:
-    from search.query.dates import date_range
+    from search.query.date_ranges import date_range
 
     if text is None:
         return None

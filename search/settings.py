@@ -95,5 +95,5 @@ def check_environment(environ: Mapping[str, str], options: Options) -> None:
         known.update(variable(command, name) for name in names)
         known.update(shared_variable(name) for name in names)
     for name in environ:
-        if name.startswith(PREFIX) and name not in known and not name.startswith("DAU_TEST_"):
+        if name.startswith(PREFIX) and name not in known:
             _known(name, known, name, "the environment")

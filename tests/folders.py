@@ -5,4 +5,4 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 #: Real articles, gold labels and queries, which are not part of the project.
-SHARED = Path(os.environ.get("DAU_TEST_SHARED", ROOT.parent / "shared")) / "data"
+SHARED = Path(os.environ.get("TEST_SHARED", ROOT.parent / "shared")) / "data"

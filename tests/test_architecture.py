@@ -11,6 +11,47 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = {"search": {"search"}, "index": {"index", "search"}, "web": {"web", "search"}}
+#: The rooms of each folder, floor by floor from the ground: a room imports from lower floors of its own folder only.
+#: A module at the top of a folder is a room of its own.
+FLOORS: dict[str, tuple[str, ...]] = {
+    "search": (
+        "text errors article",
+        "places settings article_json",
+        "query cli",
+        "engines",
+        "lexicon",
+        "reading",
+        "planning",
+        "results",
+        "suggest",
+        "archive",
+        "evaluation",
+        "commands",
+    ),
+    "index": (
+        "decode dates places read",
+        "fields",
+        "page",
+        "body",
+        "extract clusters",
+        "quality state publish",
+        "workers",
+        "rebuild",
+        "commands extract_commands",
+    ),
+    "web": (
+        "params assets targets archive",
+        "language headers",
+        "links dates marking texts paging",
+        "facets provinces problems",
+        "api feed pages",
+        "app",
+        "server",
+        "commands __init__",
+    ),
+}
+#: Arrows that should not be there; whoever takes one away takes it away here.
+PENDING = {("search", "engines", "planning")}
 #: Libraries that only one place may know, so that they can be replaced.
 HOMES = {
     "whoosh": "search/engines/columnar",
@@ -43,6 +84,33 @@ def test_a_layer_imports_only_itself_and_what_stands_below_it(layer: str) -> Non
         if name.split(".")[0] in LAYERS and name.split(".")[0] not in allowed
     ]
     assert wrong == []
+
+
+def arrows(folder: str) -> Iterator[tuple[str, str, Path]]:
+    """Yield (room, room that it imports, the importing file) of a folder."""
+    for path in sources(folder):
+        here = path.relative_to(ROOT / folder).with_suffix("").parts
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                whole = [f"{folder}.{name.name}" for name in node.names] if node.module == folder else [node.module]
+            elif isinstance(node, ast.Import):
+                whole = [name.name for name in node.names]
+            else:
+                continue
+            rooms = (name.split(".")[1] for name in whole if name and name.startswith(f"{folder}."))
+            yield from ((here[0], there, path) for there in rooms if there != here[0])
+
+
+@pytest.mark.parametrize("folder", FLOORS)
+def test_a_room_imports_only_from_the_floors_below_it(folder: str) -> None:
+    floor = {name: number for number, names in enumerate(FLOORS[folder]) for name in names.split()}
+    found = list(arrows(folder))
+    rooms = {path.relative_to(ROOT / folder).with_suffix("").parts[0] for path in sources(folder)} - {"__init__"}
+    assert rooms <= floor.keys(), "say in FLOORS on which floor the new room stands"
+    wrong = {(folder, here, there) for here, there, _ in found if floor[there] >= floor[here]}
+    assert wrong == {arrow for arrow in PENDING if arrow[0] == folder}, [
+        f"{path.relative_to(ROOT)} imports {there}" for here, there, path in found if (folder, here, there) in wrong
+    ]
 
 
 @pytest.mark.parametrize("library", HOMES)

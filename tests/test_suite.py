@@ -58,6 +58,6 @@ def test_in_ci_only_a_skip_of_a_test_that_has_its_data_is_a_failure(
     (suite / "test_a.py").write_text(f"def test_one({asks}): pass\ndef test_two(): pass\n")
     if data:
         (suite / "data").mkdir()
-    done = pytest_run(suite, str(suite / "test_a.py"), CI="true", DAU_TEST_SHARED=str(suite))
+    done = pytest_run(suite, str(suite / "test_a.py"), CI="true", TEST_SHARED=str(suite))
     assert "1 passed, 1 skipped" in done.stdout
     assert done.returncode == code, done.stdout

@@ -12,7 +12,7 @@ from typing import Final, cast, get_args
 from search.engines.port import Filters, Sort
 from search.errors import BadRequest
 from search.places import all_names, province_named
-from search.query.dates import date_range
+from search.query.date_ranges import date_range
 from search.results.answer import Request
 
 #: Parameters by name, each with the values given for it: `request.args.to_dict(flat=False)`.

@@ -22,7 +22,6 @@ _DATE_WORDS: Final = re.compile(
     re.I,
 )
 _LETTER: Final = re.compile(r"[^\W\d_]")
-_SENTENCE_END: Final = re.compile(r"[.!?…][\"”’)\]]*$")
 
 
 def is_long(block: Block) -> bool:
@@ -57,11 +56,6 @@ def dated_by_label(text: str) -> bool:
 def has_date(text: str) -> bool:
     """Say whether a line holds a full date."""
     return bool(_DATE.search(text) or _WORDY_DATE.search(text))
-
-
-def is_sentence(text: str) -> bool:
-    """Say whether a line ends as a sentence does."""
-    return bool(_SENTENCE_END.search(text.rstrip()))
 
 
 def letters(text: str) -> int:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from index.body.cues import cue
-from index.body.lines import LONG, MOSTLY_LINKS, has_date, is_cut, is_date_line, is_long, is_sentence
+from index.body.lines import LONG, MOSTLY_LINKS, has_date, is_cut, is_date_line, is_long
 from index.dates import is_dateline
-from index.page.blocks import Block
+from index.page.blocks import Block, is_sentence
 from index.page.sites import SiteKnowledge, key_of
 from search.article import Kind
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from index.body.cues import cue
-from index.body.lines import LONG, is_cut, is_date_line, is_sentence, letters
+from index.body.lines import LONG, is_cut, is_date_line, letters
 from index.body.select import SHORT, Selection
 from index.fields import head_section
-from index.page.blocks import Block
+from index.page.blocks import Block, is_sentence
 from search.article import Kind
 from search.text import normalize
 

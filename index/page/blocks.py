@@ -1,8 +1,12 @@
 """The values inside extraction: the blocks of a page or a text, and the head of a page."""
 
+import re
 from dataclasses import dataclass, field
+from typing import Final
 
 from index.fields import StructuredData
+
+_SENTENCE_END: Final = re.compile(r"[.!?…][\"”’)\]]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,11 @@ class Block:
     def link_share(self) -> float:
         """Return the share of the text that is link text, 0..1."""
         return self.linked / max(1, len(self.text))
+
+
+def is_sentence(text: str) -> bool:
+    """Say whether a line ends as a sentence does."""
+    return bool(_SENTENCE_END.search(text.rstrip()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,7 @@ from typing import Final
 
 import xxhash
 
-from index.body.lines import is_sentence
-from index.page.blocks import Block
+from index.page.blocks import Block, is_sentence
 
 #: Nothing is gained beyond ten pages of a site, and two are enough to learn from (measured on 304 pages).
 SAMPLE: Final = 40

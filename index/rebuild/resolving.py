@@ -101,7 +101,7 @@ def lacking(cache: Cache) -> bool:
 
 def find_twins(cache: Cache) -> None:
     """Mark near-duplicates among the accepted with the id of their cluster."""
-    from index.rebuild.clusters import cluster
+    from index.clusters.near_duplicates import cluster
 
     query = f"SELECT o.id, r.sort_key, r.signature, o.cluster FROM {_CURRENT} WHERE o.fate = 'accepted' ORDER BY o.id"
     rows = cache.db.execute(query).fetchall()

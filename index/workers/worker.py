@@ -20,9 +20,9 @@ def main(arguments: list[str]) -> None:
     """Serve one connection."""
     connection = Connection(int(arguments[0]))
     seconds, megabytes = float(arguments[1]), int(arguments[2])
-    try:
-        import index.extract.extracting
-        import index.rebuild.clusters  # noqa: F401 - both are imported before the limits are set
+    try:  # both are imported before the limits are set
+        import index.clusters.near_duplicates
+        import index.extract.extracting  # noqa: F401
     except Exception as error:
         connection.send(f"the extraction processes can't start: {type(error).__name__}: {error}")
         return
@@ -73,10 +73,10 @@ def _serve(connection: Connection, seconds: float, megabytes: int) -> None:
 
 
 def _work(task: Task, memory: "SiteMemory | None") -> Done:
+    from index.clusters.near_duplicates import signature
     from index.extract.extracting import extract, observe, site_key
     from index.page.sites import SiteMemory
     from index.read.records import Rejected
-    from index.rebuild.clusters import signature
     from index.state.packing import pack
 
     if task.action == "site":

@@ -21,7 +21,7 @@ from search.query.synonyms import Synonyms
 from search.query.synonyms import load as load_synonyms
 from search.reading.restoring import Restorer
 from search.results.answer import Answer, ArticleView, Hit, Request, Suggestion
-from search.results.marking import Marker
+from search.results.marker import Marker
 from search.suggest.completions import Completions
 from search.suggest.similar import likeness
 

@@ -14,9 +14,9 @@ from typing import Final, Self
 
 from search.article import Article
 from search.engines.port import create_builder, open_reader
-from search.lexicon.building import LexiconBuilder
 from search.lexicon.lexicon import LEAST_ASSOCIATION, Lexicon
-from search.suggest.building import SuggestionBuilder
+from search.lexicon.lexicon_builder import LexiconBuilder
+from search.suggest.suggestion_builder import SuggestionBuilder
 from search.text import PIPELINE
 
 #: Raised when the lexicon's files or what stands in them change.

@@ -14,18 +14,18 @@ from typing import Final
 
 from search.engines.port import Filters, Found, FoundHit, Plan, Reader
 from search.places import province_named
-from search.planning.phrases import LOOKED_AT, phrase_grade
 from search.planning.planner import AS_TYPED, Effort, Planner, Query
 from search.planning.possible import possible
 from search.planning.province_notices import merger_notices
 from search.planning.relaxation import EXACTLY, NOT_ALL_WORDS, rungs
 from search.planning.weights import Weights
+from search.query.notices import Notice
 from search.query.parser import parse
-from search.query.rewriting import rewritten
-from search.query.syntax import Parsed
+from search.query.syntax import Parsed, rewritten
 from search.reading.restoring import Reading
-from search.results.answer import Notice, Request
+from search.results.answer import Request
 from search.results.match_levels import GRADES
+from search.results.phrase_levels import LOOKED_AT, phrase_grade
 from search.text import PIPELINE
 from search.text.spelling import spell
 
@@ -81,7 +81,7 @@ class Finder:
         count = self._unfiltered(query, found, request)
         efforts: Iterable[tuple[Effort, Notice]] = ()
         if not count:
-            efforts = rungs(parsed, query.clauses, AS_TYPED, self._weights.softened_from)
+            efforts = rungs(parsed, query.words, AS_TYPED, self._weights.softened_from)
         elif query.may_soften and count < self._weights.few_found:
             efforts = [(Effort(soft=True), NOT_ALL_WORDS)]
         for effort, notice in efforts:
@@ -150,7 +150,7 @@ def _provinces(name: str) -> tuple[str, ...]:
 
 def _corrected(query: Query, parsed: Parsed) -> Notice:
     """Return the notice of a correction: the query with the corrected words in it, and the way back."""
-    changes = ((at, clause.corrected) for at, clause in enumerate(query.clauses))
-    shown = rewritten(parsed, [(at, at + 1, spell(other.key)) for at, other in changes if other])
+    changes = [(word.token.start, word.token.end, spell(word.corrected.key)) for word in query.words if word.corrected]
+    shown = rewritten(parsed, changes)
     return Notice("corrected", f"Hiển thị kết quả cho {shown} — tìm đúng {parsed.text}",
                   f"Showing results for {shown} — search exactly {parsed.text}", EXACTLY)  # fmt: skip

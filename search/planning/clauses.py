@@ -13,6 +13,7 @@ from search.query.synonyms import twin_spellings
 from search.query.tree import Field, Form, Term, Word
 from search.reading.function_words import function_keys
 from search.reading.restoring import Candidate, Reading
+from search.text import Token
 
 #: A reading is told as a correction if it is more likely than all others together.
 LIKELY: Final = 0.5
@@ -20,12 +21,20 @@ LIKELY: Final = 0.5
 _Terms = dict[tuple[Form, str], float]
 
 
-class Clause(NamedTuple):
-    """A scored word, how it was read, and the correction that is searched instead of or beside it, if any."""
+class QueryWord(NamedTuple):
+    """A word of the query: what is searched of it, how it was read, and the correction that is searched, if any.
 
-    word: Word
+    Its place in the query is that of its token, its field that of its clause.
+    """
+
+    clause: Word
     reading: Reading
     corrected: Candidate | None
+
+    @property
+    def token(self) -> Token:
+        """Return the word as typed."""
+        return self.reading.token
 
     @property
     def asked(self) -> str:
@@ -42,8 +51,8 @@ class ClauseMaker:
         self._grammar = function_keys()
         self._twin = twin_spellings()
 
-    def clause(self, reading: Reading, field: Field = "all", loose: bool = False, strict: bool = False) -> Clause:
-        """Return the clause of one word; `loose` also finds conflicting marks, `strict` only the ones typed."""
+    def word(self, reading: Reading, field: Field = "all", loose: bool = False, strict: bool = False) -> QueryWord:
+        """Return what is searched of one word; `loose` also finds conflicting marks, `strict` only the ones typed."""
         token, best = reading.token, reading.best
         correction = is_correction(reading)
         corrected = best if correction or (not strict and self._is_respelled(reading)) else None
@@ -60,7 +69,7 @@ class ClauseMaker:
         boost = self._weights.function_syllable if best.key in self._grammar else 1.0
         df = sum([chance * candidate.df for candidate, chance in reading.variants])
         chosen = tuple([Term(form, text, weight) for (form, text), weight in terms.items()])
-        return Clause(Word(chosen, field, boost, max(df, 1.0), token.key), reading, corrected)
+        return QueryWord(Word(chosen, field, boost, max(df, 1.0), token.key), reading, corrected)
 
     def _bare(self, reading: Reading) -> _Terms:
         floor = self._weights.variant_floor * reading.careless

@@ -13,7 +13,7 @@ from typing import Final
 
 from search.lexicon.lexicon import LEAST_ASSOCIATION, Lexicon
 from search.places import all_names
-from search.planning.clauses import Clause
+from search.planning.clauses import QueryWord
 from search.reading.restoring import Candidate
 from search.text import PIPELINE
 
@@ -23,11 +23,11 @@ _SYLLABLE: Final = re.compile(
 )
 
 
-def compounds(clauses: Sequence[Clause], lexicon: Lexicon) -> list[tuple[int, int]]:
-    """Return the places of neighbouring clauses that are one word, each clause in one pair at most."""
+def compounds(words: Sequence[QueryWord], lexicon: Lexicon) -> list[tuple[int, int]]:
+    """Return the places of neighbouring words that are one word of two syllables, each in one pair at most."""
     found = []
-    for (left, one), (right, other) in pairwise(enumerate(clauses)):
-        if one.word.field == other.word.field and _is_syllable(one) and _is_syllable(other):
+    for (left, one), (right, other) in pairwise(enumerate(words)):
+        if one.clause.field == other.clause.field and _is_syllable(one) and _is_syllable(other):
             found.append((_strength(one.reading.best, other.reading.best, lexicon), left, right))
     chosen: list[tuple[int, int]] = []
     taken: set[int] = set()
@@ -51,5 +51,5 @@ def _provinces() -> frozenset[tuple[str, ...]]:
     return frozenset(keys for keys in names if len(keys) == 2)
 
 
-def _is_syllable(clause: Clause) -> bool:
-    return _SYLLABLE.fullmatch(clause.reading.best.fold) is not None
+def _is_syllable(word: QueryWord) -> bool:
+    return _SYLLABLE.fullmatch(word.reading.best.fold) is not None

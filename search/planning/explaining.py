@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from search.planning.clauses import Clause
+from search.planning.clauses import QueryWord
 from search.planning.planner import Query
 from search.query.syntax import Parsed
 from search.text.spelling import spell
@@ -12,25 +12,25 @@ def explain_query(parsed: Parsed, query: Query) -> Mapping[str, object]:
     """Return a JSON-able account of how a query was read."""
     return {
         "normalized": parsed.text,
-        "words": [_word(clause) for clause in query.clauses],
+        "words": [_word(word) for word in query.words],
         "pairs": [list(pair) for pair in query.rescore.pairs] if query.rescore else [],
         "tree": repr(query.root),
     }
 
 
-def _word(clause: Clause) -> Mapping[str, object]:
-    token = clause.reading.token
+def _word(word: QueryWord) -> Mapping[str, object]:
+    token = word.token
     return {
         "key": token.key,
         "fold": token.fold,
         "readings": [
             {"text": spell(candidate.key), "probability": round(chance, 4), "kind": candidate.kind}
-            for candidate, chance in clause.reading.variants
+            for candidate, chance in word.reading.variants
             if chance >= 0.001
         ],
         "terms": [
-            {"form": term.form, "text": term.text, "weight": round(term.weight, 4)} for term in clause.word.terms
+            {"form": term.form, "text": term.text, "weight": round(term.weight, 4)} for term in word.clause.terms
         ],
-        "boost": clause.word.boost,
-        "df": clause.word.df,
+        "boost": word.clause.boost,
+        "df": word.clause.df,
     }

@@ -14,7 +14,7 @@ import numpy as np
 
 from search.engines.port import Pair, Sought
 from search.lexicon.lexicon import Lexicon
-from search.planning.clauses import Clause
+from search.planning.clauses import QueryWord
 from search.text.spelling import unmarked
 
 #: Articles per occurrence of a pair: the median over the pairs of 2,000 queries is 0.4 to 1, by frequency.
@@ -63,10 +63,11 @@ class PairFrequency:
         return float(counts.sum()) / self._lexicon.sampled
 
 
-def sought(clauses: Sequence[Clause]) -> list[Sought]:
-    """Return the folded words of clauses as they are looked for in the best articles: of the likeliest readings."""
+def sought(words: Sequence[QueryWord]) -> list[Sought]:
+    """Return the folded words as they are looked for in the best articles: of the likeliest readings."""
     return [
-        Sought((corrected or reading.best).fold, word.boost, word.df or 0.0) for word, reading, corrected in clauses
+        Sought((corrected or reading.best).fold, clause.boost, clause.df or 0.0)
+        for clause, reading, corrected in words
     ]
 
 

@@ -9,19 +9,35 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from search.engines.port import Lead, Rescore, Sought
-from search.planning.clauses import Clause, ClauseMaker
+from search.planning.clauses import ClauseMaker, QueryWord
 from search.planning.pairs import PairFrequency, pairs, sought
-from search.planning.phrases import MarkedPhrase, marked_phrases
 from search.planning.weights import Weights
 from search.query.synonyms import Form, Synonyms
 from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, Syntax
 from search.query.tree import And, AndNot, AtLeast, Best, Every, Field, Filtered, Node, Or, Phrase, Prefix, Term, Word
 from search.reading.restoring import Reading, Restorer
 from search.text import Token
-from search.text.spelling import unmarked
+from search.text.spelling import has_marks, unmarked
+
+#: From this share of a pair's occurrences on, its letters stand for the words typed.
+CERTAIN: Final = 0.99
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedPhrase:
+    """A quoted phrase of tone keys, at least one of them with marks, that every hit must have.
+
+    `doubtful`: its letters may well stand for other words in this archive, so that hits are worth looking at.
+    """
+
+    keys: tuple[str, ...]
+    slop: int
+    field: Field
+    doubtful: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +60,7 @@ class Query:
     """What the engine evaluates, and what the answer needs to know about it."""
 
     root: Node = field(default_factory=Every)
-    clauses: list[Clause] = field(default_factory=list)
+    words: list[QueryWord] = field(default_factory=list)
     #: Whether several words side by side must all occur, where a soft search would be content with some.
     may_soften: bool = False
     stems: list[str] = field(default_factory=list)
@@ -56,12 +72,12 @@ class Query:
     @property
     def corrected(self) -> bool:
         """Say whether a word is searched in another spelling than the one typed."""
-        return any(clause.corrected for clause in self.clauses)
+        return any(word.corrected for word in self.words)
 
     @property
     def empty(self) -> bool:
         """Say whether nothing is searched for (everything is found)."""
-        return not self.clauses and not self.stems
+        return not self.words and not self.stems
 
 
 class Planner:
@@ -77,7 +93,7 @@ class Planner:
 
     def read(self, parsed: Parsed, correct: bool = True) -> list[Reading]:
         """Return the readings of the wanted words: the same for every effort that corrects, or does not."""
-        return self._restorer.read([token for _, token in parsed.words], correct)
+        return self._restorer.read(parsed.words, correct)
 
     def query(self, parsed: Parsed, effort: Effort = AS_TYPED, readings: Sequence[Reading] | None = None) -> Query:
         """Return the query for a parsed text; `readings` are what `read` returned for it, if it was asked before."""
@@ -88,12 +104,17 @@ class Planner:
         excluded = build.excluded
         if excluded:
             root = AndNot(root or Every(), excluded[0] if len(excluded) == 1 else Or(tuple(excluded)))
-        rescore = self._rescore(build.clauses)
-        phrases = marked_phrases(parsed, build.clauses, self._frequency)
-        return Query(root or Every(), build.clauses, build.may_soften, build.stems, build.forms, rescore, phrases)
+        rescore = self._rescore(build.words)
+        phrases = tuple(map(self._marked_phrase, build.marked))
+        return Query(root or Every(), build.words, build.may_soften, build.stems, build.forms, rescore, phrases)
 
-    def _rescore(self, clauses: Sequence[Clause]) -> Rescore | None:
-        words = sought([clause for clause in clauses if clause.word.field == "all"])
+    def _marked_phrase(self, phrase: tuple[Quoted, tuple[str, ...]]) -> MarkedPhrase:
+        quoted, keys = phrase
+        certain = quoted.slop <= 1 and all(self._frequency.share(*pair) >= CERTAIN for pair in pairwise(keys))
+        return MarkedPhrase(keys, quoted.slop, quoted.field, not certain)
+
+    def _rescore(self, typed: Sequence[QueryWord]) -> Rescore | None:
+        words = sought([word for word in typed if word.clause.field == "all"])
         if len(words) < 2:
             return None
         found = pairs(words, self._frequency, self._weights.pair)
@@ -119,10 +140,13 @@ class _Build:
         self._weights = weights
         self._effort = effort
         self._readings = readings
-        self.clauses: list[Clause] = []
+        self.words: list[QueryWord] = []
         self.stems: list[str] = []
         self.may_soften = False
         self.excluded: list[Node] = []
+        #: Quoted phrases with marks that are no alternatives of others, with the tone keys that are asked for.
+        self.marked: list[tuple[Quoted, tuple[str, ...]]] = []
+        self._alternatives = 0
 
     def node(self, part: Syntax) -> Node | None:
         """Return the node of one part; None where it leaves nothing to search for."""
@@ -131,7 +155,9 @@ class _Build:
         if isinstance(part, Chunk):
             return self._all((part,))
         if isinstance(part, Any):
+            self._alternatives += 1
             nodes = [node for inner in part.parts if (node := self.node(inner)) is not None]
+            self._alternatives -= 1
             return _joined(Or, nodes)
         if isinstance(part, Quoted):
             return self._quoted(part)
@@ -226,15 +252,19 @@ class _Build:
         words, effort = [], self._effort
         for _ in tokens:
             reading = next(self._readings)
-            left_out = len(self.clauses) in effort.without
-            clause = self._maker.clause(reading, field, effort.loose and not left_out, effort.strict and not left_out)
-            self.clauses.append(clause)
+            left_out = len(self.words) in effort.without
+            word = self._maker.word(reading, field, effort.loose and not left_out, effort.strict and not left_out)
+            self.words.append(word)
             if not left_out:
-                words.append(clause.word)
+                words.append(word.clause)
         return words
 
     def _quoted(self, quoted: Quoted) -> Node | None:
+        first = len(self.words)
         words = self._words(quoted.tokens, quoted.field)
+        keys = tuple([word.asked for word in self.words[first:]])
+        if not self._alternatives and quoted.field in ("all", "title") and len(keys) > 1 and any(map(has_marks, keys)):
+            self.marked.append((quoted, keys))
         if self._effort.split or len(words) < 2:
             return _joined(And, words)
         phrase = _phrase(words, quoted.slop, quoted.field)

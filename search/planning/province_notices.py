@@ -5,10 +5,9 @@ from functools import cache
 from typing import Final
 
 from search.places import all_names, merged_into, spellings
-from search.query.rewriting import rewritten
-from search.query.syntax import Parsed
-from search.results.answer import Notice
-from search.text import PIPELINE, Token, fold_text
+from search.query.notices import Notice
+from search.query.syntax import Parsed, rewritten
+from search.text import PIPELINE, fold_text
 
 #: Common words as well: they name the province only with capitals or after `tỉnh`.
 AMBIGUOUS: Final = frozenset({"Hòa Bình", "Hải Dương", "Thái Bình", "Hà Nam", "Nam Hà", "Hà Bắc"})
@@ -18,30 +17,30 @@ _KINDS: Final = frozenset({"tinh", "pho", "tp"})
 def merger_notices(parsed: Parsed) -> list[Notice]:
     """Return one notice for each province named in a query that is part of another one today."""
     longest = _longest()
-    if not any(token.fold in longest for _, token in parsed.words):
+    if not any(token.fold in longest for token in parsed.words):
         return []
-    return list(_notices(parsed, [(leaf.text[token.start : token.end], token) for leaf, token in parsed.words]))
+    return list(_notices(parsed))
 
 
-def _notices(parsed: Parsed, words: list[tuple[str, Token]]) -> Iterator[Notice]:
-    at = 0
+def _notices(parsed: Parsed) -> Iterator[Notice]:
+    at, words = 0, parsed.words
     while at < len(words):
-        for end in range(min(len(words), at + _longest().get(words[at][1].fold, 0)), at, -1):
-            name = _name(words, at, end)
+        for end in range(min(len(words), at + _longest().get(words[at].fold, 0)), at, -1):
+            name = _name(parsed, at, end)
             if name:
-                yield from _notice(name, parsed, words, at, end)
+                yield from _notice(name, parsed, at, end)
                 at = end - 1
                 break
         at += 1
 
 
-def _name(words: list[tuple[str, Token]], start: int, end: int) -> str | None:
+def _name(parsed: Parsed, start: int, end: int) -> str | None:
     """Return the province that some words name: marked words as they are, bare ones in any spelling."""
-    tokens = [token for _, token in words[start:end]]
+    tokens = parsed.words[start:end]
     for keys, name in _names().get(tuple(token.fold for token in tokens), ()):
         if all(token.key in (token.fold, key) for token, key in zip(tokens, keys, strict=True)):
-            sure = name not in AMBIGUOUS or all(text[:1].isupper() for text, _ in words[start:end])
-            return name if sure or (start > 0 and words[start - 1][1].fold in _KINDS) else None
+            sure = name not in AMBIGUOUS or all(parsed.text[token.start].isupper() for token in tokens)
+            return name if sure or (start > 0 and parsed.words[start - 1].fold in _KINDS) else None
     return None
 
 
@@ -66,16 +65,14 @@ def _longest() -> dict[str, int]:
     return longest
 
 
-def _notice(
-    name: str, parsed: Parsed, typed: list[tuple[str, Token]], start: int, end: int
-) -> Iterator[Notice]:
+def _notice(name: str, parsed: Parsed, start: int, end: int) -> Iterator[Notice]:
     merger = merged_into(name)
-    folded = f" {' '.join(token.fold for _, token in typed)} "
+    folded = f" {' '.join(token.fold for token in parsed.words)} "
     if merger is None or not merger.into or f" {fold_text(merger.into[0]).replace('-', ' ')} " in folded:
         return
     into = ", ".join(merger.into)
     since_vi, since_en = f"{merger.since.month}/{merger.since.year}", f"{merger.since:%B %Y}"
-    instead = rewritten(parsed, [(start, end, merger.into[0])])
+    instead = rewritten(parsed, [(parsed.words[start].start, parsed.words[end - 1].end, merger.into[0])])
     yield Notice(
         "merged-province",
         f"Từ tháng {since_vi}, {name} thuộc {into}. Tìm {instead}?",

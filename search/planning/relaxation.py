@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from search.planning.clauses import Clause
+from search.planning.clauses import QueryWord
 from search.planning.planner import Effort
+from search.query.notices import Notice
 from search.query.syntax import Chunk, Parsed, Quoted, leaves
-from search.results.answer import Notice
 from search.text.spelling import spell
 
 EXACTLY: Final = {"strict": "1"}
@@ -26,7 +26,7 @@ NOT_ALL_WORDS: Final = Notice(
 
 
 def rungs(
-    parsed: Parsed, clauses: Sequence[Clause], first: Effort, softened_from: int
+    parsed: Parsed, words: Sequence[QueryWord], first: Effort, softened_from: int
 ) -> Iterator[tuple[Effort, Notice]]:
     """Yield the efforts to try, in order, each with the notice that names it."""
     loose = replace(first, loose=True)
@@ -37,19 +37,19 @@ def rungs(
            for leaf in leaves(parsed.root)):  # fmt: skip
         yield split, Notice("split", "Không có kết quả cho cả cụm từ; hiển thị kết quả có các từ riêng lẻ.",
                             "The whole phrase was not found; showing articles with its words.", EXACTLY)  # fmt: skip
-    if len(clauses) >= softened_from:
+    if len(words) >= softened_from:
         yield replace(split, soft=True), NOT_ALL_WORDS
-    if len(clauses) > 1:
-        dropped = _rarest(clauses)
-        words = ", ".join(spell(clauses[place].reading.token.key) for place in sorted(dropped))
-        left_out = Notice("dropped-word", f"Không có kết quả với đủ các từ; đã bỏ: {words}.",
-                          f"Nothing has all the words; left out: {words}.", EXACTLY)  # fmt: skip
+    if len(words) > 1:
+        dropped = _rarest(words)
+        names = ", ".join(spell(words[place].token.key) for place in sorted(dropped))
+        left_out = Notice("dropped-word", f"Không có kết quả với đủ các từ; đã bỏ: {names}.",
+                          f"Nothing has all the words; left out: {names}.", EXACTLY)  # fmt: skip
         yield replace(first, without=dropped), left_out
         yield replace(split, without=dropped), left_out
 
 
-def _rarest(clauses: Sequence[Clause]) -> frozenset[int]:
-    unknown = frozenset(at for at, clause in enumerate(clauses) if (clause.word.df or 0) <= 1)
-    if unknown and len(unknown) < len(clauses):
+def _rarest(words: Sequence[QueryWord]) -> frozenset[int]:
+    unknown = frozenset(at for at, word in enumerate(words) if (word.clause.df or 0) <= 1)
+    if unknown and len(unknown) < len(words):
         return unknown
-    return frozenset([min(range(len(clauses)), key=lambda at: clauses[at].word.df or 0)])
+    return frozenset([min(range(len(words)), key=lambda at: words[at].clause.df or 0)])

@@ -17,6 +17,7 @@ FIELD_NAMES: Final = {
 _QUOTES: Final = {'"': '"', "“": "”", "„": "“”", "«": "»", "”": "”"}
 _NOT_PLAIN: Final = re.compile(r"[()\"“”„«»:\-]")
 _OPERATORS: Final[dict[str, Kind]] = {"OR": "or", "AND": "and"}
+_WORD: Final = re.compile(r"\S+")
 _CHUNK: Final = re.compile(r"[^\s()\"“”„«»]+")
 _FIELD: Final = re.compile(r"([^\W\d_]+):")
 _SLOP: Final = re.compile(r"~(\d{1,3})")
@@ -24,10 +25,14 @@ MAX_SLOP: Final = 50
 
 
 class Lexeme(NamedTuple):
-    """One piece of a query; `slop` belongs to quotes, `value` is the inner text or the field's name."""
+    """One piece of a query; `slop` belongs to quotes, `value` is the inner text or the field's name.
+
+    `start` is the code point of the query at which `value` begins (of a field: its name).
+    """
 
     kind: Kind
     value: str
+    start: int
     slop: int = 1
 
 
@@ -35,7 +40,8 @@ def lex(query: str) -> list[Lexeme]:
     """Return the lexemes of a normalised query in order."""
     if _NOT_PLAIN.search(query):
         return list(_lexemes(query))
-    return [Lexeme(_OPERATORS.get(word, "chunk"), word) for word in query.split()]
+    found = ((match.group(), match.start()) for match in _WORD.finditer(query))
+    return [Lexeme(_OPERATORS.get(word, "chunk"), word, start) for word, start in found]
 
 
 def _lexemes(query: str) -> Iterator[Lexeme]:
@@ -45,14 +51,14 @@ def _lexemes(query: str) -> Iterator[Lexeme]:
         if char.isspace():
             at, fresh = at + 1, True
         elif char in "()":
-            yield Lexeme("open" if char == "(" else "close", char)
+            yield Lexeme("open" if char == "(" else "close", char, at)
             at, fresh = at + 1, True
         elif char in _QUOTES or char == "»":
             lexeme, at = _quote(query, at)
             yield lexeme
             fresh = False
         elif char == "-" and fresh and at + 1 < length and not query[at + 1].isspace() and query[at + 1] != "-":
-            yield Lexeme("minus", "-")
+            yield Lexeme("minus", "-", at)
             at += 1
             fresh = False
         else:
@@ -67,17 +73,17 @@ def _quote(query: str, at: int) -> tuple[Lexeme, int]:
     if not ends and closing:  # “a" and "a” happen when programs make only some quotation marks round
         ends = [end for mark in '"”' if (end := query.find(mark, at + 1)) >= 0]
     if not ends:
-        return Lexeme("stray-quote", query[at]), at + 1
+        return Lexeme("stray-quote", query[at], at), at + 1
     end = min(ends)
     slop = _SLOP.match(query, end + 1)
     distance = min(max(int(slop.group(1)), 1), MAX_SLOP) if slop else 1
-    return Lexeme("quote", query[at + 1 : end], distance), slop.end() if slop else end + 1
+    return Lexeme("quote", query[at + 1 : end], at + 1, distance), slop.end() if slop else end + 1
 
 
 def _chunk(query: str, at: int) -> tuple[Lexeme, int]:
     field = _FIELD.match(query, at)
     if field and (name := FIELD_NAMES.get(fold(field.group(1)))):
-        return Lexeme("field", name), field.end()
+        return Lexeme("field", name, at), field.end()
     match = _CHUNK.match(query, at)
     text = match.group() if match else query[at]
-    return Lexeme(_OPERATORS.get(text, "chunk"), text), at + len(text)
+    return Lexeme(_OPERATORS.get(text, "chunk"), text, at), at + len(text)

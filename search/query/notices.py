@@ -1,6 +1,20 @@
 """What the query language says when it can't do what was typed, in Vietnamese and English."""
 
-from search.results.answer import Notice
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something the searcher should know, in both languages; `action` is a query string that undoes or follows it.
+
+    `code` is stable for programs, e.g. `corrected`, `ignored-operator`, `limit`, `dropped-word`, `merged-province`.
+    """
+
+    code: str
+    vi: str
+    en: str
+    action: Mapping[str, str] = field(default_factory=dict)
 
 
 def ignored(operator: str, why_vi: str, why_en: str) -> Notice:

@@ -12,18 +12,18 @@ from functools import lru_cache
 from typing import Final, cast
 
 from search.query import notices as say
-from search.query.dates import date_range
+from search.query.date_ranges import date_range
 from search.query.lexer import Lexeme, lex
+from search.query.notices import Notice
 from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, Syntax, words_of
 from search.query.tree import Field
-from search.results.answer import Notice
 from search.text import PIPELINE, Token
 
 MAX_LENGTH: Final = 1000
 MAX_DEPTH: Final = 20
 MAX_CLAUSES: Final = 64
 MIN_STEM: Final = 3
-#: Chunks up to this length are cut into tokens once; longer ones are no words, and would fill the memory.
+#: Texts up to this length are cut into tokens once; longer ones are no words, and would fill the memory.
 SHORT: Final = 20
 _TEXT_FIELDS: Final = ("title", "author", "source")
 
@@ -42,11 +42,20 @@ def parse(query: str, provinces: ProvinceResolver | None = None) -> Parsed:
     return Parsed(text, root, words_of(root), _unique(found))
 
 
-def _chunk(text: str, field: Field) -> Chunk:
-    return Chunk(text, tuple(PIPELINE.tokens(text)), field)
+def _tokens(text: str) -> tuple[Token, ...]:
+    return tuple(PIPELINE.tokens(text))
 
 
-_short_chunk: Final = lru_cache(maxsize=10_000)(_chunk)
+_tokens_of_short: Final = lru_cache(maxsize=10_000)(_tokens)
+
+
+def _tokens_at(lexeme: Lexeme) -> tuple[Token, ...]:
+    """Return the tokens of a lexeme, at their places in the query."""
+    text, start = lexeme.value, lexeme.start
+    tokens = _tokens_of_short(text) if len(text) <= SHORT else _tokens(text)
+    if not start:
+        return tokens
+    return tuple([Token(t.key, t.fold, start + t.start, start + t.end, t.position, t.whole) for t in tokens])
 
 
 def _unique(found: Iterable[Notice]) -> tuple[Notice, ...]:
@@ -114,7 +123,7 @@ class _Parser:
         lexeme = self.lexemes[self.at]
         self.at += 1
         if lexeme.kind in ("chunk", "or", "and"):  # `-OR` excludes a word
-            return self.chunk(lexeme.value, field)
+            return self.chunk(lexeme, field)
         if lexeme.kind == "open":
             return self.group(depth, field)
         if lexeme.kind == "quote":
@@ -161,8 +170,7 @@ class _Parser:
         if days is None:
             self.ignore(f"{name}:{lexeme.value}", say.BAD_DATE)
             return None
-        text = f"{name}:{lexeme.value}"
-        return Restriction(text, date_from=days[0]) if name == "from" else Restriction(text, date_to=days[1])
+        return Restriction(date_from=days[0]) if name == "from" else Restriction(date_to=days[1])
 
     def province(self, first: Lexeme) -> Syntax | None:
         """Read a province name: quoted, or as many of the next four words as make one name."""
@@ -179,7 +187,7 @@ class _Parser:
             names = self.provinces(name)
             if names and (count == 1 or names != (name,)):
                 self.at += count
-                return Restriction(f"province:{name}", provinces=names)
+                return Restriction(provinces=names)
         self.at += 1
         return self.named(words[0])
 
@@ -188,7 +196,7 @@ class _Parser:
         if not names:
             self.ignore(f"province:{name}", say.BAD_PROVINCE)
             return None
-        return Restriction(f"province:{name}", provinces=names)
+        return Restriction(provinces=names)
 
     def spend(self, tokens: tuple[Token, ...]) -> tuple[Token, ...]:
         """Take the clauses of some tokens from the budget; return the tokens that fit.
@@ -203,31 +211,24 @@ class _Parser:
         return kept
 
     def quoted(self, lexeme: Lexeme, field: Field) -> Syntax | None:
-        tokens = tuple(token for token in PIPELINE.tokens(lexeme.value) if not token.whole)
+        tokens = self.spend(tuple(token for token in _tokens_at(lexeme) if not token.whole))
+        return Quoted(tokens, lexeme.slop, field) if tokens else None
+
+    def chunk(self, lexeme: Lexeme, field: Field) -> Syntax | None:
+        tokens = _tokens_at(lexeme)
+        if tokens and "*" in lexeme.value and self.is_stem(lexeme, tokens):
+            return Stem(tokens[0], field) if self.spend(tokens) else None
         tokens = self.spend(tokens)
-        return Quoted(lexeme.value, tokens, lexeme.slop, field) if tokens else None
+        return Chunk(tokens, field) if tokens else None
 
-    def chunk(self, text: str, field: Field) -> Syntax | None:
-        chunk = _short_chunk(text, field) if len(text) <= SHORT else _chunk(text, field)
-        if not chunk.tokens:
-            return None
-        if "*" in text:
-            stem = self.starred(chunk)
-            if stem is not chunk:
-                return stem
-        tokens = self.spend(chunk.tokens)
-        if tokens is chunk.tokens:
-            return chunk
-        return Chunk(text, tokens, field) if tokens else None
-
-    def starred(self, chunk: Chunk) -> Syntax | None:
-        """Read `word*`; the chunk itself where the asterisk means nothing."""
-        text, first = chunk.text, chunk.tokens[0]
+    def is_stem(self, lexeme: Lexeme, tokens: tuple[Token, ...]) -> bool:
+        """Say whether a lexeme with an asterisk is `word*`; where the asterisk means nothing, announce that."""
+        text = lexeme.value
         stem = text.rstrip("*?!.,;:)…")
-        if not text.startswith("*", len(stem)) or len(chunk.tokens) > 1 or first.end != len(stem):
+        if not text.startswith("*", len(stem)) or len(tokens) > 1 or tokens[0].end != lexeme.start + len(stem):
             self.ignore("*", say.MID_STAR)
-        elif len(first.fold) < MIN_STEM:
+        elif len(tokens[0].fold) < MIN_STEM:
             self.ignore(f"{stem}*", say.SHORT_STEM)
         else:
-            return Stem(text, first, chunk.field) if self.spend(chunk.tokens) else None
-        return chunk
+            return True
+        return False

@@ -1,12 +1,15 @@
 """What the searcher typed, as a small tree: the parser's result, before any ranking decision.
 
+Tokens carry their places in the text of the query, so that nobody looks for a word in it again.
+
 `search.planning.planner` turns it into the query tree that engines evaluate.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from search.query.notices import Notice
 from search.query.tree import Field
-from search.results.answer import Notice
 from search.text import Token
 
 
@@ -14,7 +17,6 @@ from search.text import Token
 class Chunk:
     """A run of letters, digits and joiners without a space: `hòa`, `92/QĐ-UBND`."""
 
-    text: str
     tokens: tuple[Token, ...]
     field: Field = "all"
 
@@ -23,7 +25,6 @@ class Chunk:
 class Quoted:
     """Words in quotation marks: in this order, at most `slop` - 1 others between neighbours."""
 
-    text: str
     tokens: tuple[Token, ...]
     slop: int = 1
     field: Field = "all"
@@ -33,7 +34,6 @@ class Quoted:
 class Stem:
     """`word*`: every word that starts like this; `token` is the part before the asterisk."""
 
-    text: str
     token: Token
     field: Field = "all"
 
@@ -42,7 +42,6 @@ class Stem:
 class Restriction:
     """`province:`, `from:` and `to:`; dates are days as numbers, 20250131."""
 
-    text: str
     provinces: tuple[str, ...] = ()
     date_from: int = 0
     date_to: int = 99999999
@@ -78,7 +77,7 @@ class Parsed:
 
     text: str
     root: Syntax
-    words: tuple[tuple[Chunk | Quoted, Token], ...]
+    words: tuple[Token, ...]
     notices: tuple[Notice, ...] = ()
 
 
@@ -89,7 +88,16 @@ def leaves(node: Syntax) -> list[Chunk | Quoted | Stem]:
     return [leaf for part in node.parts for leaf in leaves(part)] if isinstance(node, All | Any) else []
 
 
-def words_of(node: Syntax) -> tuple[tuple[Chunk | Quoted, Token], ...]:
-    """Return the wanted words in the order typed, each with the leaf it stands in; compounds give their parts."""
+def words_of(node: Syntax) -> tuple[Token, ...]:
+    """Return the wanted words in the order typed; compounds give their parts."""
     whole = [leaf for leaf in leaves(node) if not isinstance(leaf, Stem)]
-    return tuple([(leaf, token) for leaf in whole for token in leaf.tokens if not token.whole])
+    return tuple([token for leaf in whole for token in leaf.tokens if not token.whole])
+
+
+def rewritten(parsed: Parsed, changes: Iterable[tuple[int, int, str]]) -> str:
+    """Return the query text with what stands at (start, end) replaced by a text, for each change; in order."""
+    parts, done = [], 0
+    for start, end, text in changes:
+        parts += [parsed.text[done:start], text]
+        done = end
+    return "".join([*parts, parsed.text[done:]])

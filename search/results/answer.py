@@ -1,11 +1,12 @@
 """What goes into a search and what comes out: the records behind the page, the endpoint and the command."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from search.article import Article
 from search.engines.port import FacetCounts, Filters, Sort
+from search.query.notices import Notice
 
 Mark = tuple[int, int]
 
@@ -46,19 +47,6 @@ class Hit:
     grade: str = "exact"
     twins: int = 0
     explain: Mapping[str, object] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something the searcher should know, in both languages; `action` is a query string that undoes or follows it.
-
-    `code` is stable for programs, e.g. `corrected`, `ignored-operator`, `limit`, `dropped-word`, `merged-province`.
-    """
-
-    code: str
-    vi: str
-    en: str
-    action: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Mark what matched in an article, and cut the snippets that show it best.
 
-1. The words of the query are found in the whole text as the tokens of the index (`search.results.scanning`), so a mark
+1. The words of the query are found in the whole text as the tokens of the index (`search.results.scanner`), so a mark
    covers exactly what the index matched: either tone style, any capitals, compounds such as `92/QĐ-UBND` as a whole.
 2. A word that the article has in none of its likely spellings is marked in every other one.
 3. Words of a phrase are marked only in the phrase.  Where a compound of two syllables stands in the article, its
@@ -15,7 +15,7 @@ from typing import Final
 
 from search.article import Span
 from search.results.answer import Mark, Snippet
-from search.results.scanning import Match, Scanner
+from search.results.scanner import Match, Scanner
 from search.results.snippets import beginning, best_cuts, joined, snippet
 from search.text.spelling import unmarked
 from search.text.tokens import WORDS

@@ -8,7 +8,8 @@ from typing import Any
 
 from search.article import Article
 from search.engines.port import FacetCounts
-from search.results.answer import Answer, ArticleView, Hit, Mark, Notice, Suggestion
+from search.query.notices import Notice
+from search.results.answer import Answer, ArticleView, Hit, Mark, Suggestion
 
 Json = dict[str, Any]
 

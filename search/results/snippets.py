@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Final
 
 from search.results.answer import Mark, Snippet
-from search.results.scanning import Match
+from search.results.scanner import Match
 
 #: (start, end), code points.
 Place = tuple[int, int]

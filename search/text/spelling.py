@@ -31,6 +31,11 @@ def unmarked(key: str) -> str:
     return fold(letters_of(key))
 
 
+def has_marks(key: str) -> bool:
+    """Say whether the words that have a tone key carry any mark."""
+    return key != unmarked(key)
+
+
 def _tone_place(letters: str) -> int:
     start = 2 if letters[:2] in ("gi", "qu") and letters[2:3] in _VOWELS and letters[2:3] else 0
     while start < len(letters) and letters[start] not in _VOWELS:

@@ -19,7 +19,7 @@ import numpy as np
 from search.archive.archive import Archive
 from search.archive.generations import LiveArchive
 from search.results.answer import Request
-from search.results.marking import Marker
+from search.results.marker import Marker
 from search.results.rendering import answer_json
 from tests.bench import corpus
 from tests.bench.ours import filters_of

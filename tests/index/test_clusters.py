@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.rebuild.clusters import cluster, signature
+from index.clusters.near_duplicates import cluster, signature
 from search.article import Article
 
 RELEASE = " ".join(

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from search.article import Article
 from search.errors import IndexDamaged
-from search.lexicon.building import LexiconBuilder
 from search.lexicon.lexicon import Lexicon
+from search.lexicon.lexicon_builder import LexiconBuilder
 from search.reading.restoring import Restorer
 from search.text import fold, tokenize, tone_key
 

@@ -89,3 +89,17 @@ def test_the_command_exits_2_on_an_unknown_setting(tmp_path: Path) -> None:
     assert result.returncode == 2
     assert "'colour'" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_help_is_given_whatever_the_settings_are_but_a_query_that_looks_like_it_is_a_query(tmp_path: Path) -> None:
+    toml(tmp_path, 'index = "from-file"\n')
+    assert "from-file" in dau("search", "--", "-h", cwd=tmp_path).stderr
+    toml(tmp_path, "colour = 1\n")
+    assert dau("search", "-h", cwd=tmp_path).returncode == 0
+    assert dau("search", "--", "-h", cwd=tmp_path).returncode == 2
+
+
+def test_the_settings_of_the_demo_are_followed(tmp_path: Path) -> None:
+    done = dau("demo", "--build-only", cwd=tmp_path, DAU_DEMO_INDEX="elsewhere")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "elsewhere" / "CURRENT").is_file()

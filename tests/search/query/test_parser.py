@@ -5,9 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.places import province_named
-from search.query.dates import date_range
+from search.query.date_ranges import date_range
 from search.query.parser import MAX_CLAUSES, MAX_LENGTH, parse
-from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, words_of
+from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem
+from search.text import Token
 
 
 def provinces(name: str) -> tuple[str, ...]:
@@ -15,16 +16,20 @@ def provinces(name: str) -> tuple[str, ...]:
     return (found,) if found else ()
 
 
-def shape(part: object) -> object:
+def shape(parsed: Parsed, part: object) -> object:
     """Return a syntax tree as nested tuples of what was typed."""
+
+    def typed(tokens: tuple[Token, ...]) -> str:
+        return parsed.text[tokens[0].start : tokens[-1].end]
+
     if isinstance(part, All | Any):
-        return (type(part).__name__, *map(shape, part.parts))
+        return (type(part).__name__, *(shape(parsed, inner) for inner in part.parts))
     if isinstance(part, Not):
-        return ("Not", shape(part.part))
+        return ("Not", shape(parsed, part.part))
     if isinstance(part, Quoted):
-        return ("Quoted", part.text, part.slop, part.field)
+        return ("Quoted", typed(part.tokens), part.slop, part.field)
     if isinstance(part, Chunk):
-        return part.text if part.field == "all" else (part.field, part.text)
+        return typed(part.tokens) if part.field == "all" else (part.field, typed(part.tokens))
     if isinstance(part, Stem):
         return ("Stem", part.token.fold)
     assert isinstance(part, Restriction)
@@ -56,7 +61,8 @@ def shape(part: object) -> object:
     ],
 )
 def test_a_query_means(query: str, meaning: object) -> None:
-    assert shape(parse(query, provinces).root) == meaning
+    parsed = parse(query, provinces)
+    assert shape(parsed, parsed.root) == meaning
 
 
 @pytest.mark.parametrize(
@@ -75,14 +81,14 @@ def test_limits_cut_and_say_so() -> None:
     assert ([notice.code for notice in endless.notices], len(endless.text)) == (["limit"], MAX_LENGTH)
     long = parse("a " * 600)
     assert {notice.code for notice in long.notices} == {"limit"}
-    assert len(list(words_of(long.root))) == MAX_CLAUSES
+    assert len(long.words) == MAX_CLAUSES
     deep = parse("(" * 500 + "a" + ")" * 499)
     assert "limit" in {notice.code for notice in deep.notices}
 
 
 def test_capitals_decomposition_and_tone_style_do_not_change_the_terms() -> None:
     def keys(query: str) -> list[str]:
-        return [token.key for _, token in words_of(parse(query).root)]
+        return [token.key for token in parse(query).words]
 
     assert keys("SỞ NGOẠI VỤ hoà") == keys("sở ngoại vụ hòa") == keys("sơ\u0309 ngoa\u0323i vu\u0323 ho\u0300a")
 
@@ -100,7 +106,7 @@ PIECES = ['"', "(", ")", "-", "OR", "title:", "from:", "province:", "~3", "*", "
 @settings(max_examples=300, deadline=None)
 def test_any_heap_of_operators_parses(pieces: list[str]) -> None:
     parsed = parse("".join(pieces), provinces)
-    assert len(list(words_of(parsed.root))) <= MAX_CLAUSES
+    assert len(parsed.words) <= MAX_CLAUSES
 
 
 @pytest.mark.parametrize(

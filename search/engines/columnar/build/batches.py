@@ -10,10 +10,10 @@ import numpy as np
 from search.article import Article
 from search.engines.columnar.build.inverter import Postings, expand, invert
 from search.engines.columnar.build.merging import Chunk
+from search.engines.columnar.build.runs import FIELDS, Run, RunWriter
 from search.engines.columnar.build.tokenizer import Tokenizer
 from search.engines.columnar.format.postings_writer import PostingBatch, encode_batch
 from search.engines.columnar.format.segment import Records
-from search.engines.columnar.build.runs import FIELDS, Run, RunWriter
 
 #: Id, title, body, author and source in UTF-8.
 Row = tuple[bytes, bytes, bytes, bytes, bytes]

@@ -22,20 +22,20 @@ import numpy as np
 
 from search.article import Article
 from search.article_json import encode_card, encode_removed
-from search.engines.port import Builder
 from search.engines.columnar.build.batches import Inverter, Row, encode, encode_in_worker, row, spill_in_worker
 from search.engines.columnar.build.carry import Carried, Numbers
-from search.engines.columnar.format.columns import ORDER, ColumnBuilder, ColumnTables, smallest
+from search.engines.columnar.build.increment import Patch
 from search.engines.columnar.build.inverter import MAX_BATCH_DOCS
 from search.engines.columnar.build.merging import Chunk, Runs, merge
-from search.engines.columnar.format.meta import write_meta
-from search.engines.columnar.build.increment import Patch
+from search.engines.columnar.build.runs import FIELDS, Run
 from search.engines.columnar.build.tokenizer import MAX_PIECES
-from search.engines.columnar.whoosh.schema import product_schema
+from search.engines.columnar.format.columns import ORDER, ColumnBuilder, ColumnTables, smallest
+from search.engines.columnar.format.meta import write_meta
 from search.engines.columnar.format.segment import Records
 from search.engines.columnar.format.segment_writer import SegmentWriter
-from search.engines.columnar.build.runs import FIELDS, Run
+from search.engines.columnar.whoosh.schema import product_schema
 from search.engines.columnar.whoosh.toc import write_toc
+from search.engines.port import Builder
 
 #: Bytes of memory that one token of a batch costs while it is inverted (measured peak, arrays of 8 bytes).
 BYTES_PER_TOKEN = 150

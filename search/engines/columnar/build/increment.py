@@ -17,10 +17,10 @@ import numpy.typing as npt
 from search.engines.columnar.build.carry import Carried, Numbers
 from search.engines.columnar.build.inverter import Postings
 from search.engines.columnar.build.merging import merge
+from search.engines.columnar.build.runs import Run
 from search.engines.columnar.format.postings_writer import PostingBatch, encode_batch
 from search.engines.columnar.format.segment import FieldArrays, Records
 from search.engines.columnar.format.segment_writer import SegmentWriter, length_codes
-from search.engines.columnar.build.runs import Run
 from search.errors import IndexDamaged
 
 _EMPTY = np.empty(0, np.int64)

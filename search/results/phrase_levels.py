@@ -11,17 +11,12 @@ are normalised, to decomposed letters.  About 40 microseconds an article.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import islice, pairwise
 from typing import Final
 
 from search.article import Article
-from search.planning.clauses import Clause
-from search.planning.pairs import PairFrequency
-from search.query.syntax import All, Parsed, Quoted, Stem, leaves
-from search.query.tree import Field
+from search.planning.planner import MarkedPhrase
 from search.results.match_levels import GRADES
 from search.text.fold import TONE_OF_DIGIT, fold, letters_of, tone_of
 from search.text.normalize import normalize
@@ -29,8 +24,6 @@ from search.text.spelling import spell, unmarked
 
 #: Hits whose text is looked at: two usual pages, about 0.1 ms each with reading them.
 LOOKED_AT: Final = 20
-#: From this share of a pair's occurrences on, its letters stand for the words typed.
-CERTAIN: Final = 0.99
 _VOWELS: Final = "aeiouyăâêôơư"
 _TONES: Final = ("", *TONE_OF_DIGIT.values())
 #: Lower-case Vietnamese letters by the bare letter they fold to, for words typed without marks.
@@ -40,50 +33,18 @@ _VARIANTS: Final = {
 } | {"d": "dđ"}
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedPhrase:
-    """A quoted phrase of tone keys, at least one of them with marks."""
-
-    keys: tuple[str, ...]
-    slop: int
-    field: Field
-    #: Whether its letters may well stand for other words in this archive, so that hits are worth looking at.
-    doubtful: bool
-
-    def grade(self, article: Article) -> str:
-        """Return the best grade of the phrase at any place of an article."""
-        text = article.title if self.field == "title" else f"{article.title}\n{article.body}"
-        exact, unmarked = _patterns(self.keys, self.slop)
-        if _as_usual(self.keys) in text or exact.search(lowered := text.lower()):
-            return GRADES[0]
-        return GRADES[1] if unmarked.search(lowered) else GRADES[-1]
-
-
-def marked_phrases(
-    parsed: Parsed, clauses: Sequence[Clause], frequency: PairFrequency
-) -> tuple[MarkedPhrase, ...]:
-    """Return the phrases that every hit must have (those of an `OR` are not), if they have marks."""
-    parts = parsed.root.parts if isinstance(parsed.root, All) else (parsed.root,)
-    wanted = {id(part) for part in parts if isinstance(part, Quoted) and part.field in ("all", "title")}
-    found: list[MarkedPhrase] = []
-    if not wanted:
-        return ()
-    rest = iter(clauses)
-    for leaf in leaves(parsed.root):
-        if isinstance(leaf, Stem):
-            continue
-        words = islice(rest, sum(not token.whole for token in leaf.tokens))
-        keys = [clause.asked for clause in words]
-        marked = any(key != unmarked(key) for key in keys)
-        if isinstance(leaf, Quoted) and id(leaf) in wanted and len(keys) > 1 and marked:
-            certain = leaf.slop <= 1 and all(frequency.share(*pair) >= CERTAIN for pair in pairwise(keys))
-            found.append(MarkedPhrase(tuple(keys), leaf.slop, leaf.field, not certain))
-    return tuple(found)
-
-
 def phrase_grade(phrases: Iterable[MarkedPhrase], article: Article) -> str:
     """Return the worst grade of some phrases in an article."""
-    return max((phrase.grade(article) for phrase in phrases), key=GRADES.index, default=GRADES[0])
+    return max((_grade(phrase, article) for phrase in phrases), key=GRADES.index, default=GRADES[0])
+
+
+def _grade(phrase: MarkedPhrase, article: Article) -> str:
+    """Return the best grade of a phrase at any place of an article."""
+    text = article.title if phrase.field == "title" else f"{article.title}\n{article.body}"
+    exact, unmarked = _patterns(phrase.keys, phrase.slop)
+    if _as_usual(phrase.keys) in text or exact.search(lowered := text.lower()):
+        return GRADES[0]
+    return GRADES[1] if unmarked.search(lowered) else GRADES[-1]
 
 
 @lru_cache(maxsize=1_000)

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 
 from search.article import Article
 from search.lexicon.lexicon import Lexicon
-from search.planning.clauses import Clause
+from search.planning.clauses import QueryWord
 from search.planning.compounds import compounds
-from search.planning.phrases import phrase_grade
 from search.planning.planner import Query
 from search.planning.weights import WEIGHTS
 from search.results.answer import Mark
 from search.results.highlighter import Highlighter, Needle, Shown
 from search.results.match_levels import GRADES, hit_grade
+from search.results.phrase_levels import phrase_grade
 
 
 class Marker:
@@ -23,8 +23,8 @@ class Marker:
 
     def __init__(self, query: Query, lexicon: Lexicon) -> None:
         self._query = query
-        self._asked = [clause.asked for clause in query.clauses]
-        self._highlighter = _highlighter(query, compounds(query.clauses, lexicon))
+        self._asked = [word.asked for word in query.words]
+        self._highlighter = _highlighter(query, compounds(query.words, lexicon))
 
     def show(self, article: Article) -> Shown:
         """Return how a hit is shown."""
@@ -42,7 +42,7 @@ class Marker:
 
 
 def _highlighter(query: Query, pairs: Sequence[tuple[int, int]]) -> Highlighter:
-    needles = [_needle(clause, WEIGHTS.marked_variant) for clause in query.clauses]
+    needles = [_needle(word, WEIGHTS.marked_variant) for word in query.words]
     needles += [Needle(frozenset(), stems=(stem,)) for stem in query.stems]
     phrases = []
     for form in query.forms:
@@ -55,14 +55,14 @@ def _highlighter(query: Query, pairs: Sequence[tuple[int, int]]) -> Highlighter:
     return Highlighter(needles, phrases, pairs)
 
 
-def _needle(clause: Clause, least: float) -> Needle:
+def _needle(word: QueryWord, least: float) -> Needle:
     """Return what is marked: the readings that are likely meant.
 
     In an article with none of them: any spelling of the folded forms, and the bare form of a word with marks.
     """
-    token, terms = clause.reading.token, clause.word.terms
-    likely = {candidate.key for candidate, chance in clause.reading.variants if chance >= least}
-    unlikely = {candidate.key for candidate, chance in clause.reading.variants if chance < least}
+    token, terms = word.token, word.clause.terms
+    likely = {candidate.key for candidate, chance in word.reading.variants if chance >= least}
+    unlikely = {candidate.key for candidate, chance in word.reading.variants if chance < least}
     keys = {term.text for term in terms if term.form == "key"} - unlikely | {token.key}
     bare = {token.fold} - likely - {token.key}
     folds = frozenset([term.text for term in terms if term.form == "fold"])

@@ -13,7 +13,7 @@ from search.article import Article
 from search.errors import IndexDamaged
 from search.reading.function_words import function_keys
 from search.suggest.completions import COUNTS, KINDS, LINES, STARTS
-from search.suggest.names import names_in, shown_names
+from search.suggest.name_runs import names_in, shown_names
 from search.text import fold_text
 from search.text.fold import fold, tone_key
 from search.text.spelling import spell

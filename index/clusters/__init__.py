@@ -1,0 +1,1 @@
+"""Which articles are one text: near-duplicates and their first publisher."""
