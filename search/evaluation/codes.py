@@ -33,8 +33,8 @@ def measure_codes(archive: Archive) -> Codes:
     tried = list(islice(_codes(titles), MOST))
     decoded = {}
     for query, code in tried:
-        clauses = archive.find(Request(q=query, size=1)).query.clauses
-        read = [c.corrected.key for c in clauses if c.corrected and c.reading.token.key == code]
+        words = archive.find(Request(q=query, size=1)).query.words
+        read = [word.corrected.key for word in words if word.corrected and word.token.key == code]
         if read:
             decoded[query] = read[0]
     return Codes(len(tried), decoded)
