@@ -16,12 +16,13 @@ from typing import Final
 from search.article import Span
 from search.results.answer import Mark, Snippet
 from search.results.scanner import Match, Scanner
-from search.results.snippets import beginning, best_cuts, joined, snippet
+from search.results.snippets import Bound, beginning, best_cuts, joined, snippet
 from search.text.spelling import unmarked
 from search.text.tokens import WORDS
 
 #: Windows are compared among the first so many matches of a text; more are in books, not in news.
 _MAX_MATCHES: Final = 3000
+#: A second snippet is for what the first leaves out; the width is two lines of a page.
 SNIPPETS: Final = 2
 WIDTH: Final = 240
 #: What stands between the syllables of one compound.
@@ -65,7 +66,7 @@ class Highlighter:
 
     `phrases` are (numbers of needles, slop): needles named there are marked only where the whole phrase stands, at
     most `slop` - 1 other words between neighbours.  `compounds` are numbers of needles that are one word of two
-    syllables.
+    syllables; `bound` says of any two words whether they are, so that no snippet begins inside of one.
     """
 
     def __init__(
@@ -73,7 +74,9 @@ class Highlighter:
         needles: Sequence[Needle],
         phrases: Sequence[tuple[tuple[int, ...], int]] = (),
         compounds: Iterable[tuple[int, int]] = (),
+        bound: Bound = lambda left, right: False,
     ) -> None:
+        self._cut_bound = bound
         self._needles, self._phrases, self._compounds = tuple(needles), tuple(phrases), dict(compounds)
         self._bound = frozenset(place for places, _ in phrases for place in places)
         forms = {form for needle in needles for form in needle.forms}
@@ -141,7 +144,7 @@ class Highlighter:
         """
         in_title, in_body = self.find(title, body)
         captions = [(span.start, span.end) for span in spans if span.kind == "caption"]
-        cuts = best_cuts(body, in_body[:_MAX_MATCHES], captions, count, width)
+        cuts = best_cuts(body, in_body[:_MAX_MATCHES], captions, count, width, self._cut_bound)
         found = {(title[start:end], number) for start, end, number in in_title}
         found.update([(body[start:end], number) for _, inside in cuts for start, end, number in inside])
         snippets = [snippet(body, place, inside) for place, inside in cuts]

@@ -7,7 +7,7 @@ word is marked.  Where the two syllables of a compound stand side by side, lone 
 from collections.abc import Sequence
 
 from search.article import Article
-from search.lexicon.lexicon import Lexicon
+from search.lexicon.lexicon import LEAST_ASSOCIATION, Lexicon
 from search.planning.clauses import QueryWord
 from search.planning.compounds import compounds
 from search.planning.planner import Query
@@ -16,6 +16,8 @@ from search.results.answer import Mark
 from search.results.highlighter import Highlighter, Needle, Shown
 from search.results.match_levels import GRADES, hit_grade
 from search.results.phrase_levels import phrase_grade
+from search.results.snippets import Bound
+from search.text import fold, tone_key
 
 
 class Marker:
@@ -24,7 +26,12 @@ class Marker:
     def __init__(self, query: Query, lexicon: Lexicon) -> None:
         self._query = query
         self._asked = [word.asked for word in query.words]
-        self._highlighter = _highlighter(query, compounds(query.words, lexicon))
+        self._lexicon = lexicon
+        self._highlighter = _highlighter(query, compounds(query.words, lexicon), self._are_compound)
+
+    def _are_compound(self, left: str, right: str) -> bool:
+        words = (self._lexicon.numbers(fold(word)).get(tone_key(word), -1) for word in (left, right))
+        return self._lexicon.association(*words) >= LEAST_ASSOCIATION
 
     def show(self, article: Article) -> Shown:
         """Return how a hit is shown."""
@@ -41,7 +48,7 @@ class Marker:
         return title, body
 
 
-def _highlighter(query: Query, pairs: Sequence[tuple[int, int]]) -> Highlighter:
+def _highlighter(query: Query, pairs: Sequence[tuple[int, int]], bound: Bound) -> Highlighter:
     needles = [_needle(word, WEIGHTS.marked_variant) for word in query.words]
     needles += [Needle(frozenset(), stems=(stem,)) for stem in query.stems]
     phrases = []
@@ -52,7 +59,7 @@ def _highlighter(query: Query, pairs: Sequence[tuple[int, int]]) -> Highlighter:
             phrases.append((places, 1))
         else:
             needles += [Needle(frozenset(), frozenset([word.key])) for word in form.words]
-    return Highlighter(needles, phrases, pairs)
+    return Highlighter(needles, phrases, pairs, bound)
 
 
 def _needle(word: QueryWord, least: float) -> Needle:

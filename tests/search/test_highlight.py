@@ -59,9 +59,8 @@ def test_matches_far_into_a_long_text_are_shown() -> None:
 def test_the_snippet_with_most_different_words_comes_first() -> None:
     body = ("Hợp tác. " + "Lời khác không liên quan gì cả. " * 20 + "Hợp tác đối ngoại nhân dân được bàn. "
             + "Lời khác không liên quan gì cả. " * 20 + "Đối ngoại.")  # fmt: skip
-    first, second = snippets(folded("hop", "tac", "doi", "ngoai", "nhan", "dan"), body)
-    assert "Hợp tác đối ngoại nhân dân" in first.text
-    assert first.text != second.text
+    (only,) = snippets(folded("hop", "tac", "doi", "ngoai", "nhan", "dan"), body)
+    assert "Hợp tác đối ngoại nhân dân" in only.text
 
 
 def test_captions_count_less_than_running_text() -> None:
