@@ -144,7 +144,8 @@ def _card(found: "Article | Rejected", explained: bool = False) -> str:
     if found.event_date.value and found.event_date.value != found.date.value:
         lines.append(f"  event     {_shown(found.event_date)}")
     lines += [f"  {name:9} {value}" for name, value in (
-        ("author", found.author), ("section", found.section), ("photos", found.photographer), ("source", found.source),
+        ("author", _told(found.author, found.author_evidence)), ("section", found.section),
+        ("photos", found.photographer), ("source", found.source),
         ("url", found.url), ("encoding", found.encoding)) if value]
     for place in found.places:
         own = " (own)" if place.name == found.province else ""
@@ -155,6 +156,10 @@ def _card(found: "Article | Rejected", explained: bool = False) -> str:
     if explained:
         lines += ["  removed"] + [f"    [{block.reason}] {_short(block.text)}" for block in found.removed]
     return "\n".join(lines) + "\n"
+
+
+def _told(value: str, evidence: str) -> str:
+    return f"{value} ({evidence})" if value and evidence else value
 
 
 def _shown(date: "ArticleDate") -> str:

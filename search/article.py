@@ -67,6 +67,7 @@ class Article:
     `body` is the text: paragraphs parted by one blank line; lead and captions are spans of it.
     `province` is the article's own province, named as of its date (`Phú Yên` in 2023), `""` if unknown;
     `province_now` is the one of the 34 it belongs to today; `provinces` are all it names, own one first.
+    `author` is as the by-line writes it, `authors` the single names in it, `author_evidence` the line that tells it.
     `cluster` is the id of the first-published twin among near-duplicates, `""` if there are no twins.
     """
 
@@ -92,3 +93,5 @@ class Article:
     links: tuple[str, ...] = ()
     removed: tuple[Removed, ...] = ()
     cluster: str = ""
+    authors: tuple[str, ...] = ()
+    author_evidence: str = ""

@@ -14,7 +14,7 @@ from search.article import Article, ArticleDate, PlaceEvidence, Removed, Span
 _NAMES: Final = tuple(field.name for field in fields(Article))
 _NESTED: Final[dict[str, type[Any]]] = {"spans": Span, "places": PlaceEvidence}
 _DATES: Final = ("date", "event_date")
-_LISTS: Final = ("provinces", "links")
+_LISTS: Final = ("provinces", "links", "authors")
 _DEFAULTS: Final = tuple(field.default for field in fields(Article))
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from index.dates.parse import DateMention, full_days, parse_dates
@@ -27,11 +27,12 @@ FOREIGN: Final = re.compile(
 _CLOCK: Final = re.compile(
     r"\d{1,2}\s?(?::|h|giờ)\s?\d{1,2}(?:\s?(?::|phút|')\s?\d{0,2})?(?:\s?[ap]\.?m\.?|\s?sa|\s?ch)?(?!\w)", re.IGNORECASE
 )
-_DECORATION: Final = re.compile(
+_WORDS: Final = (
     rf"{WEEKDAY}|\(?(?:GMT|UTC)\s?[+-]?\s?\d{{0,2}}(?::?00)?\)?|(?<!\w)(?:ngày|lúc|vào|giờ|phút|date|[ap]m)(?!\w)"
-    r"|(?:số\s+)?lượt\s+(?:xem|đọc)|đã\s+xem|\W|\d|_",
-    re.IGNORECASE,
+    r"|(?:số\s+)?lượt\s+(?:xem|đọc)|đã\s+xem"
 )
+_CALENDAR_WORDS: Final = re.compile(_WORDS, re.IGNORECASE)
+_DECORATION: Final = re.compile(rf"{_WORDS}|\W|\d|_", re.IGNORECASE)
 #: `Bến Tre, ngày 30/4/2022`: where and when a text was signed.
 _PLACE_AND_DAY: Final = re.compile(r"[^\W\d_]\w+\.?(?:[ -]{1,3}[^\W\d_][\w.]*){0,4}\s*,\s*(?:ngày\s*)?", re.IGNORECASE)
 _WEEKDAY: Final = re.compile(WEEKDAY, re.IGNORECASE)
@@ -81,6 +82,16 @@ def is_dateline(line: str, repeated: bool = False) -> bool:
     return found is not None and not (repeated and found.calendar)
 
 
+def company(line: str) -> str:
+    """Return what a dateline holds beside its date, clock and labels: a name, a section; `""` if nothing or none."""
+    found = dateline(line)
+    if found is None:
+        return ""
+    before, after = line[: found.mention.start], line[found.mention.end :]
+    rest = " ".join(_CLOCK.sub(" ", UPDATED.sub(" ", PUBLISHED.sub(" ", part))) for part in (before, after))
+    return re.sub(r"\s+", " ", _CALENDAR_WORDS.sub(" ", rest)).strip(" -–|·•,:")
+
+
 def dateline(line: str) -> Dateline | None:
     """Return the publication date that a line shows; None for sentences and for other kinds of date."""
     if len(line) > MAX_LINE:
@@ -89,7 +100,8 @@ def dateline(line: str) -> Dateline | None:
         match = label.search(line)
         mention = next(full_days(line[match.end() :]), None) if match else None
         if mention and _only_decoration(line[match.end() :][: mention.start] if match else ""):
-            return Dateline(mention, rank, line)
+            shift = match.end() if match else 0
+            return Dateline(replace(mention, start=mention.start + shift, end=mention.end + shift), rank, line)
     if FOREIGN.search(line):
         return None
     mentions = parse_dates(line)

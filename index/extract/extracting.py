@@ -23,7 +23,16 @@ import xxhash
 
 from index.dates import DateInput, find_dates
 from index.extract.content import Content, find_content, observe, site_key
-from index.fields import Signoff, compose_body, find_captions, find_photographer, head_section, take_signoff
+from index.fields import (
+    Signoff,
+    compose_body,
+    find_captions,
+    find_photographer,
+    head_section,
+    split_authors,
+    take_signoff,
+)
+from index.page.elements import HEADINGS
 from index.page.sites import SiteMemory
 from index.places import PlaceInput, find_places
 from index.read.records import RawDocument, Rejected
@@ -71,14 +80,15 @@ def _article(raw: RawDocument, content: Content) -> Article:
     given, data = content.given, content.page.data
     head = tuple(block.text for block in content.head)
     tail = tuple(block.text for block in content.tail)
-    signed = take_signoff([block.text for block in content.body], head, tail, data.author)
-    captions = find_captions(signed.paragraphs, _marked(content, signed))
+    signed = take_signoff([block.text for block in content.body], head, tail, data.author, _headings(content))
+    captions = find_captions(signed.paragraphs, _marked(content, signed), signed.signed_at)
     body, spans = compose_body(signed.paragraphs, captions, lead=True)
     date, event = find_dates(DateInput(
         title=content.title, head=head, body=signed.paragraphs, tail=tail, crawl=content.crawl, meta=data.dates,
         given=given.get("date", ""),
     ))
     author = given.get("author", "") or signed.author
+    authors = split_authors(author) if given.get("author", "") else signed.authors
     photographer = signed.photographer or find_photographer(signed.paragraphs, captions)
     if photographer.lower() == author.lower():  # credits are often in capitals
         photographer = author
@@ -90,8 +100,9 @@ def _article(raw: RawDocument, content: Content) -> Article:
     ))
     return Article(
         id=article_id(raw), path=raw.path, title=content.title, body=body, spans=spans,
-        url=given.get("url", "") or content.page.canonical, source=publisher or host,
-        author=author, section=_section(content), photographer=photographer,
+        url=given.get("url", "") or content.page.canonical, source=publisher or host or signed.source,
+        author=author, authors=authors, author_evidence="given" if given.get("author", "") else signed.evidence,
+        section=_section(content), photographer=photographer,
         date=date, event_date=event, province=places.own, province_now=places.own_now, provinces=places.names,
         places=places.evidence, kind=content.kind, confident=content.confident, encoding=content.encoding,
         links=_attachments(content), removed=content.removed + _beside(content) + _signed_off(content, signed),
@@ -113,6 +124,12 @@ def _marked(content: Content, signed: Signoff) -> frozenset[int]:
     """Return the indexes of paragraphs that the markup says are captions."""
     marked = {block.text for block in content.body if "caption" in block.names}
     return frozenset(index for index, text in enumerate(signed.paragraphs) if text in marked)
+
+
+def _headings(content: Content) -> frozenset[str]:
+    """Return the lines that the page marks as headings, or as links: they are not by-lines."""
+    lines = (*content.head, *content.body, *content.tail)
+    return frozenset(block.text for block in lines if block.heading or block.tag in HEADINGS or block.link_share > 0.9)
 
 
 def _section(content: Content) -> str:

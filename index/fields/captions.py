@@ -9,6 +9,13 @@ from search.article import Span
 
 #: Median 17 words, 90 % under 30 among 71,701 captions of news; the longest here name people with all titles.
 MAX_SYLLABLES: Final = 48
+#: Captions behind the text may be longer.
+MAX_BEHIND: Final = 80
+MAX_CAPTION: Final = 400
+#: Running text of one paragraph has at least so many characters and sentences.
+MIN_JOINED: Final = 600
+MIN_SENTENCES: Final = 4
+_SENTENCE: Final = re.compile(r"[.!?…][\"”’)]?\s")
 _CREDIT: Final = re.compile(
     r"(?:[.\-–—,;|(]|^|\s)\s*\(?(?:Ảnh|ẢNH|Nguồn ảnh|Hình|Photo|Ảnh chụp)\s*(?:minh họa|minh hoạ|tư liệu|internet)?"
     r"\s*[:\-–]\s*(?P<who>[^.:;()]{2,60})\)?\s*\.?$"
@@ -24,13 +31,43 @@ _OPENS_TEXT: Final = re.compile(rf"{any_of(OPENS_TEXT)}\s")
 _ENDS_INSIDE: Final = re.compile(r"[^\W\d]{2,}[.!?…]\s+\w")
 
 
-def find_captions(paragraphs: Sequence[str], marked: Container[int] = ()) -> tuple[int, ...]:
-    """Return the indexes of the paragraphs that are captions; `marked` ones are known from the markup."""
+def find_captions(
+    paragraphs: Sequence[str], marked: Container[int] = (), signed_at: int | None = None
+) -> tuple[int, ...]:
+    """Return the indexes of the paragraphs that are captions; `marked` ones are known from the markup.
+
+    What stands behind the by-line (from `signed_at` on), or behind running text that is one long paragraph, is
+    captions as far as it is short.
+    """
+    last = _captions_at_end(paragraphs, signed_at)
     return tuple(
         index
         for index, paragraph in enumerate(paragraphs)
-        if index in marked or _has_credit(paragraph) or (index > 0 and _describes_picture(paragraph))
+        if index in marked or index >= last or _has_credit(paragraph) or (index > 0 and _describes_picture(paragraph))
     )
+
+
+def _captions_at_end(paragraphs: Sequence[str], signed_at: int | None) -> int:
+    """Return from which paragraph on all are captions that a crawler put behind the text; their number if none.
+
+    Crawlers that join the running text into one paragraph put the captions behind it: the text is long, and none
+    of what follows is more than a caption.
+    """
+    count = len(paragraphs)
+    if signed_at is None:
+        signed_at = next((index + 1 for index in range(count) if _is_whole_text(paragraphs, index)), count)
+    behind = paragraphs[signed_at:]
+    fits = all(len(text) <= MAX_CAPTION and len(text.split()) <= MAX_BEHIND for text in behind)
+    told = sum(map(len, paragraphs[:signed_at]))
+    return signed_at if fits and told > sum(map(len, behind)) else count
+
+
+def _is_whole_text(paragraphs: Sequence[str], index: int) -> bool:
+    """Say whether a paragraph is the running text, joined: the second or first, several sentences, most of it all."""
+    text = paragraphs[index]
+    if index > 1 or len(text) < MIN_JOINED or len(_SENTENCE.findall(text)) < MIN_SENTENCES:
+        return False
+    return all(len(other) < len(text) / 2 and len(other) <= MAX_CAPTION for other in paragraphs[index + 1 :])
 
 
 def _has_credit(paragraph: str) -> bool:

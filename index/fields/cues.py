@@ -5,7 +5,16 @@ Sources: the seeds, 71,701 captions of news, NukeViet's language file, the masth
 
 import re
 from collections.abc import Sequence
+from importlib.resources import files
 from typing import Final
+
+from search.text import normalize
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    """Return the lines of one of the room's tables, comments left out."""
+    lines = (files("index.fields") / name).read_text(encoding="utf-8").splitlines()
+    return tuple(normalize(line.strip()) for line in lines if line.strip() and not line.startswith("#"))
 
 
 def any_of(phrases: Sequence[str]) -> str:
@@ -49,14 +58,29 @@ OPENS_TEXT: Final = (
 )  # fmt: skip
 #: Labels of the author.
 AUTHOR_LABELS: Final = (
-    "Tác giả", "Người viết", "Người đăng", "Đăng bởi", "Viết bởi", "Tin, ảnh", "Tin ảnh", "Tin và ảnh", "Bài, ảnh",
+    "Tác giả", "Người viết", "Người đăng", "Đăng bởi", "Viết bởi", "Tin, ảnh", "Tin ảnh", "Tin-ảnh",
+    "Tin - ảnh", "Bài-ảnh", "Bài - ảnh", "Tin và ảnh", "Bài, ảnh",
     "Bài ảnh", "Bài và ảnh", "Tin bài", "Tin, bài", "Tin bài ảnh", "Tin bài, ảnh", "Bài viết", "Bài", "Tin",
     "Thực hiện",
     "Phóng viên", "PV", "Biên tập", "BTV", "CTV", "By", "Nhóm PV",
 )  # fmt: skip
+#: Labels of authors that are also the photographers; they label anywhere, also without a stop before them.
+PICTURE_LABELS: Final = tuple(label for label in AUTHOR_LABELS if "ảnh" in label and " " in label)
+#: Words before a person whom the text tells of: such a name at its end signs nothing.
+BEFORE_A_NAME: Final = frozenset(" ".join(_lines("before_names.txt")).split())
+#: Newspapers and agencies that a by-line may name beside its author or instead.
+OUTLETS: Final = _lines("outlets.txt")
+#: How a text was made, in brackets behind the name.
+ASIDES: Final = (
+    "tổng hợp", "t/h", "t / h", "th", "ghi", "ghi chép", "dịch", "lược dịch", "biên dịch", "thực hiện", "lược ghi",
+    "biên soạn", "sưu tầm", "st",
+)  # fmt: skip
+#: Syllables of given names.
+GIVEN_NAMES: Final = frozenset(" ".join(_lines("given_names.txt")).split())
 #: Agencies and desks that sign by themselves.
 DESKS: Final = (
-    "TTXVN", "PV", "P.V", "BBT", "BTV", "CTV", "Nhóm PV", "Ban Biên tập", "VOV", "VTV", "TTXVN/Vietnam+", "T.H", "TH",
+    "TTXVN", "PV", "P.V", "BBT", "BTV", "CTV", "Nhóm PV", "Nhóm phóng viên", "Ban Biên tập", "Ban Bạn đọc",
+    "Ban Thời sự", "TTXVN/Tin tức", "PV/VOV", "PV/VOV.VN", "VOV", "VTV", "TTXVN/Vietnam+", "T.H", "TH",
 )  # fmt: skip
 #: Who is called so in a line of their own is shown in a picture; authors sign without a title.
 TITLES: Final = (
@@ -73,7 +97,7 @@ NO_PERSONS: Final = (
     "Trung tâm", "Trung ương", "Chi bộ", "Chi cục", "Chi đoàn", "Chi tiết", "Thành phố", "Thành ủy", "Công an",
     "Công đoàn", "Công ty", "Đoàn Thanh niên", "Đoàn viên", "Liên hiệp", "Liên đoàn", "Liên hệ", "Liên kết", "Quốc hội",
     "Theo", "Nguồn", "Mặt trận", "Thông báo", "Thông tin", "Thư viện", "Trường", "Chủ tịch", "Chủ nhiệm",
-    "Kế hoạch", "Việt Nam",
+    "Kế hoạch", "Việt Nam", "Hoàng Sa", "Trường Sa", "Biển Đông",
 )  # fmt: skip
 #: Capitalised openings of a lead that a crawler glued to the title.
 OPENS_LEAD: Final = (

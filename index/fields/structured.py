@@ -12,11 +12,17 @@ _ARTICLE_TYPES: Final = frozenset(
     ("newsarticle", "article", "reportagenewsarticle", "blogposting", "analysisnewsarticle", "webpage")
 )
 MAX_JSON: Final = 200_000
+#: What hides a script from old browsers, at its beginning and end.
+_WRAPPING: Final = re.compile(
+    r"^(?:\s|//|/\*|\*/|<!\[CDATA\[|<!--)+|(?:\s|//|/\*|\*/|\]\]>|-->|;)+$"
+)
+_LAST_COMMA: Final = re.compile(r",(\s*[}\]])")
 #: Names of fields in order of trust, folded to lower case.
 _TITLE: Final = ("og:title", "twitter:title", "dc.title")
 _PUBLISHED: Final = (
-    "article:published_time", "datepublished", "pubdate", "dc.date.issued", "dc.date", "publishdate",
-    "article_date_original",
+    "article:published_time", "datepublished", "pubdate", "its_publication", "dc.date.issued", "dc.date.created",
+    "dc.date", "dcterms.created", "publishdate", "publish_date", "publish-date", "date_published",
+    "article_date_original", "article:published", "og:published_time", "sailthru.date", "parsely-pub-date",
 )  # fmt: skip
 _AUTHOR: Final = ("article:author", "author", "dc.creator")
 _SECTION: Final = ("article:section", "its_section", "section")
@@ -47,14 +53,15 @@ def structured_data(root: Any) -> StructuredData:
     def first(*keys: str) -> str:
         return next((meta[key] for key in keys if meta.get(key)), "")
 
-    author = _text(linked.get("author")) or first(*_AUTHOR)
+    author = _people(linked.get("author")) or first(*_AUTHOR)
     site = first(*_SITE) or _text(linked.get("publisher"))
     return StructuredData(
         title=_text(linked.get("headline")) or first(*_TITLE),
         author=_person(author, site),
         section=_text(linked.get("articleSection")) or first(*_SECTION),
         site=site,
-        published=_text(linked.get("datePublished")) or first(*_PUBLISHED) or _time_element(root),
+        published=_text(linked.get("datePublished")) or _marked_moment(root) or first(*_PUBLISHED)
+        or _time_element(root),
     )
 
 
@@ -71,6 +78,27 @@ def _meta(root: Any) -> dict[str, str]:
     return found
 
 
+def _marked_moment(root: Any) -> str:
+    """Return the moment that microdata marks as the day of publication, whatever others stand beside it.
+
+    Teasers of other articles carry the mark, too: several different ones say nothing.
+    """
+    stamps = {
+        stamp
+        for element in root.iter()
+        if "datePublished" in (element.get("itemprop") or "").split()
+        and (stamp := (element.get("datetime") or element.get("content") or "").strip())
+    }
+    return stamps.pop() if len(stamps) == 1 else ""
+
+
+def _people(value: Any) -> str:
+    """Return the names of one author or several: `[{"name": "A"}, {"name": "B"}]` is `A, B`."""
+    if isinstance(value, list):
+        return ", ".join(dict.fromkeys(name for item in value[:8] if (name := _text(item))))
+    return _text(value)
+
+
 def _time_element(root: Any) -> str:
     """Return the moment of a page's only `<time datetime>`; several are a list of other articles."""
     stamps = {stamp for element in root.iter("time") if (stamp := (element.get("datetime") or "").strip())}
@@ -85,15 +113,24 @@ def _linked_article(root: Any) -> dict[str, Any]:
         text = (script.text or "").strip()
         if not text or len(text) > MAX_JSON:
             continue
-        try:
-            loaded = json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for node in _nodes(loaded):
+        for node in _nodes(_loaded(text)):
             tells = node.get("headline") or node.get("datePublished")
             if tells and _text(node.get("@type")).lower() in _ARTICLE_TYPES:
                 return node
     return {}
+
+
+def _loaded(text: str) -> Any:
+    """Return JSON as Python, None if it is none; wrapped in CDATA or a comment, or with a comma too many, it is."""
+    try:
+        return json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        pass
+    bare = _WRAPPING.sub("", text)
+    try:
+        return json.loads(_LAST_COMMA.sub(r"\1", bare), strict=False)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _nodes(loaded: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
