@@ -10,13 +10,14 @@ from index.dates.patterns import WEEKDAY
 
 #: Labels of a publication date, as NukeViet, Liferay, SharePoint and the newspapers print them.
 PUBLISHED: Final = re.compile(
-    r"(?:(?:đăng|phát\s+hành)\s+(?:ngày|lúc|vào|tin)|được\s+đăng|ngày\s+(?:đăng(?:\s+tin)?|xuất\s+bản|phát\s+hành|đưa\s+tin|tạo|viết)"
+    r"(?:(?:đăng|phát\s+hành|gửi|viết|tạo)\s+(?:ngày|lúc|vào|tin)|được\s+(?:đăng|viết|gửi|tạo)|submitted|created(?:\s+on)?"
+    r"|ngày\s+(?:đăng(?:\s+tin)?|xuất\s+bản|phát\s+hành|đưa\s+tin|tạo|viết)"
     r"|xuất\s+bản(?:\s+(?:ngày|lúc))?|thời\s+gian\s+đăng|đăng\s+bởi|post(?:ed)?(?:\s+on)?|publish(?:ed)?(?:\s+on)?)"
     r"\s*(?:tin|lúc|ngày|vào)?\s*[:\-–]?",
     re.IGNORECASE,
 )
 UPDATED: Final = re.compile(
-    r"(?:cập\s+nhật(?:\s+(?:lần\s+cuối|lúc|ngày|mới\s+nhất))?|ngày\s+cập\s+nhật|sửa\s+lần\s+cuối|last\s+updated?)\s*[:\-–]?",
+    r"(?:(?:lần\s+)?cập\s+nhật(?:\s+(?:lần\s+cuối|lúc|ngày|mới\s+nhất))?|ngày\s+cập\s+nhật|sửa\s+lần\s+cuối|last\s+updated?)\s*[:\-–]?",
     re.IGNORECASE,
 )
 #: Labels of dates that are not the article's: when a licence was granted, what day the page was opened.
@@ -30,6 +31,11 @@ _CLOCK: Final = re.compile(
 _WORDS: Final = (
     rf"{WEEKDAY}|\(?(?:GMT|UTC)\s?[+-]?\s?\d{{0,2}}(?::?00)?\)?|(?<!\w)(?:ngày|lúc|vào|giờ|phút|date|[ap]m)(?!\w)"
     r"|(?:số\s+)?lượt\s+(?:xem|đọc)|đã\s+xem"
+)
+#: Who put the text there: `bởi admin`, `by Thu Hà`.
+_BY: Final = re.compile(
+    r"(?<!\w)(?:(?:(?:được\s+)?(?:viết|đăng|gửi)\s+)?bởi|by)\s+[^|,\d]{2,40}?(?=\s[-–|]|\son\s|\svào\s|\slúc\s|,|$)",
+    re.IGNORECASE,
 )
 _CALENDAR_WORDS: Final = re.compile(_WORDS, re.IGNORECASE)
 _DECORATION: Final = re.compile(rf"{_WORDS}|\W|\d|_", re.IGNORECASE)
@@ -99,7 +105,7 @@ def dateline(line: str) -> Dateline | None:
     for label, rank in ((PUBLISHED, 4), (UPDATED, 1)):
         match = label.search(line)
         mention = next(full_days(line[match.end() :]), None) if match else None
-        if mention and _only_decoration(line[match.end() :][: mention.start] if match else ""):
+        if mention and _only_decoration(_BY.sub(" ", line[match.end() :][: mention.start]) if match else ""):
             shift = match.end() if match else 0
             return Dateline(replace(mention, start=mention.start + shift, end=mention.end + shift), rank, line)
     if FOREIGN.search(line):
@@ -111,7 +117,7 @@ def dateline(line: str) -> Dateline | None:
 
 
 def _bare_dateline(line: str, mention: DateMention) -> Dateline | None:
-    before, after = line[: mention.start], line[mention.end :]
+    before, after = (_BY.sub(" ", part) for part in (line[: mention.start], line[mention.end :]))
     clock = bool(_CLOCK.search(before) or _CLOCK.search(after))
     rest = f"{_strip(before)} {_strip(after)}".strip()
     if not rest:
@@ -119,7 +125,8 @@ def _bare_dateline(line: str, mention: DateMention) -> Dateline | None:
     if not _strip(after) and _PLACE_AND_DAY.fullmatch(before):
         return Dateline(mention, 2, line)
     alone_at_an_end = not _strip(before) or not _strip(after)
-    parted = bool(re.search(r"[|\-–•·]\s*$", before) or re.match(r"\s*[|\-–•·]", after) or clock)
+    signs = _CALENDAR_WORDS.sub("", before).rstrip(" ,")[-1:] + after.lstrip()[:1]
+    parted = clock or any(sign in "|-–•·" for sign in signs)
     if alone_at_an_end and parted and len(rest) <= MAX_COMPANY and not line.rstrip().endswith((".", ";", ":")):
         return Dateline(mention, 3 if clock else 1, line)
     return None

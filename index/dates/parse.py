@@ -10,16 +10,23 @@ from index.dates.patterns import (
     DAY_CUE,
     LAW_LINK,
     LAW_NUMBER,
+    LUNAR_AFTER,
+    LUNAR_BEFORE,
+    LUNAR_MONTHS,
+    LUNAR_YEAR,
     MAX_WHOLE,
     MAY_HOLD_DATE,
     MONTH_WORDS,
     PATTERNS,
     QUARTERS,
+    WEEKDAYS,
     WHOLE_PATTERNS,
 )
 from search.article import Precision
 
 VIETNAM_TIME = timezone(timedelta(hours=7))
+#: How far before a day `âm lịch` may stand.
+_LUNAR_REACH = 24
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 
 
@@ -28,7 +35,8 @@ class DateMention:
     """A date at its place in a text.
 
     `value` is written as in `ArticleDate`; `until` is the last day of a range, else `""`; `law` marks the
-    day on which a law or a letter was signed (`92/QĐ-UBND (18/01/2019)`).  Offsets are code points.
+    day on which a law or a letter was signed (`92/QĐ-UBND (18/01/2019)`), `lunar` one of the lunar calendar,
+    which has no `value`: it is no day of ours.  Offsets are code points.
     """
 
     value: str
@@ -37,10 +45,20 @@ class DateMention:
     end: int
     until: str = ""
     law: bool = False
+    lunar: bool = False
 
 
 def parse_dates(text: str) -> tuple[DateMention, ...]:
-    """Return the dates in NFC `text` in order; what is no date of the calendar is left out."""
+    """Return the dates in NFC `text` in order; what is no date of the calendar is left out, lunar days too."""
+    return tuple(mention for mention in _all_dates(text) if not mention.lunar)
+
+
+def lunar_days(text: str) -> tuple[str, ...]:
+    """Return the days of the lunar calendar that a text names, as it writes them."""
+    return tuple(text[mention.start : mention.end] for mention in _all_dates(text) if mention.lunar)
+
+
+def _all_dates(text: str) -> tuple[DateMention, ...]:
     if not MAY_HOLD_DATE.search(text):
         return ()
     lowered = text.lower()
@@ -73,6 +91,8 @@ def _scan(lowered: str, laws: list[tuple[int, int]]) -> tuple[DateMention, ...]:
                 start = cue.start()
             taken.append((taken_from, end))
             mention = _mention(kind, match, (start, end), _signs_a_law(lowered, taken_from, laws))
+            if mention and _is_lunar(lowered, kind, match, (taken_from, end)):
+                mention = DateMention("", "unknown", start, end, lunar=True)
             if mention:
                 found.append(mention)
     return tuple(sorted(found, key=lambda mention: mention.start))
@@ -80,6 +100,18 @@ def _scan(lowered: str, laws: list[tuple[int, int]]) -> tuple[DateMention, ...]:
 
 def _signs_a_law(text: str, start: int, laws: list[tuple[int, int]]) -> bool:
     return any(end <= start and LAW_LINK.match(text[end:start]) is not None for _, end in laws)
+
+
+def _is_lunar(text: str, kind: str, match: re.Match[str], span: tuple[int, int]) -> bool:
+    """Say whether the text calls a day one of the lunar calendar: `10/3 âm lịch`, `mùng 6 tháng Giêng`."""
+    start, end = span
+    if kind not in ("day", "daymonth", "cued", "range"):
+        return False
+    if match["m"] in LUNAR_MONTHS or LUNAR_AFTER.match(text, end):
+        return True
+    if LUNAR_BEFORE.search(text, max(0, start - _LUNAR_REACH), start):
+        return True
+    return kind in ("daymonth", "cued") and LUNAR_YEAR.match(text, end) is not None
 
 
 def _mention(kind: str, match: re.Match[str], span: tuple[int, int], law: bool = False) -> DateMention | None:
@@ -92,10 +124,21 @@ def _mention(kind: str, match: re.Match[str], span: tuple[int, int], law: bool =
     month = _month(group["m"])
     if kind == "month":
         return DateMention(f"{group['y']}-{month:02}", "month", start, end) if 1 <= month <= 12 else None
+    if kind == "weekday":
+        return _on_weekday(group, span)
     if kind in ("daymonth", "cued"):
         day = _calendar_day(2000, month, int(group["d"]))
         return DateMention(f"--{day:%m-%d}", "daymonth", start, end, law=law) if day else None
     return _full_day(group, month, (start, end), law)
+
+
+def _on_weekday(group: dict[str, str], span: tuple[int, int]) -> DateMention | None:
+    """Return the day of `T3, 03/13/2018`: Drupal and others write the month first, and the weekday tells."""
+    first, second, year = int(group["m"]), int(group["d"]), int(group["y"])
+    days = [day for day in (_calendar_day(year, second, first), _calendar_day(year, first, second)) if day]
+    weekday = WEEKDAYS.get(group["w"][:3], WEEKDAYS.get(group["w"][:2]))
+    fitting = [day for day in days if day.weekday() == weekday] or days
+    return DateMention(fitting[0].isoformat(), "day", *span) if fitting else None
 
 
 def _full_day(group: dict[str, str], month: int, span: tuple[int, int], law: bool) -> DateMention | None:

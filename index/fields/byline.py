@@ -150,7 +150,8 @@ def _run_in(paragraph: str, known: bool) -> _Found | None:
     text = _CREDIT_BEHIND.sub("", _DISCLAIMER.sub("", paragraph).rstrip())
     label = _RUN_IN_LABEL.search(text, max(0, len(text) - 2 * _RUN_IN_REACH))
     if label:
-        return _Found(read_signature(label["who"], "label"), "ảnh" in label.group().lower(), label.group().lstrip(" .!?…”\""))
+        told = label.group().lstrip(" .!?…”\"")
+        return _Found(read_signature(label["who"], "label"), "ảnh" in told.lower(), told)
     if known:
         return None
     for end in _SENTENCE_END.finditer(text, max(0, len(text) - _RUN_IN_REACH)):
@@ -179,7 +180,7 @@ def _capitalised_end(text: str) -> str:
     while count < len(words) and words[-1 - count].isalpha() and words[-1 - count].istitle():
         count += 1
     before = words[-1 - count] if count < len(words) else ""
-    if not 2 <= count <= 4 or not before.isalpha() or not before.islower() or before in BEFORE_A_NAME:
+    if not 2 <= count <= 4 or not (before.isalpha() and before.islower()) or before in BEFORE_A_NAME:
         return ""
     return " ".join(words[-count:] if words[-count] in SURNAMES else words[-2:])
 
