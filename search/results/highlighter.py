@@ -3,18 +3,19 @@
 1. The words of the query are found in the whole text as the tokens of the index (`search.results.scanner`), so a mark
    covers exactly what the index matched: either tone style, any capitals, compounds such as `92/QĐ-UBND` as a whole.
 2. A word that the article has in none of its likely spellings is marked in every other one.
-3. Words of a phrase are marked only in the phrase.  Where a compound of two syllables stands in the article, its
-   syllables elsewhere are other words, and are not marked.
+3. Words of a phrase are marked only in the phrase, halves of compounds, amounts and words of grammar only in the
+   company that they need (`search.results.companions`).
 4. Snippets are cut where most of that stands (`search.results.snippets`).
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from search.article import Span
 from search.results.answer import Mark, Snippet
+from search.results.companions import Companions
 from search.results.scanner import Match, Scanner
 from search.results.snippets import Bound, beginning, best_cuts, joined, snippet
 from search.text.spelling import unmarked
@@ -25,8 +26,8 @@ _MAX_MATCHES: Final = 3000
 #: A second snippet is for what the first leaves out; the width is two lines of a page.
 SNIPPETS: Final = 2
 WIDTH: Final = 240
-#: What stands between the syllables of one compound.
-_BETWEEN: Final = (" ", "\u00a0", "-", "\n")
+#: Every word may stand alone.
+NO_COMPANIONS: Final = Companions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +66,19 @@ class Highlighter:
     """Finds the words of one query in many texts.
 
     `phrases` are (numbers of needles, slop): needles named there are marked only where the whole phrase stands, at
-    most `slop` - 1 other words between neighbours.  `compounds` are numbers of needles that are one word of two
-    syllables; `bound` says of any two words whether they are, so that no snippet begins inside of one.
+    most `slop` - 1 other words between neighbours.  `companions` are the needles that are marked beside others only.
+    `bound` says of any two words whether they are one compound: no snippet begins inside of one.
     """
 
     def __init__(
         self,
         needles: Sequence[Needle],
         phrases: Sequence[tuple[tuple[int, ...], int]] = (),
-        compounds: Iterable[tuple[int, int]] = (),
+        companions: Companions = NO_COMPANIONS,
         bound: Bound = lambda left, right: False,
     ) -> None:
         self._cut_bound = bound
-        self._needles, self._phrases, self._compounds = tuple(needles), tuple(phrases), dict(compounds)
+        self._needles, self._phrases, self._companions = tuple(needles), tuple(phrases), companions
         self._bound = frozenset(place for places, _ in phrases for place in places)
         forms = {form for needle in needles for form in needle.forms}
         self._scanner = Scanner(forms, [stem for needle in needles for stem in needle.stems], self._numbers)
@@ -98,7 +99,7 @@ class Highlighter:
         found = self._scanned(texts)
         if self._bound:
             found = [self._only_whole_phrases(text, matches) for text, matches in zip(texts, found, strict=True)]
-        return self._only_whole_compounds(texts, found) if self._compounds else found
+        return self._companions.kept(texts, found)
 
     def _scanned(self, texts: Sequence[str]) -> list[list[Match]]:
         """Return what matches, and of what needles fall back on only that of needles that have nothing else."""
@@ -115,17 +116,6 @@ class Highlighter:
         for needles, slop in self._phrases:
             kept.update(_phrase_matches(text, found, needles, slop))
         return sorted(kept)
-
-    def _only_whole_compounds(self, texts: Sequence[str], found: list[list[Match]]) -> list[list[Match]]:
-        """Leave out the syllables of compounds that stand alone, of those compounds that the article has."""
-        pairs = [set(_side_by_side(text, matches, self._compounds)) for text, matches in zip(texts, found, strict=True)]
-        whole = {number for inside in pairs for _, _, number in inside}
-        if not whole:
-            return found
-        return [
-            [match for match in matches if match[2] not in whole or match in inside]
-            for matches, inside in zip(found, pairs, strict=True)
-        ]
 
     def matches(self, text: str) -> list[Match]:
         """Return what matches in a text on its own, in order."""
@@ -151,18 +141,6 @@ class Highlighter:
         if not snippets and body.strip():
             snippets = [beginning(body, width)]
         return Shown(joined(title, in_title), tuple(snippets), frozenset(found))
-
-
-def _side_by_side(text: str, matches: Sequence[Match], compounds: Mapping[int, int]) -> Iterator[Match]:
-    """Yield the matches that stand beside the other half of their compound."""
-    places = {(start, number): (start, end, number) for start, end, number in matches}
-    for match in matches:
-        other = compounds.get(match[2])
-        if other is not None:
-            following = places.get((match[1] + 1, other))
-            if following and text[match[1]] in _BETWEEN:
-                yield match
-                yield following
 
 
 def _phrase_matches(text: str, found: list[Match], needles: tuple[int, ...], slop: int) -> Iterable[Match]:

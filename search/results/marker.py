@@ -1,10 +1,11 @@
 """Which words of an article are marked for a query, and what grade that makes the hit.
 
 A word is marked where it has a likely reading; in an article that has none of them, every spelling of the folded
-word is marked.  Where the two syllables of a compound stand side by side, lone ones are not marked.
+word is marked.  Halves of compounds, amounts without their unit and words of grammar are not marked alone.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from search.article import Article
 from search.lexicon.lexicon import LEAST_ASSOCIATION, Lexicon
@@ -12,12 +13,18 @@ from search.planning.clauses import QueryWord
 from search.planning.compounds import compounds
 from search.planning.planner import Query
 from search.planning.weights import WEIGHTS
+from search.query.amounts import is_number, numbered, units
+from search.reading.function_words import function_keys
 from search.results.answer import Mark
+from search.results.companions import Companions, Company
 from search.results.highlighter import Highlighter, Needle, Shown
 from search.results.match_levels import GRADES, hit_grade
 from search.results.phrase_levels import phrase_grade
 from search.results.snippets import Bound
 from search.text import fold, tone_key
+
+#: Longer numbers are years and whole amounts, and are marked wherever they stand.
+SHORT_NUMBER: Final = 3
 
 
 class Marker:
@@ -27,7 +34,7 @@ class Marker:
         self._query = query
         self._asked = [word.asked for word in query.words]
         self._lexicon = lexicon
-        self._highlighter = _highlighter(query, compounds(query.words, lexicon), self._are_compound)
+        self._highlighter = _highlighter(query, _companions(query.words, lexicon), self._are_compound)
 
     def _are_compound(self, left: str, right: str) -> bool:
         words = (self._lexicon.numbers(fold(word)).get(tone_key(word), -1) for word in (left, right))
@@ -48,7 +55,7 @@ class Marker:
         return title, body
 
 
-def _highlighter(query: Query, pairs: Sequence[tuple[int, int]], bound: Bound) -> Highlighter:
+def _highlighter(query: Query, companions: Companions, bound: Bound) -> Highlighter:
     needles = [_needle(word, WEIGHTS.marked_variant) for word in query.words]
     needles += [Needle(frozenset(), stems=(stem,)) for stem in query.stems]
     phrases = []
@@ -59,7 +66,25 @@ def _highlighter(query: Query, pairs: Sequence[tuple[int, int]], bound: Bound) -
             phrases.append((places, 1))
         else:
             needles += [Needle(frozenset(), frozenset([word.key])) for word in form.words]
-    return Highlighter(needles, phrases, pairs, bound)
+    return Highlighter(needles, phrases, companions, bound)
+
+
+def _companions(words: Sequence[QueryWord], lexicon: Lexicon) -> Companions:
+    """Return what the words of a query need beside them to be marked."""
+    needs = dict(Companions.of_compounds(compounds(words, lexicon)).needs)
+    keys = [word.asked for word in words]
+    for at, key in enumerate(keys if len(keys) > 1 else ()):
+        before = frozenset([at - 1] if at else [])
+        after = frozenset([at + 1] if at + 1 < len(keys) else [])
+        if is_number(key):
+            if len(key) <= SHORT_NUMBER:
+                needs[at] = Company(before, after)
+            continue
+        counts = bool(at) and is_number(keys[at - 1]) and key in units()
+        counted = at + 1 < len(keys) and is_number(keys[at + 1]) and key in numbered()
+        if counts or counted:
+            needs[at] = Company(before if counts else frozenset(), after if counted else frozenset())
+    return Companions(needs, frozenset(at for at, key in enumerate(keys) if key in function_keys() and at not in needs))
 
 
 def _needle(word: QueryWord, least: float) -> Needle:

@@ -66,7 +66,7 @@ def best_cuts(
         if best is None or (chosen and best.score <= _LEAST):
             break
         ceiling = min((first for first, _ in chosen if first > best.start), default=len(text))
-        place = best.start, _end(text, best.start, best.matches, width, ceiling)
+        place = best.start, _end(text, best.start, best.matches, width, ceiling, bound)
         chosen.append(place)
         inside = tuple([match for match in matches if match[0] >= place[0] and match[1] <= place[1]])
         seen.update(number for _, _, number in inside)
@@ -189,13 +189,16 @@ def _whole_word(text: str, start: int, bound: Bound) -> int:
     return start
 
 
-def _end(text: str, start: int, matches: Sequence[Match], width: int, ceiling: int) -> int:
-    """Return where a cut ends: with a sentence, if one ends near the width, else with a word."""
+def _end(text: str, start: int, matches: Sequence[Match], width: int, ceiling: int, bound: Bound) -> int:
+    """Return where a cut ends: with a sentence, if one ends near the width, else with a word, never in a compound."""
     last = max(end for _, end, _ in matches)
     limit = min(max(start + width, last), ceiling)
     end = _sentence_end(text, max(last, start + width // 2), limit)
     if end is None:
         end = limit if limit == len(text) else _word_end(text, last, limit)
+        following = WORDS.search(text, end, end + 20)
+        if following and following.start() == end + 1:
+            end = max(_whole_word(text, following.start(), bound) - 1, last) if end > last else end
     while end > start and text[end - 1].isspace():
         end -= 1
     return end

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from search.article import Span
 from search.results.answer import Snippet
+from search.results.companions import Companions, Company
 from search.results.highlighter import Highlighter, Needle
 from search.text import PIPELINE, fold, tokenize, tone_key
 
@@ -119,12 +120,33 @@ def test_other_spellings_are_marked_only_in_an_article_that_has_none_of_the_like
     assert highlighter.marks("hoa hồng", "hòa bình") == (((0, 3),), ((0, 3),))
 
 
-def test_syllables_of_a_compound_are_marked_alone_only_where_the_compound_is_nowhere() -> None:
+def test_halves_of_a_compound_are_marked_alone_only_where_nothing_else_is() -> None:
     needles = [Needle(frozenset(["thanh"])), Needle(frozenset(["hoa"])), Needle(frozenset(["moi"]))]
-    highlighter = Highlighter(needles, compounds=[(0, 1)])
+    highlighter = Highlighter(needles, companions=Companions.of_compounds([(0, 1)]))
     assert marked(highlighter, "Thanh niên mới ở Thanh Hóa trồng hoa") == ["mới", "Thanh Hóa"]
+    assert marked(highlighter, "Thanh niên mới trồng hoa") == ["mới"]
     assert marked(highlighter, "Thanh niên trồng hoa, thanh, hoa") == ["Thanh", "hoa", "thanh", "hoa"]
     assert highlighter.marks("Tỉnh Thanh Hóa", "thanh niên mới") == (((5, 14),), ((11, 14),))
+
+
+def test_what_needs_company_goes_with_it() -> None:
+    needles = [Needle(frozenset([word])) for word in ("1", "000", "ty", "dong", "mia")]
+    needs = {0: Company(after=frozenset([1])), 1: Company(frozenset([0])), 2: Company(frozenset([1])),
+             3: Company(frozenset([2]))}  # fmt: skip
+    highlighter = Highlighter(needles, companions=Companions(needs))
+    assert marked(highlighter, "Mía: 1.000 tỷ đồng, 300 tỷ đồng, 3.000 tỷ, 1.250 tỷ") == ["Mía", "1.000 tỷ đồng"]
+
+
+def test_a_part_of_a_number_is_no_number() -> None:
+    assert marked(folded("6", "triệu"), "44,6 triệu, 6 triệu, 6.5 triệu") == ["triệu", "6 triệu", "triệu"]
+    assert marked(folded("6", "2017"), "tháng 6/2017, 12.6.2017") == ["6/2017", "2017"]
+
+
+def test_words_of_grammar_are_marked_only_beside_others() -> None:
+    needles = [Needle(frozenset([word])) for word in ("cua", "lang")]
+    highlighter = Highlighter(needles, companions=Companions(grammar=frozenset([0])))
+    assert marked(highlighter, "Của làng, của ai, làng") == ["Của làng", "làng"]
+    assert marked(highlighter, "Của ai") == ["Của"]
 
 
 @settings(max_examples=200, deadline=None)

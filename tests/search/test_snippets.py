@@ -43,6 +43,12 @@ def test_a_snippet_never_begins_inside_a_compound() -> None:
     assert found.text.startswith("… thành phố dựng cầu")
 
 
+def test_a_snippet_never_ends_inside_a_compound() -> None:
+    rest = f" {'và nhiều thứ khác nữa ' * 10} ở thành phố lớn {'và nhiều thứ khác nữa ' * 10}"
+    ends = {cut(f"Mía {'x' * n} {rest}", "mía", bound=frozenset(["thành phố"]))[0].text[-9:] for n in range(1, 40)}
+    assert not any(end.endswith("thành …") for end in ends)
+
+
 def test_one_window_is_enough_if_it_holds_most_of_the_words() -> None:
     body = f"Mía được giá. {OTHER}Nông dân trồng mía ở ven sông. {OTHER}Sông cạn."
     (found,) = cut(body, "trồng", "mía", "sông")
