@@ -45,6 +45,7 @@ class Archive:
         restorer = Restorer(lexicon, partial(reader.df, "key"))
         planner = Planner(restorer, ClauseMaker(weights, lexicon), synonyms or load_synonyms(), weights)
         self._finder = Finder(reader, planner, weights)
+        self._scoring = weights.scoring
 
     @classmethod
     def open(cls, directory: Path, generation: str = "", weights: Weights = WEIGHTS) -> "Archive":
@@ -104,7 +105,7 @@ class Archive:
         doc = self._doc(article_id)
         same = {doc, *self._reader.twins(doc)}
         root = likeness(self._reader.cards([doc])[0], self.lexicon, self.count)
-        found = self._reader.search(Plan(root, limit=count + len(same), facets=False))
+        found = self._reader.search(Plan(root, limit=count + len(same), facets=False, scoring=self._scoring))
         docs = [hit.doc for hit in found.hits if hit.doc not in same and hit.score > 0]
         return tuple(self._reader.cards(docs[:count]))
 
@@ -124,8 +125,10 @@ class Archive:
         return self._completions.find(prefix, limit) if self._completions else ()
 
     def close(self) -> None:
-        """Release files; idempotent."""
+        """Release files at once; idempotent."""
         self._reader.close()
+        self.lexicon.close()
+        self._completions = None
 
 
 def _hit(card: Article, hit: FoundHit, marker: Marker, request: Request) -> Hit:

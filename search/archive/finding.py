@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
-from search.engines.port import Filters, Found, FoundHit, Plan, Reader
+from search.engines.port import Filters, Found, FoundHit, Plan, Reader, Recency
 from search.places import province_named
 from search.planning.planner import AS_TYPED, Effort, Planner, Query
 from search.planning.possible import possible
@@ -104,7 +104,7 @@ class Finder:
         return possible(query.root, self._reader.df)
 
     def _search(self, query: Query, request: Request) -> Found:
-        plan = _plan(query, request, self._weights.recency)
+        plan = _plan(query, request, self._weights)
         doubtful = any(phrase.doubtful for phrase in query.phrases)
         if doubtful and plan.sort == "relevance" and plan.offset < LOOKED_AT and plan.limit:
             return self._by_phrases(query, plan)
@@ -128,7 +128,7 @@ class Finder:
         return replace(found, hits=[*hits, *rest][plan.offset : end])
 
 
-def _plan(query: Query, request: Request, recency: float) -> Plan:
+def _plan(query: Query, request: Request, weights: Weights) -> Plan:
     sort = "newest" if query.empty and request.sort == "relevance" else request.sort
     offset = min((max(request.page, 1) - 1) * request.size, DEEPEST)
     return Plan(
@@ -138,7 +138,8 @@ def _plan(query: Query, request: Request, recency: float) -> Plan:
         offset,
         request.size,
         rescore=query.rescore if sort == "relevance" else None,
-        recency=recency if request.recency else 0.0,
+        recency=Recency(weights.recency, weights.half_life) if request.recency else None,
+        scoring=weights.scoring,
     )
 
 

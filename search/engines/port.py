@@ -80,9 +80,27 @@ class Rescore:
     lead: Lead | None = None
 
 
+class Scoring(NamedTuple):
+    """BM25F: saturation `k1`, length normalisation `b`; an occurrence in the title counts `title` times."""
+
+    k1: float = 1.2
+    b: float = 0.75
+    title: float = 8.0
+
+
+SCORING: Final = Scoring()
+
+
+class Recency(NamedTuple):
+    """An article of the newest day scores `weight` of its score more, and half of that after `half_life` years."""
+
+    weight: float
+    half_life: float
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One search, ready to run.  `recency` is a weight, 0 is off; `collapse` shows one twin per cluster."""
+    """One search, ready to run.  `collapse` shows one twin per cluster."""
 
     root: Node
     filters: Filters = Filters()
@@ -91,8 +109,9 @@ class Plan:
     limit: int = 10
     facets: bool = True
     rescore: Rescore | None = None
-    recency: float = 0.0
+    recency: Recency | None = None
     collapse: bool = True
+    scoring: Scoring = SCORING
 
 
 @dataclass(frozen=True, slots=True)

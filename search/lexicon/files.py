@@ -8,8 +8,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from search.errors import IndexDamaged
+from search.errors import IndexDamaged, IndexOutdated
 
+#: Raised when the lexicon's files or what stands in them change.
+VERSION: Final = 5
+_VERSION: Final = "version"
 _ARRAYS: Final = ("words", "fold_first", "df", "cf", "seen", "pair_codes", "pair_counts")
 
 
@@ -56,13 +59,18 @@ def write(
         "pair_codes": codes,
         "pair_counts": counts.astype(np.uint32),
     }
+    (directory / _VERSION).write_text(str(VERSION), encoding="ascii")
     for name, array in arrays.items():
         np.save(directory / f"{name}.npy", array, allow_pickle=False)
 
 
 def read(directory: Path) -> Arrays:
-    """Map the arrays.  Raises IndexDamaged if one is missing or unreadable."""
+    """Map the arrays.  Raises IndexDamaged if one is missing or unreadable, IndexOutdated if they are of another
+    version."""
     try:
+        stamp = directory / _VERSION
+        if not stamp.exists() or stamp.read_bytes() != str(VERSION).encode():
+            raise IndexOutdated(f"The lexicon {directory} is of another version; rebuild the index.")
         return Arrays(**{name: np.load(directory / f"{name}.npy", mmap_mode="r") for name in _ARRAYS})
     except (OSError, ValueError, EOFError) as error:
         raise IndexDamaged(f"The lexicon {directory} can't be read ({error}); rebuild the index.") from error

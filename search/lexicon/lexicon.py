@@ -56,8 +56,13 @@ class Lexicon:
 
     @classmethod
     def open(cls, directory: Path) -> "Lexicon":
-        """Open a lexicon.  Raises IndexDamaged."""
+        """Open a lexicon.  Raises IndexDamaged or IndexOutdated."""
         return cls(files.read(directory))
+
+    def close(self) -> None:
+        """Release the files at once: its caches hold methods of this object, so it is a circle; nothing may be asked
+        afterwards."""
+        self.__dict__.clear()
 
     def known(self, folds: Iterable[str]) -> set[str]:
         """Return those of the folded forms that the archive has; some hundreds take a tenth of a millisecond."""

@@ -11,6 +11,8 @@ for occurring at all (BM25+), pairs that count more in titles or leads, pairs wi
 from dataclasses import dataclass
 from typing import Final
 
+from search.engines.port import Scoring
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -57,6 +59,11 @@ class Weights:
     twin_spelling: float = 0.8  # `tỉ` beside `tỷ`
     # Marking ------------------------------------------------------------------------------------------
     marked_variant: float = 0.1  # readings at least so likely are marked in titles and snippets
+
+    @property
+    def scoring(self) -> Scoring:
+        """Return how words are scored."""
+        return Scoring(self.k1, self.b, self.title)
 
 
 WEIGHTS: Final = Weights()

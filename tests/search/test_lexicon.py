@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.archive.building import ArchiveBuilder
 from search.article import Article
-from search.errors import IndexDamaged
+from search.errors import IndexDamaged, IndexOutdated
 from search.lexicon.lexicon import Lexicon
 from search.lexicon.lexicon_builder import LexiconBuilder
 from search.reading.restoring import Restorer
@@ -97,3 +98,16 @@ def test_every_spelling_of_a_folded_form_is_known(tmp_path: Path) -> None:
     assert lexicon.known(["duong", "dxong"]) == {fold("đường")}
     assert lexicon.frequencies((-1,)).shape == (1,)
     assert np.all(lexicon.neighbours((0, 1), (2, -1)).chances > 0)
+
+
+def test_a_lexicon_of_another_version_asks_for_a_rebuild(tmp_path: Path) -> None:
+    with ArchiveBuilder(tmp_path) as builder:
+        builder.add([Article("1", "p", "Tin", "Tin về Thanh Hóa.")])
+    (stamp,) = tmp_path.glob("lexicon/version")
+    for text in ("4", "", None):
+        if text is None:
+            stamp.unlink()
+        else:
+            stamp.write_text(text)
+        with pytest.raises(IndexOutdated, match="rebuild"):
+            Lexicon.open(tmp_path / "lexicon")

@@ -7,31 +7,33 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from whoosh import fields, index
-from whoosh.filedb.filestore import RamStorage
+from whoosh import index
 
+from search.article import Article
 from search.engines.columnar.format.container import ArrayFile
-from search.engines.columnar.format.segment import Segment, names
-from search.engines.columnar.whoosh.codec import ColumnarCodec
-from search.engines.columnar.whoosh.toc import open_index
-from search.errors import IndexDamaged, IndexMissing, IndexOutdated
+from search.engines.columnar.format.meta import read_meta
+from search.engines.columnar.format.segment import Segment
+from search.engines.port import create_builder
+from search.errors import IndexDamaged, IndexOutdated
 
-SCHEMA = fields.Schema(id=fields.ID(stored=True, unique=True), text=fields.TEXT(stored=True),
-                       year=fields.NUMERIC(sortable=True))
 FILES = (".inv", ".doc", ".sto")
 
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("sound")
-    _fill(index.create_in(str(directory), SCHEMA))
+    _fill(directory)
     return directory
 
 
-def _fill(made: index.FileIndex) -> None:
-    with made.writer(codec=ColumnarCodec()) as writer:
-        for number in range(400):
-            writer.add_document(id=str(number), text=f"tin tức số {number} " + "thanh hóa " * (number % 7), year=number)
+def _fill(directory: Path) -> None:
+    with create_builder(directory) as builder:
+        builder.add(Article(f"{no:03}", "p", f"Tin số {no}", "thanh hóa " * (no % 7)) for no in range(400))
+
+
+def opened(directory: Path) -> Segment:
+    """Open with our own reader."""
+    return Segment.open(directory, read_meta(directory)["segment"])
 
 
 @pytest.fixture
@@ -44,25 +46,11 @@ def _file(directory: Path, suffix: str) -> Path:
     return path
 
 
-def _open_both_ways(directory: Path) -> None:
-    """Open with our own reader, and with Whoosh's; verify what is read lazily."""
-    segment = Segment.open(directory, *names(directory))
-    segment.verify()
-    with open_index(directory, SCHEMA).searcher() as searcher:
-        for doc in range(400):
-            searcher.stored_fields(doc)
-
-
 def _both_ways_fail(directory: Path, error: type[Exception], name: str) -> None:
     with pytest.raises(error, match=name):
-        Segment.open(directory, *names(directory) or ["MAIN_x"]).verify()
-    with pytest.raises(error, match=name), open_index(directory, SCHEMA).searcher() as searcher:
-        for doc in range(400):
-            searcher.stored_fields(doc)
-
-
-def test_a_sound_index_opens(copied: Path) -> None:
-    _open_both_ways(copied)
+        opened(directory)
+    with pytest.raises(error, match=name):
+        index.open_dir(str(directory)).reader()
 
 
 @pytest.mark.parametrize("suffix", FILES)
@@ -71,10 +59,7 @@ def test_a_truncated_file_is_named_at_open(copied: Path, suffix: str, keep: floa
     path = _file(copied, suffix)
     data = path.read_bytes()
     path.write_bytes(data[: int(len(data) * keep) if isinstance(keep, float) else keep])
-    with pytest.raises(IndexDamaged, match=path.name):
-        Segment.open(copied, *names(copied))
-    with pytest.raises(IndexDamaged, match=path.name):
-        open_index(copied, SCHEMA).reader()
+    _both_ways_fail(copied, IndexDamaged, path.name)
 
 
 @pytest.mark.parametrize("suffix", FILES)
@@ -87,7 +72,7 @@ def test_no_altered_byte_goes_unnoticed(copied: Path, suffix: str) -> None:
         damaged[place] ^= 1 << rng.randrange(8)
         path.write_bytes(damaged)
         with pytest.raises((IndexDamaged, IndexOutdated), match=path.name):
-            Segment.open(copied, *names(copied)).verify()
+            opened(copied).verify()
 
 
 @pytest.mark.parametrize("suffix", [".inv", ".doc"])
@@ -96,10 +81,7 @@ def test_altered_postings_and_columns_are_noticed_at_open_without_verifying_furt
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 255
     path.write_bytes(data)
-    with pytest.raises(IndexDamaged, match=path.name):
-        Segment.open(copied, *names(copied))
-    with pytest.raises(IndexDamaged, match=path.name):
-        open_index(copied, SCHEMA).reader()
+    _both_ways_fail(copied, IndexDamaged, path.name)
 
 
 def test_an_altered_stored_article_is_noticed_when_it_is_read_and_the_others_are_still_served(copied: Path) -> None:
@@ -107,7 +89,7 @@ def test_an_altered_stored_article_is_noticed_when_it_is_read_and_the_others_are
     data = bytearray(path.read_bytes())
     data[100] ^= 255
     path.write_bytes(data)
-    with open_index(copied, SCHEMA).searcher() as searcher:
+    with index.open_dir(str(copied)).searcher() as searcher:
         with pytest.raises(IndexDamaged, match=path.name):
             [searcher.stored_fields(doc) for doc in range(5)]
         assert searcher.stored_fields(300)["id"] == "300"
@@ -116,13 +98,13 @@ def test_an_altered_stored_article_is_noticed_when_it_is_read_and_the_others_are
 def test_no_altered_byte_of_a_stored_article_gives_another_text(copied: Path) -> None:
     path = _file(copied, ".sto")
     data = path.read_bytes()
-    wanted = Segment.open(copied, *names(copied)).blobs().get(0)
+    wanted = opened(copied).blobs().get(0)
     for place in range(64, 140):
         damaged = bytearray(data)
         damaged[place] ^= 0x55
         path.write_bytes(damaged)
         try:
-            assert Segment.open(copied, *names(copied)).blobs().get(0) == wanted
+            assert opened(copied).blobs().get(0) == wanted
         except IndexDamaged:
             continue
 
@@ -139,12 +121,8 @@ def test_a_file_that_is_cut_while_it_is_open_is_an_error_where_articles_are_read
 @pytest.mark.parametrize("suffix", FILES)
 def test_a_missing_file_is_named(copied: Path, suffix: str) -> None:
     path = _file(copied, suffix)
-    (name,) = names(copied)
     path.unlink()
-    with pytest.raises(IndexDamaged, match=path.name):
-        Segment.open(copied, name)
-    with pytest.raises(IndexDamaged, match=path.name):
-        open_index(copied, SCHEMA).reader()
+    _both_ways_fail(copied, IndexDamaged, path.name)
 
 
 def _header(place: int, value: bytes) -> Callable[[bytearray], None]:
@@ -171,68 +149,37 @@ def test_a_foreign_header_is_told_apart(
     change(data)
     path.write_bytes(data)
     with pytest.raises(error, match=reason):
-        Segment.open(copied, *names(copied))
+        opened(copied)
 
 
 def test_files_of_another_segment_are_refused(copied: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.mkdir()
-    _fill(index.create_in(str(other), SCHEMA))
+    _fill(other)
     for suffix in FILES:
         mixed = Path(shutil.copytree(copied, tmp_path / f"mixed{suffix}"))
         shutil.copy(_file(other, suffix), _file(mixed, suffix))
         _both_ways_fail(mixed, IndexDamaged, "it holds")
 
 
-def test_a_damaged_table_of_contents_is_named_and_never_changes_the_deletions(copied: Path) -> None:
-    made = index.open_dir(str(copied))
-    writer = made.writer(codec=ColumnarCodec())
-    writer.delete_by_term("id", "77")
-    writer.commit(merge=False)
+def test_a_damaged_table_of_contents_never_opens_another_index(copied: Path) -> None:
     (path,) = copied.glob("*.toc")
     data = path.read_bytes()
     wanted = _listed(copied)
-    assert wanted[0][2] == [77]
     rng = random.Random(3)
-    for place in [rng.randrange(len(data)) for _ in range(400)]:
+    noticed = 0
+    for place in [rng.randrange(len(data)) for _ in range(300)]:
         damaged = bytearray(data)
         damaged[place] ^= 1 << rng.randrange(8)
         path.write_bytes(damaged)
         try:
             assert _listed(copied) == wanted
-        except (IndexDamaged, IndexMissing):
-            continue
-    for length in (0, 1, len(data) // 2, len(data) - 1):
-        path.write_bytes(data[:length])
-        with pytest.raises(IndexDamaged, match="table of contents"):
-            _listed(copied)
+        except Exception as error:  # a cut or altered pickle may raise anything
+            noticed += isinstance(error, IndexDamaged)
+    assert noticed
+    assert opened(copied).doc_count == 400, "Dấu's own reader does not go by it"
 
 
-def _listed(directory: Path) -> list[tuple[str, int, list[int]]]:
-    """Return name, number of documents and deleted ones of the segments in the table of contents."""
-    segments = open_index(directory, SCHEMA)._segments()
-    return [(found.segment_id(), found.doc_count_all(), sorted(found.deleted_docs())) for found in segments]
-
-
-def test_a_directory_without_an_index_is_missing_not_damaged(tmp_path: Path) -> None:
-    with pytest.raises(IndexMissing, match=str(tmp_path)):
-        open_index(tmp_path, SCHEMA)
-
-
-def test_an_index_of_another_codec_is_refused_by_name(tmp_path: Path) -> None:
-    with index.create_in(str(tmp_path), SCHEMA).writer() as writer:
-        writer.add_document(id="1", text="a")
-    with pytest.raises(IndexDamaged, match="another codec"):
-        open_index(tmp_path, SCHEMA)
-
-
-def test_an_index_in_memory_is_checked_as_well() -> None:
-    storage = RamStorage()
-    made = storage.create_index(SCHEMA)
-    _fill(made)
-    (name,) = (name for name in storage.list() if name.endswith(".inv"))
-    data = bytearray(storage.files[name])
-    data[len(data) // 2] ^= 1
-    storage.files[name] = bytes(data)
-    with pytest.raises(IndexDamaged, match=name):
-        made.reader()
+def _listed(directory: Path) -> list[tuple[str, int]]:
+    """Return name and number of documents of the segments in the table of contents."""
+    return [(each.segment_id(), each.doc_count_all()) for each in index.open_dir(str(directory))._segments()]

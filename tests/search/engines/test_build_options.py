@@ -45,14 +45,13 @@ def built(directory: Path, articles: Iterable[Article], workers: int = 1) -> dic
     held: dict[str, object] = {"tables": meta["tables"]}
     for name, field in segment.fields.items():
         for ordinal, term in enumerate(field.terms()):
-            found = field.postings(ordinal)
-            places = field.positions(ordinal).tolist() if field.has_positions else None
-            held[f"{name}/{term!r}"] = found.docs.tolist(), found.freqs.tolist(), places
+            found = field.record(ordinal)
+            places = found.positions().tolist() if field.has_positions else None
+            held[f"{name}/{term!r}"] = found.docs().tolist(), found.freqs().tolist(), places
     held |= {f"column/{name}": np.asarray(values).tolist() for name, values in segment.columns.items()}
     for name in ("stored", "removed", "title"):
         blobs = segment.blobs(name)
         held[f"blobs/{name}"] = [bytes(blobs.raw(doc)) for doc in range(segment.doc_count)]
-    segment.close()
     return held
 
 

@@ -23,7 +23,7 @@ def bulk(tmp_path_factory: pytest.TempPathFactory) -> FileIndex:
                 Article(id=sample.id, path=sample.id, title=sample.title, body=sample.body, author=sample.author)
                 for sample in SAMPLES[start : start + 40]
             )
-    return index.open_dir(str(directory), schema=product_schema())
+    return index.open_dir(str(directory))
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """The engine port over the columnar engine: the same documents, scores, totals and facets as loops give."""
 
 import dataclasses
+import gc
 import random
 import threading
 from collections import Counter
@@ -9,12 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from search.article import Article, ArticleDate, Removed
 from search.engines.columnar.evaluate.reader import ColumnarReader
 from search.engines.columnar.format.meta import read_meta
 from search.engines.columnar.format.segment import Segment
-from search.engines.port import Filters, Lead, Pair, Plan, Reader, Rescore, Sought, create_builder, open_reader
+from search.engines.port import Filters, Lead, Pair, Plan, Reader, Rescore, Scoring, Sought, create_builder, open_reader
 from search.errors import IndexMissing, IndexOutdated
 from search.query.tree import And, AndMaybe, AndNot, AtLeast, Best, Every, Node, Or, Phrase, Prefix, Term, Word
 from search.text import PIPELINE
@@ -243,7 +245,7 @@ def test_stored_articles_come_back_whole_and_cards_without_what_was_removed(read
 def test_threads_share_one_reader(reader: ColumnarReader) -> None:
     plans = [Plan(And((word("co"), word(text)))) for text in ("mot", "nguoi", "khong", "trong", "nam", "duoc")]
     wanted = [reader.search(plan) for plan in plans]
-    reader.words.clear()
+    reader.forget()
     failed: list[int] = []
 
     def work() -> None:
@@ -327,6 +329,37 @@ def test_a_build_leaves_no_temporary_files_and_a_failed_one_no_index(tmp_path: P
     with pytest.raises(IndexMissing):
         open_reader(tmp_path / "bad")
     assert not list((tmp_path / "bad").iterdir())
+
+
+def test_a_closed_reader_keeps_no_file_open(tmp_path: Path) -> None:
+    with create_builder(tmp_path / "index") as builder:
+        builder.add(ARTICLES[:50])
+    gc.disable()
+    try:
+        before = set(Path("/proc/self/fd").iterdir())
+        opened = open_reader(tmp_path / "index")
+        opened.search(Plan(And((word("co"), word("mot"))), rescore=Rescore(words=(Sought("co", 1, 1),), window=1.0)))
+        opened.cards([0])
+        opened.close()
+        opened.close()
+        assert set(Path("/proc/self/fd").iterdir()) <= before
+    finally:
+        gc.enable()
+
+
+@pytest.mark.parametrize("title", [1.0, 3.5, 20.0])
+def test_the_weights_of_the_plan_are_those_that_score(reader: ColumnarReader, model: Model, title: float) -> None:
+    (text,) = common(model, 1)
+    plan = Plan(word(text), limit=500, collapse=False, scoring=Scoring(0.9, 0.4, title))
+    scores = {hit.doc: hit.score for hit in reader.search(plan).hits}
+    docs = [document for document in model.documents if ("fold", text) in document.places]
+    assert len(scores) == len(docs) > 100
+    for doc, score in scores.items():
+        document = model.documents[doc]
+        tf = len(document.places["fold", text]) + (title - 1) * document.titles["fold", text]
+        length = byte_to_length(length_to_byte(document.length))
+        norm = 0.9 * (1 - 0.4 + 0.4 * length / model.mean)
+        assert score == pytest.approx(model.idf(len(docs)) * tf * 1.9 / (tf + norm), rel=1e-4)
 
 
 def test_an_empty_archive_can_be_built_and_asked(tmp_path: Path) -> None:

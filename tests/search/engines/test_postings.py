@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engines.columnar.format.postings import FullRecord, decode_rare
-from search.engines.columnar.format.postings_writer import PostingBatch, encode_batch
-from search.engines.columnar.format.segment import Records, Segment, names
-from search.engines.columnar.format.segment_writer import SegmentWriter
+from search.engines.columnar.format.postings import FullRecord, Postings, Rare, decode_rare
+from search.engines.columnar.format.postings_writer import encode
+from search.engines.columnar.format.segment import Segment
+from search.engines.columnar.format.segment_writer import SegmentWriter, length_codes
 from search.engines.columnar.format.term_dictionary import TermDictionary
 from search.errors import IndexDamaged
 
@@ -23,10 +23,11 @@ positions = st.lists(st.one_of(st.integers(0, 300), st.integers(0, 5000), st.int
 lists = st.dictionaries(documents, positions, min_size=1, max_size=90)
 
 
-def batch_of(posted: list[dict[int, list[int]]], with_positions: bool) -> PostingBatch:
+def batch_of(posted: list[dict[int, list[int]]], with_positions: bool) -> Postings:
     ordered = [sorted(each.items()) for each in posted]
     places = [place for each in ordered for _, found in each for place in found]
-    return PostingBatch(
+    return Postings(
+        [],
         np.array([len(each) for each in ordered], dtype=np.int64),
         np.array([doc for each in ordered for doc, _ in each], dtype=np.int64),
         np.array([len(found) for each in ordered for _, found in each], dtype=np.int64),
@@ -34,13 +35,13 @@ def batch_of(posted: list[dict[int, list[int]]], with_positions: bool) -> Postin
     )
 
 
-def records(batch: PostingBatch, with_positions: bool) -> Iterator[object]:
-    pieces, sizes, rare = encode_batch(batch)
-    data = memoryview(b"".join(pieces))
+def records(lists: Postings) -> Iterator[Rare | FullRecord]:
+    encoded = encode(lists)
+    data = memoryview(encoded.data)
     start = 0
-    for size, df in zip(sizes.tolist(), rare.tolist(), strict=True):
+    for size, df in zip(encoded.sizes.tolist(), encoded.rare_df.tolist(), strict=True):
         part = data[start : start + size]
-        yield decode_rare(part, df, with_positions) if df else FullRecord(part, with_positions)
+        yield decode_rare(part, df, lists.positions is not None) if df else FullRecord(part)
         start += size
     assert start == len(data)
 
@@ -48,12 +49,11 @@ def records(batch: PostingBatch, with_positions: bool) -> Iterator[object]:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(lists, min_size=1, max_size=5), st.booleans())
 def test_every_posting_list_is_read_back_exactly(posted: list[dict[int, list[int]]], with_positions: bool) -> None:
-    for wanted, record in zip(posted, records(batch_of(posted, with_positions), with_positions), strict=True):
+    for wanted, record in zip(posted, records(batch_of(posted, with_positions)), strict=True):
         docs = sorted(wanted)
         flat = [place for doc in docs for place in wanted[doc]]
         assert record.docs().tolist() == docs
         assert record.freqs().tolist() == [len(wanted[doc]) for doc in docs]
-        assert record.weights().tolist() == record.freqs().tolist()
         if with_positions:
             assert record.positions().tolist() == flat
 
@@ -65,7 +65,7 @@ def test_frequent_and_rare_terms_are_read_back_over_twenty_thousand_documents(sh
     freqs = rng.geometric(0.5, len(docs))
     freqs[::50] = 300
     freqs[7] = 70_000
-    (record,) = records(PostingBatch(np.array([len(docs)]), docs, freqs), with_positions=False)
+    (record,) = records(Postings([], np.array([len(docs)]), docs, freqs, None))
     assert np.array_equal(record.docs(), docs)
     assert np.array_equal(record.freqs(), freqs)
     assert isinstance(record, FullRecord)
@@ -78,46 +78,28 @@ def test_positions_of_a_frequent_term_are_read_back_from_their_compressed_form(l
     freqs = rng.geometric(0.4, 9_000)
     positions = np.concatenate([np.sort(rng.integers(0, last, count)) for count in freqs])
     docs = np.cumsum(rng.integers(1, 40, len(freqs)))
-    batch = PostingBatch(np.array([len(docs)]), docs, freqs, positions)
-    (record,) = records(batch, with_positions=True)
+    (record,) = records(Postings([], np.array([len(docs)]), docs, freqs, positions))
     assert np.array_equal(record.docs(), docs)
     assert np.array_equal(record.freqs(), freqs)
     assert np.array_equal(record.positions(), positions)
-
-
-def test_positions_that_do_not_ascend_are_kept_as_they_are() -> None:
-    freqs, positions = np.full(40, 3), np.tile([7, 2, 90_000], 40)
-    (record,) = records(PostingBatch(np.array([40]), np.arange(40), freqs, positions), with_positions=True)
-    assert record.positions().tolist() == positions.tolist()
 
 
 def test_a_compressed_part_that_is_altered_after_opening_is_damage_that_names_the_file() -> None:
     rng = np.random.default_rng(9)
     freqs = rng.geometric(0.4, 5_000)
     docs, positions = np.flatnonzero(rng.random(5_000) < 2), np.concatenate([np.arange(count) for count in freqs])
-    pieces, _, _ = encode_batch(PostingBatch(np.array([5_000]), docs, freqs, positions))
-    sound = b"".join(pieces)
+    sound = bytes(encode(Postings([], np.array([5_000]), docs, freqs, positions)).data)
     noticed = 0
     for place in range(24, len(sound), 7):
         altered = bytearray(sound)
         altered[place] ^= 0x55
-        record = FullRecord(memoryview(altered), True, "MAIN_abc.inv")
+        record = FullRecord(memoryview(altered), "MAIN_abc.inv")
         try:
             record.docs(), record.freqs(), record.positions()
         except IndexDamaged as error:
             assert "MAIN_abc.inv" in str(error)
             noticed += 1
     assert noticed
-
-
-def test_boosted_weights_and_opaque_values_are_kept_beside_the_frequencies() -> None:
-    values = [b"", b"abc", b"\0" * 300]
-    docs, freqs, weights = np.array([1, 5, 900]), np.array([1, 2, 3]), np.array([0.5, 2, 7.25])
-    batch = PostingBatch(np.array([3]), docs, freqs, None, weights, values)
-    (record,) = records(batch, with_positions=False)
-    assert record.weights().tolist() == [0.5, 2, 7.25]
-    assert record.freqs().tolist() == [1, 2, 3]
-    assert record.values() == values
 
 
 WORDS = sorted({
@@ -135,18 +117,17 @@ def segment(tmp_path: Path) -> Segment:
     writer.start_field("fold", positions=True)
     for start in range(0, len(WORDS), 7):  # several calls, one dictionary
         part = slice(start, start + 7)
-        batch = PostingBatch(ones[part], np.arange(len(WORDS))[part], ones[part], 4 * ones[part])
-        pieces, sizes, rare_df = encode_batch(batch)
+        lists = Postings(WORDS[part], ones[part], np.arange(len(WORDS))[part], ones[part], 4 * ones[part])
         lengths = np.array([len(word) for word in WORDS[part]])
-        writer.add_records(b"".join(WORDS[part]), lengths, Records(b"".join(pieces), sizes, rare_df, batch.dfs))
-    writer.finish_field([3] * len(WORDS))
+        writer.add_records(b"".join(WORDS[part]), lengths, encode(lists))
+    writer.finish_field(length_codes(3 * ones), 3 * len(WORDS))
     writer.start_field("empty", positions=False)
-    writer.finish_field(None)
+    writer.finish_field()
     writer.add_column("year", np.arange(len(WORDS), dtype=np.uint16))
     writer.blobs("stored").append("đầu".encode() * 100)
     writer.blobs("title").append_compressed(b"as it is")
     writer.finish(len(WORDS))
-    return Segment.open(tmp_path, *names(tmp_path))
+    return Segment.open(tmp_path, "MAIN_abc")
 
 
 def test_the_dictionary_finds_exactly_its_terms(segment: Segment) -> None:
@@ -155,7 +136,7 @@ def test_the_dictionary_finds_exactly_its_terms(segment: Segment) -> None:
     for ordinal, word in enumerate(WORDS):
         assert field.find(word) == ordinal
         assert field.find(word + b"\0") == -1
-        assert field.docs(ordinal).tolist() == [ordinal]
+        assert field.record(ordinal).docs().tolist() == [ordinal]
     assert field.find(b"") == field.find(b"zzz") == -1
     assert field.find_many([WORDS[3], b"nothing"]).tolist() == [3, -1]
     assert field.cfs.tolist() == field.df.tolist() == [1] * len(WORDS)
@@ -170,23 +151,6 @@ def test_a_prefix_gives_the_range_of_the_terms_that_begin_with_it(stem: bytes) -
     assert list(terms.terms(found.start, found.stop)) == [word for word in WORDS if word.startswith(stem)]
 
 
-@pytest.mark.parametrize("text", ["thoan", "tha", "đươngh", "", "nghe", "thoannhhhhhhhhhhhhz"])
-@pytest.mark.parametrize("edits", [0, 1, 2])
-def test_fuzzy_search_finds_the_terms_within_the_distance_and_no_other(segment: Segment, text: str, edits: int) -> None:
-    field = segment.fields["fold"]
-    wanted = [word for word in WORDS if distance(word.decode(), text) <= edits]
-    assert [field.term(ordinal) for ordinal in field.fuzzy(text, edits)] == wanted
-
-
-def distance(left: str, right: str) -> int:
-    row = list(range(len(right) + 1))
-    for number, letter in enumerate(left, 1):
-        before, row = row, [number]
-        for place, other in enumerate(right):
-            row.append(min(before[place + 1] + 1, row[place] + 1, before[place] + (letter != other)))
-    return row[-1]
-
-
 def test_columns_blobs_and_lengths_come_back(segment: Segment) -> None:
     assert segment.columns["year"].tolist() == list(range(len(WORDS)))
     assert segment.blobs("stored").get(0).decode() == "đầu" * 100
@@ -197,7 +161,6 @@ def test_columns_blobs_and_lengths_come_back(segment: Segment) -> None:
     assert field.total_length == 3 * len(WORDS)
     assert segment.fields["empty"].term_count == 0
     assert segment.fields["empty"].find(b"a") == -1
-    assert segment.fields["empty"].fuzzy("a", 2) == []
     with pytest.raises(ValueError, match=re.escape("read-only")):
         segment.columns["year"][0] = 1
 

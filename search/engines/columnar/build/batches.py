@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from search.article import Article
-from search.engines.columnar.build.inverter import Postings, expand, invert
+from search.engines.columnar.build.inverter import expand, invert
 from search.engines.columnar.build.merging import Chunk
 from search.engines.columnar.build.runs import FIELDS, Run, RunWriter
 from search.engines.columnar.build.tokenizer import Tokenizer
-from search.engines.columnar.format.postings_writer import PostingBatch, encode_batch
-from search.engines.columnar.format.segment import Records
+from search.engines.columnar.format.postings import Postings, Records
+from search.engines.columnar.format.postings_writer import encode
 
 #: Id, title, body, author and source in UTF-8.
 Row = tuple[bytes, bytes, bytes, bytes, bytes]
@@ -70,11 +70,10 @@ def _ids(ids: list[bytes]) -> Postings:
     return Postings([ids[place] for place in order], ones, np.array(order, np.uint32), ones.astype(np.uint32), None)
 
 
-def encode(chunk: Chunk) -> tuple[bytes, Records]:
+def encode_chunk(chunk: Chunk) -> tuple[bytes, Records]:
     """Return the terms of a chunk, side by side, and their lists as they lie in a segment."""
     merged = chunk.postings()
-    pieces, sizes, rare_df = encode_batch(PostingBatch(merged.df, merged.docs, merged.freqs, merged.positions))
-    return b"".join(chunk.terms), Records(b"".join(pieces), sizes, rare_df, merged.df)
+    return b"".join(merged.terms), encode(merged)
 
 
 _worker: Inverter | None = None
@@ -88,7 +87,7 @@ def spill_in_worker(rows: Sequence[Row], stem: str, first: int, pieces: int) -> 
 
 
 def encode_in_worker(chunk: Chunk) -> tuple[bytes, Records]:
-    """Do what `encode` does; batches are over, so their tokenizer is forgotten."""
+    """Do what `encode_chunk` does; batches are over, so their tokenizer is forgotten."""
     if _worker is not None:
         _worker.forget()
-    return encode(chunk)
+    return encode_chunk(chunk)

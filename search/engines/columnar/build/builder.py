@@ -22,7 +22,7 @@ import numpy as np
 
 from search.article import Article
 from search.article_json import encode_card, encode_removed
-from search.engines.columnar.build.batches import Inverter, Row, encode, encode_in_worker, row, spill_in_worker
+from search.engines.columnar.build.batches import Inverter, Row, encode_chunk, encode_in_worker, row, spill_in_worker
 from search.engines.columnar.build.carry import Carried, Numbers
 from search.engines.columnar.build.increment import Patch
 from search.engines.columnar.build.inverter import MAX_BATCH_DOCS
@@ -31,10 +31,9 @@ from search.engines.columnar.build.runs import FIELDS, Run
 from search.engines.columnar.build.tokenizer import MAX_PIECES
 from search.engines.columnar.format.columns import ORDER, ColumnBuilder, ColumnTables, smallest
 from search.engines.columnar.format.meta import write_meta
-from search.engines.columnar.format.segment import Records
-from search.engines.columnar.format.segment_writer import SegmentWriter
-from search.engines.columnar.whoosh.schema import product_schema
-from search.engines.columnar.whoosh.toc import write_toc
+from search.engines.columnar.format.postings import Records
+from search.engines.columnar.format.segment_writer import SegmentWriter, length_codes
+from search.engines.columnar.whoosh.codec import write_toc
 from search.engines.port import Builder
 
 #: Bytes of memory that one token of a batch costs while it is inverted (measured peak, arrays of 8 bytes).
@@ -214,7 +213,7 @@ class ColumnarBuilder(Builder):
         self._write_columns(numbers)
         self._stored.finish(self._base, numbers, self._count)
         self._writer.finish(self._count)
-        write_toc(self._directory, product_schema(), self._name, self._count)
+        write_toc(self._directory, self._name, self._count)
         write_meta(self._directory, self._name, self._count, self._columns.tables.to_json())
         self._close()
 
@@ -258,14 +257,18 @@ class ColumnarBuilder(Builder):
                     raise _doubled(chunk.terms[int(np.argmax(records.df > 1))].decode("utf-8", "surrogatepass"))
                 sizes = np.fromiter(map(len, chunk.terms), np.int64, len(chunk.terms))
                 self._writer.add_records(terms, sizes, records)
-            self._writer.finish_field(self._runs.by_document(field, "lengths") if field != "id" else None)
+            if field == "id":
+                self._writer.finish_field()
+            else:
+                lengths = self._runs.by_document(field, "lengths")
+                self._writer.finish_field(length_codes(lengths), int(lengths.sum(dtype=np.int64)))
 
     def _encoded(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, bytes, Records]]:
         """Yield chunks with their terms and lists encoded, in order; workers are some chunks ahead."""
         ahead: deque[tuple[Chunk, Future[tuple[bytes, Records]]]] = deque()
         for chunk in chunks:
             if self._pool is None:
-                yield chunk, *encode(chunk)
+                yield chunk, *encode_chunk(chunk)
                 continue
             ahead.append((chunk, self._pool.submit(encode_in_worker, chunk)))
             if len(ahead) > self._options.processes:

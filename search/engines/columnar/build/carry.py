@@ -102,7 +102,7 @@ class Carried:
 
     def close(self) -> None:
         """Release the older archive."""
-        self.segment.close()
+        del self.segment
 
 
 def _single_docs(field: FieldArrays) -> Numbers:
@@ -112,4 +112,4 @@ def _single_docs(field: FieldArrays) -> Numbers:
         rows = np.frombuffer(records.data, np.uint8).reshape(-1, 4).astype(np.int64)
         numbers: Numbers = rows[:, 0] | rows[:, 1] << 8 | rows[:, 2] << 16
         return numbers
-    return np.array([int(field.docs(ordinal)[0]) for ordinal in range(field.term_count)], np.int64)
+    return np.array([int(field.record(ordinal).docs()[0]) for ordinal in range(field.term_count)], np.int64)

@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.columnar.build.carry import Carried, Numbers
-from search.engines.columnar.build.inverter import Postings
 from search.engines.columnar.build.merging import merge
 from search.engines.columnar.build.runs import Run
-from search.engines.columnar.format.postings_writer import PostingBatch, encode_batch
-from search.engines.columnar.format.segment import FieldArrays, Records
+from search.engines.columnar.format.postings import Postings, Records
+from search.engines.columnar.format.postings_writer import encode
+from search.engines.columnar.format.segment import FieldArrays
 from search.engines.columnar.format.segment_writer import SegmentWriter, length_codes
 from search.errors import IndexDamaged
 
@@ -117,7 +117,7 @@ class Patch:
         added = _Added(chunk.postings(self.numbers) for chunk in merge(self.added, field, self.tokens))
         touched = added.place.keys() | set(self.gone[0].terms(field))
         self._write_lists(writer, arrays, {term: added.get(term) for term in touched})
-        writer.finish_copied_field(*self._lengths(field, arrays))
+        writer.finish_field(*self._lengths(field, arrays))
 
     def write_ids(self, writer: SegmentWriter, gone: Iterable[bytes], added: Mapping[bytes, int]) -> None:
         """Write the field of the ids, that was started, and end it."""
@@ -125,7 +125,7 @@ class Patch:
         lists = dict.fromkeys(gone, _NOTHING)
         lists |= {key: _Lists(np.array([number]), one, _EMPTY) for key, number in added.items()}
         self._write_lists(writer, self.base.segment.fields["id"], lists)
-        writer.finish_copied_field(None, 0)
+        writer.finish_field()
 
     def _write_lists(self, writer: SegmentWriter, arrays: FieldArrays, coming: Mapping[bytes, _Lists]) -> None:
         """Write all lists of a field; of the terms of `coming`, what is kept and what comes."""
@@ -155,9 +155,9 @@ class Patch:
             yield terms[span], ordinals[span], held[span], lists
 
     def _kept(self, arrays: FieldArrays, ordinal: int) -> _Lists:
-        found = arrays.postings(ordinal)
-        places = arrays.positions(ordinal) if arrays.has_positions else _EMPTY
-        lists = _Lists(found.docs.astype(np.int64), found.freqs.astype(np.uint32), places)
+        record = arrays.record(ordinal)
+        places = record.positions() if arrays.has_positions else _EMPTY
+        lists = _Lists(record.docs().astype(np.int64), record.freqs().astype(np.uint32), places)
         return lists.without(self.gone[1])
 
     def _lengths(self, field: str, arrays: FieldArrays) -> tuple[npt.NDArray[np.uint8] | None, int]:
@@ -190,11 +190,9 @@ def _encoded(lists: Sequence[_Lists]) -> Iterator[Records | None]:
         return
     df = np.array([len(each.docs) for each in filled])
     places = np.concatenate([each.places for each in filled])
-    pieces, sizes, rare_df = encode_batch(PostingBatch(
-        df, np.concatenate([each.docs for each in filled]), np.concatenate([each.freqs for each in filled]),
-        places if len(places) else None,
-    ))
-    data = memoryview(b"".join(pieces))
+    records = encode(Postings([], df, np.concatenate([each.docs for each in filled]),
+                              np.concatenate([each.freqs for each in filled]), places if len(places) else None))
+    data, sizes = memoryview(records.data), records.sizes
     ends = np.cumsum(sizes).tolist()
     place = 0
     for each in lists:
@@ -202,7 +200,7 @@ def _encoded(lists: Sequence[_Lists]) -> Iterator[Records | None]:
             yield None
             continue
         one = slice(place, place + 1)
-        yield Records(data[ends[place] - int(sizes[place]) : ends[place]], sizes[one], rare_df[one], df[one])
+        yield Records(data[ends[place] - int(sizes[place]) : ends[place]], sizes[one], records.rare_df[one], df[one])
         place += 1
 
 

@@ -4,36 +4,20 @@ The terms, positions and their order are exactly those of `search.text.tokenize`
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from search.engines.columnar.build.tokenizer import Batch, Ints, Pieces
+from search.engines.columnar.format.columns import TITLE_GAP
+from search.engines.columnar.format.postings import Postings
 
 Numbers = npt.NDArray[np.uint32]
 
-#: Positions left free between the title and the body, so that no phrase or window reaches across.
-TITLE_GAP = 100
 #: Words behind this position are found, but not as a phrase.
 MAX_POSITION = (1 << 22) - 1
 #: Articles of a batch, if they are very short.
 MAX_BATCH_DOCS = 1 << 18
-
-
-@dataclass(frozen=True)
-class Postings:
-    """The inverted lists of one field over consecutive documents, flat, term after term in the order of their bytes.
-
-    `df[t]` documents of term t lie in `docs` and `freqs`; `freqs[i]` positions of posting i in `positions`
-    (None in a field without positions).  `docs` counts from the first document of the batch.
-    """
-
-    terms: list[bytes]
-    df: Ints
-    docs: Numbers
-    freqs: npt.NDArray[Any]
-    positions: npt.NDArray[Any] | None
 
 
 @dataclass(frozen=True)

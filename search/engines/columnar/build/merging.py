@@ -14,8 +14,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from search.engines.columnar.build.inverter import Postings
 from search.engines.columnar.build.runs import BY_DOCUMENT, FIELDS, Run, RunWriter, Stretch, cut
+from search.engines.columnar.format.postings import Postings
 
 Numbers = npt.NDArray[np.int64]
 

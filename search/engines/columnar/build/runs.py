@@ -13,7 +13,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from search.engines.columnar.build.inverter import Postings
+from search.engines.columnar.format.postings import Postings
 
 #: The fields with inverted lists, and whether they keep positions.
 FIELDS: Final = {"author": False, "fold": True, "id": False, "key": False, "source": False, "title_fold": False,

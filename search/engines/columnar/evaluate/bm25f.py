@@ -12,9 +12,9 @@ per term.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ from search.engines.columnar.evaluate.cache import ByteCache
 from search.engines.columnar.evaluate.docsets import NOBODY, Docs, Listed, Mask, Masked, Members
 from search.engines.columnar.evaluate.posting_lists import FewPostings, ManyPostings, TermList, add_weighted, term_list
 from search.engines.columnar.format.segment import FieldArrays, Segment
+from search.engines.port import Scoring
 from search.query.tree import Field, Form, Prefix, Term, Word
 from search.text.spelling import unmarked
 
@@ -45,15 +46,6 @@ _FREQUENCIES = 20_000
 MAX_EXPANSIONS = 10_000
 #: Sorting a posting costs as much as so many documents of a mask.
 _FEW_TO_SORT = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Scheme:
-    """BM25F parameters: see `search.planning.weights`."""
-
-    k1: float = 1.2
-    b: float = 0.75
-    title: float = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +81,17 @@ class WordPostings:
 class WordLists:
     """Finds and scores the words of one segment; decoded lists are kept in `cache`."""
 
-    def __init__(self, segment: Segment, scheme: Scheme, cache: ByteCache) -> None:
-        self.segment, self.scheme, self.size = segment, scheme, segment.doc_count
+    def __init__(self, segment: Segment, scoring: Scoring, cache: ByteCache) -> None:
+        self.segment, self.scoring, self.size = segment, scoring, segment.doc_count
         self._cache = cache
         #: Document frequency of a term by form, text and field, 0 if it is not there; the frequent look-ups are kept.
-        self.df = lru_cache(maxsize=_FREQUENCIES)(self._df)
+        self.df = lru_cache(maxsize=_FREQUENCIES)(partial(_df, segment.fields))
         self._norms = {name: self._norm(segment.fields[name]) for name in ("fold", "title_fold", "author", "source")}
 
     def _norm(self, field: FieldArrays) -> Scores:
-        scheme, codes = self.scheme, field.lengths
+        scoring, codes = self.scoring, field.lengths
         mean = max(field.total_length / max(self.size, 1), 1e-9)
-        table = scheme.k1 * (1 - scheme.b + scheme.b * field.length_table / mean)
+        table = scoring.k1 * (1 - scoring.b + scoring.b * field.length_table / mean)
         return table.astype(np.float32)[codes] if codes is not None else np.ones(self.size, np.float32)
 
     def ordinal(self, name: str, text: str) -> int:
@@ -113,11 +105,6 @@ class WordLists:
     def idf(self, df: float) -> float:
         """Return ln(1 + (N - df + 0.5) / (df + 0.5)), never negative."""
         return math.log(1 + (max(self.size - df, 0.0) + 0.5) / (max(df, 0.0) + 0.5))
-
-    def _df(self, form: Form, text: str, field: Field = "all") -> int:
-        name = FIELD_NAMES.get((field, form))
-        ordinal = self.ordinal(name, text) if name else -1
-        return int(self.segment.fields[name].df[ordinal]) if name and ordinal >= 0 else 0
 
     def word_df(self, word: Word) -> float:
         """Return the df given with a word, else that of the union of its terms."""
@@ -151,16 +138,16 @@ class WordLists:
         if not self.df(form, text, field):
             return None
         name = FIELD_NAMES[field, form]
-        return self._cache.get((name, text), lambda: self._decode(name, text))
+        return self._cache.get((name, text, self.scoring.title), lambda: self._decode(name, text))
 
     def _decode(self, name: str, text: str) -> TermList:
-        found = self.segment.fields[name].postings(self.ordinal(name, text))
-        docs, freqs = found.docs, found.freqs
+        found = self.segment.fields[name].record(self.ordinal(name, text))
+        docs, freqs = found.docs(), found.freqs()
         titles = f"title_{name}"
-        inside = self.ordinal(titles, text) if titles in self.segment.fields and self.scheme.title != 1 else -1
+        inside = self.ordinal(titles, text) if titles in self.segment.fields and self.scoring.title != 1 else -1
         if inside >= 0:
-            more = self.segment.fields[titles].postings(inside)
-            freqs = add_weighted(docs, freqs, more.docs, more.freqs, self.scheme.title - 1)
+            more = self.segment.fields[titles].record(inside)
+            freqs = add_weighted(docs, freqs, more.docs(), more.freqs(), self.scoring.title - 1)
         return term_list(docs, freqs, self.size)
 
     def prefix(self, prefix: Prefix) -> tuple[TermList, bool]:
@@ -181,16 +168,17 @@ class WordLists:
             ordinals = np.sort(ordinals[most])
         total = np.zeros(self.size, np.uint32)
         for ordinal in ordinals.tolist():
-            found = arrays.postings(ordinal)
-            total[found.docs.astype(np.intp)] += found.freqs
+            found = arrays.record(ordinal)
+            total[found.docs().astype(np.intp)] += found.freqs()
         docs = total.nonzero()[0]
         freqs = total[docs]
         return term_list(docs.astype(np.int32), freqs.astype(np.min_scalar_type(int(freqs.max(initial=0)))), self.size)
 
-    def clear(self) -> None:
-        """Forget all decoded lists."""
-        self._cache.clear()
-        self.df.cache_clear()
+
+def _df(fields: Mapping[str, FieldArrays], form: Form, text: str, field: Field = "all") -> int:
+    name = FIELD_NAMES.get((field, form))
+    ordinal = fields[name].find(text.encode("utf-8", "surrogatepass")) if name else -1
+    return int(fields[name].df[ordinal]) if name and ordinal >= 0 else 0
 
 
 def broadest(word: Word) -> Sequence[Term]:

@@ -241,7 +241,7 @@ class Evaluator:
         if norm is None:
             norm = self._norms[field] = self.words.norm(field).take(docs)
         tf /= tf + norm
-        tf *= np.float32((self.words.scheme.k1 + 1) * mass)
+        tf *= np.float32((self.words.scoring.k1 + 1) * mass)
         return tf
 
 

@@ -1,5 +1,6 @@
 """Filters, facet counts, date order and clusters: everything that reads columns."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ _MAX_CELLS = 1 << 16
 class Facets:
     """The columns of one segment, ready for counting.  Holds about 18 bytes per document."""
 
-    def __init__(self, columns: dict[str, npt.NDArray[Any]], tables: ColumnTables) -> None:
+    def __init__(self, columns: Mapping[str, npt.NDArray[Any]], tables: ColumnTables) -> None:
         self.tables, self._names = tables, list(tables.provinces)
         self._months, self._provinces = columns["month"].copy(), columns["province"].copy()
         self._first, self._last = (columns[name].astype(np.int32) for name in ("date_first", "date_last"))

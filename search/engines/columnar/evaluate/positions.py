@@ -155,8 +155,8 @@ class Positions:
 
     def _decode(self, term: str) -> PositionList:
         ordinal = self._words.ordinal("fold", term)
-        found = self._field.postings(ordinal)
-        return PositionList.of(found.docs, found.freqs, self._field.positions(ordinal), self._words.size)
+        found = self._field.record(ordinal)
+        return PositionList.of(found.docs(), found.freqs(), found.positions(), self._words.size)
 
     def codes(self, terms: Sequence[str], docs: Docs, bits: int) -> Codes:
         """Return a number for each occurrence of any of `terms` in the ascending `docs`, in order.

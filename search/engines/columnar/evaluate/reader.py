@@ -8,12 +8,13 @@
 import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from search.article import Article
 from search.article_json import decode_article
-from search.engines.columnar.evaluate.bm25f import Scheme, Scores, WordLists
+from search.engines.columnar.evaluate.bm25f import Scores, WordLists
 from search.engines.columnar.evaluate.cache import ByteCache
 from search.engines.columnar.evaluate.docsets import Docs, Mask, Members
 from search.engines.columnar.evaluate.evaluator import Evaluator
@@ -25,9 +26,8 @@ from search.engines.columnar.evaluate.top import TieKeys, top
 from search.engines.columnar.format.columns import ColumnTables
 from search.engines.columnar.format.meta import read_meta
 from search.engines.columnar.format.segment import Segment
-from search.engines.port import FacetCounts, Found, FoundHit, Plan, Reader, Rescore
+from search.engines.port import SCORING, FacetCounts, Found, FoundHit, Plan, Reader, Rescore, Scoring
 from search.errors import IndexDamaged
-from search.planning.weights import WEIGHTS
 from search.query.tree import Form
 
 #: Bytes of decoded lists and positions that a reader keeps: what is left of 250 MB of private memory by Python, the
@@ -38,6 +38,18 @@ CACHE = 176_000_000
 Parts = dict[str, Scores]
 
 
+#: Ways of scoring whose tables are kept at once: a server has one, tuning tries some.
+_SCORINGS = 4
+
+
+class _Scorer(NamedTuple):
+    """What scores by one set of weights; decoded lists are shared."""
+
+    words: WordLists
+    phrases: PhraseFinder
+    second: SecondLook
+
+
 class ColumnarReader(Reader):
     """Answers from one segment; safe between threads, as everything it shares is immutable or locked."""
 
@@ -46,14 +58,21 @@ class ColumnarReader(Reader):
         self._segment = Segment.open(directory, meta["segment"])
         if self._segment.doc_count != meta["articles"]:
             raise IndexDamaged(f"The index in {directory} does not belong together: rebuild it.")
-        scheme = Scheme(WEIGHTS.k1, WEIGHTS.b, WEIGHTS.title)
-        columns = self._segment.columns
-        self._facets = Facets(dict(columns), ColumnTables.from_json(meta["tables"]))
-        lists = ByteCache(cache)
-        self.words = WordLists(self._segment, scheme, lists)
-        positions = Positions(self.words, lists)
-        self._phrases = PhraseFinder(self.words, positions, columns["words"], columns["title_words"])
-        self._second = SecondLook(self.words, positions, columns["words"], columns["title_words"])
+        self._facets = Facets(self._segment.columns, ColumnTables.from_json(meta["tables"]))
+        self._cache = ByteCache(cache)
+        self._scorers: dict[Scoring, _Scorer] = {}
+        self._df = self._scorer(SCORING).words.df
+
+    def _scorer(self, scoring: Scoring) -> _Scorer:
+        scorer = self._scorers.get(scoring)
+        if scorer is None:
+            words, columns = WordLists(self._segment, scoring, self._cache), self._segment.columns
+            places = Positions(words, self._cache), columns["words"], columns["title_words"]
+            scorer = _Scorer(words, PhraseFinder(words, *places), SecondLook(words, *places))
+            if len(self._scorers) == _SCORINGS:
+                self._scorers.clear()
+            self._scorers[scoring] = scorer
+        return scorer
 
     @property
     def count(self) -> int:
@@ -62,7 +81,8 @@ class ColumnarReader(Reader):
 
     def search(self, plan: Plan) -> Found:
         """Evaluate a plan.  The tree must be within the query language's limits of depth and clauses."""
-        evaluator = Evaluator(self.words, self._phrases, self._facets.filtered, plan.root)
+        scorer = self._scorer(plan.scoring)
+        evaluator = Evaluator(scorer.words, scorer.phrases, self._facets.filtered, plan.root)
         docs, facets = self._filter(evaluator.members(plan.root), plan)
         hits = self._page(docs, plan, evaluator)
         groups = self._facets.groups(docs) if plan.collapse else len(docs)
@@ -89,7 +109,8 @@ class ColumnarReader(Reader):
             return self._hits(docs, docs[places], scores, plan)
         scores = evaluator.scores(docs)
         if plan.recency:
-            scores = scores * (1 + np.float32(plan.recency) * np.exp2(-self._facets.ages(docs) / WEIGHTS.half_life))
+            weight, half_life = plan.recency
+            scores = scores * (1 + np.float32(weight) * np.exp2(-self._facets.ages(docs) / np.float32(half_life)))
         if plan.rescore and (plan.rescore.pairs or plan.rescore.words):
             return self._looked_at_twice(docs, scores, plan, plan.rescore)
         places = self._places(docs, scores, plan)
@@ -107,7 +128,7 @@ class ColumnarReader(Reader):
             kept = self._kept(best, known, len(best), plan.collapse)
             return float(known[kept[wanted - 1]]) if len(kept) >= wanted else -math.inf
 
-        parts = {"words": first, **self._second.rescore(best, first, rescore, lowest)}
+        parts = {"words": first, **self._scorer(plan.scoring).second.rescore(best, first, rescore, lowest)}
         sums = np.add.reduce(list(parts.values()))
         places = self._kept(best, sums, len(best), plan.collapse)
         if len(places) < wanted and len(best) < len(docs):  # so many twins among the best
@@ -167,7 +188,7 @@ class ColumnarReader(Reader):
         """Return the document number of an article id."""
         field = self._segment.fields["id"]
         ordinal = field.find(article_id.encode("utf-8", "surrogatepass"))
-        return int(field.docs(ordinal)[0]) if ordinal >= 0 else None
+        return int(field.record(ordinal).docs()[0]) if ordinal >= 0 else None
 
     def twins(self, doc: int) -> list[int]:
         """Return the other documents of the cluster of `doc`."""
@@ -175,7 +196,7 @@ class ColumnarReader(Reader):
 
     def df(self, form: Form, term: str) -> int:
         """Return the number of documents with a term in title or body."""
-        return self.words.df(form, term)
+        return self._df(form, term)
 
     def terms(self, form: Form) -> Iterator[tuple[str, int, int]]:
         """Yield (term, documents, occurrences) of title and body, sorted by term."""
@@ -183,10 +204,13 @@ class ColumnarReader(Reader):
         for term, df, cf in zip(field.terms(), field.df.tolist(), field.cfs.tolist(), strict=True):
             yield term.decode(), df, cf
 
+    def forget(self) -> None:
+        """Forget decoded lists."""
+        self._cache.clear()
+
     def close(self) -> None:
-        """Forget caches and files."""
-        self.words.clear()
-        self._segment.close()
+        """Release files and memory at once; nothing may be asked afterwards."""
+        self.__dict__.clear()  # files are closed with the last array that shows them, and nothing here is a circle
 
 
 def _only(found: Members, mask: Mask | None) -> Members:

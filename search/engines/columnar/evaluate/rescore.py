@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from search.engines.columnar.build.inverter import TITLE_GAP
 from search.engines.columnar.evaluate.bm25f import Scores, WordLists, saturate
 from search.engines.columnar.evaluate.docsets import Docs, Mask
 from search.engines.columnar.evaluate.positions import Occurrences, Positions
+from search.engines.columnar.format.columns import TITLE_GAP
 from search.engines.port import Lead, Rescore, Sought
 
 Ints = npt.NDArray[np.signedinteger[Any]]
@@ -115,9 +115,9 @@ class SecondLook:
         until = body + np.ceil(np.minimum((self._spans.take(docs) - body) * lead.share, lead.most)).astype(np.int32)
         in_title, before_end = _before(found, len(words), np.array([title, until]))
         in_lead = before_end - in_title
-        tf = found.counts[: len(words)].astype(np.float32) + np.float32(self._words.scheme.title - 1) * in_title
+        tf = found.counts[: len(words)].astype(np.float32) + np.float32(self._words.scoring.title - 1) * in_title
         more = tf + np.float32(lead.times) * in_lead
-        gain = saturate(more, norm, self._words.scheme.k1) - saturate(tf, norm, self._words.scheme.k1)
+        gain = saturate(more, norm, self._words.scoring.k1) - saturate(tf, norm, self._words.scoring.k1)
         factors = [word.weight * self._words.idf(word.df) for word in words]
         scores: Scores = np.array(factors, np.float32) @ gain
         return scores
@@ -130,7 +130,7 @@ class SecondLook:
         which[kinds] = np.arange(len(kinds))
         counts = neighbours(standing, which, len(kinds) + 1)[:-1]
         factors = [pair.weight * self._words.idf(pair.df) for pair in rescore.pairs]
-        impacts = saturate(counts.astype(np.float32), norm, self._words.scheme.k1)
+        impacts = saturate(counts.astype(np.float32), norm, self._words.scoring.k1)
         scores: Scores = np.array(factors, np.float32) @ impacts
         return scores
 

@@ -20,6 +20,8 @@ from search.article import Article, ArticleDate
 
 COLUMNS = ("date_first", "date_last", "newest", "oldest", "month", "province", "cluster")
 ORDER = "order"
+#: Positions left free between the title and the body, so that no phrase or window reaches across.
+TITLE_GAP = 100
 
 
 @dataclass

@@ -7,9 +7,7 @@ Two kinds of records:
 
   - documents: a bitmap where more than 1/12 of the documents have the term, else gaps as split numbers
   - frequencies: 2 bits each (1, 2, 3, more), the rest in a list; nothing at all if all are 1
-  - weights: float32, only where a weight is not its frequency (Whoosh's boosts)
   - positions: the first of each document and then gaps, as split numbers
-  - values: Whoosh's opaque posting values, only for formats with more than positions
 
 Split numbers are those of `split_numbers`; bitmaps and frequencies are compressed in the same way.  Measured on
 88,503 news articles, bytes an article, before (bit planes, one-byte gaps) and after: positions 782 to 629, documents
@@ -33,17 +31,40 @@ from numpy.typing import NDArray
 from search.engines.columnar.format.split_numbers import Ints, join, unsqueeze
 from search.errors import IndexDamaged
 
-#: df, cf, bytes of documents, of frequencies and of positions, kinds of documents, frequencies and positions, flags
-HEADER: Final = struct.Struct("<IIIIIBBBB")
+#: df, cf, bytes of documents, of frequencies and of positions, kinds of documents and frequencies, flags
+HEADER: Final = struct.Struct("<IIIIIBBBx")
 BITMAP, GAPS = 0, 1
 ALL_ONE, REST8, REST16, REST32 = 0, 1, 2, 3
-#: Positions as gaps; absolute in 4 bytes, for the lists (of other writers) where some do not ascend.
-STEPS, ABSOLUTE = 0, 1
-HAS_WEIGHTS, HAS_VALUES, DOCS_SQUEEZED, FREQS_SQUEEZED = 1, 2, 4, 8
+DOCS_SQUEEZED, FREQS_SQUEEZED = 1, 2
 REST_DTYPE: Final = {REST8: "<u1", REST16: "<u2", REST32: "<u4"}
 #: Four frequencies per byte: code 0, 1, 2 is 1, 2, 3; code 3 is 0, to be replaced from the list.
 _FOUR: Final = np.array([[(1, 2, 3, 0)[byte >> shift & 3] for shift in (0, 2, 4, 6)] for byte in range(256)],
                         dtype=np.uint8).view("<u4").ravel()
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """The posting lists of several terms, one after the other, as they go from the inverter to the disk.
+
+    `terms` ascend in the order of their bytes.  `df[t]` documents of term t lie in `docs`, ascending, and `freqs`;
+    `freqs[i]` positions of posting i in `positions`, ascending (None in a field without positions).
+    """
+
+    terms: list[bytes]
+    df: Ints
+    docs: Ints
+    freqs: Ints
+    positions: Ints | None
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Encoded lists of consecutive terms: `data`, `sizes` [terms] in bytes, `rare_df` (0 of full ones) and `df`."""
+
+    data: bytes | memoryview
+    sizes: Ints
+    rare_df: Ints
+    df: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +83,9 @@ class Rare:
         """Return frequencies [df]."""
         return self.freq_list
 
-    def weights(self) -> NDArray[np.float32]:
-        """Return Whoosh's weights [df]: in rare records always the frequencies."""
-        return self.freq_list.astype(np.float32)
-
     def positions(self) -> Ints:
         """Return all positions [cf]."""
         return self.position_list
-
-    def values(self) -> None:
-        """Return None: records with opaque values are never rare."""
 
 
 def decode_rare(data: memoryview, df: int, has_positions: bool) -> Rare:
@@ -90,14 +104,13 @@ class FullRecord:
     """
 
     __slots__ = ("_data", "_doc_bytes", "_doc_kind", "_flags", "_freq_bytes", "_freq_kind", "_position_bytes",
-                 "_position_kind", "_where", "cf", "df", "has_positions")
+                 "_where", "cf", "df")
 
-    def __init__(self, data: memoryview, has_positions: bool, where: str = "") -> None:
+    def __init__(self, data: memoryview, where: str = "") -> None:
         """`where` names the file for errors."""
         (self.df, self.cf, self._doc_bytes, self._freq_bytes, self._position_bytes, self._doc_kind, self._freq_kind,
-         self._position_kind, self._flags) = HEADER.unpack_from(data)
+         self._flags) = HEADER.unpack_from(data)
         self._data, self._where = data, where
-        self.has_positions = has_positions
 
     @property
     def is_bitmap(self) -> bool:
@@ -133,47 +146,20 @@ class FullRecord:
             raise self._damaged(error) from error
         return out
 
-    def weights(self) -> NDArray[np.float32]:
-        """Return Whoosh's weights [df]; the frequencies where none are stored."""
-        if not self._flags & HAS_WEIGHTS:
-            return self.freqs().astype(np.float32)
-        start = HEADER.size + self._doc_bytes + self._freq_bytes
-        return np.frombuffer(self._data, dtype="<f4", count=self.df, offset=start)
-
-    def _positions_start(self) -> int:
-        weights = 4 * self.df if self._flags & HAS_WEIGHTS else 0
-        return int(HEADER.size + self._doc_bytes + self._freq_bytes + weights)
-
     def positions(self) -> NDArray[np.int32]:
         """Return all positions [cf]: reads the frequencies too, then two sums over all steps."""
-        start = self._positions_start()
-        if self._position_kind == ABSOLUTE:
-            return np.frombuffer(self._data, dtype="<u4", count=self.cf, offset=start).astype(np.int32)
-        if not self.cf:
-            return np.empty(0, dtype=np.int32)
+        start = HEADER.size + self._doc_bytes + self._freq_bytes
         steps = self._joined(start, self._position_bytes, self.cf)
         freqs = self.freqs()
         ends = np.cumsum(freqs, dtype=np.int64)
         if len(ends) != self.df or ends[-1] != self.cf:
             raise self._damaged("its frequencies don't add up")
-        if not freqs.all():
-            ends = ends[freqs > 0]
         # Step back at each document's first position by the last one of the document before, then sum up all steps.
         # Sums over the whole list may wrap around; their differences within a document don't.
         signed = steps.astype(np.int32)
         last = np.diff(np.cumsum(signed, dtype=np.int32)[ends - 1], prepend=np.int32(0))
         signed[ends[:-1]] -= last[:-1]
         return np.cumsum(signed, dtype=np.int32, out=signed)
-
-    def values(self) -> list[bytes] | None:
-        """Return Whoosh's opaque values [df], None where the format needs none."""
-        if not self._flags & HAS_VALUES:
-            return None
-        start = self._positions_start() + self._position_bytes
-        lengths = np.frombuffer(self._data, dtype="<u4", count=self.df, offset=start)
-        ends = (start + 4 * self.df + np.cumsum(lengths, dtype=np.int64)).tolist()
-        begins = [start + 4 * self.df, *ends[:-1]]
-        return [bytes(self._data[begin:end]) for begin, end in zip(begins, ends, strict=True)]
 
     def _bytes(self, start: int, size: int, squeezed: bool) -> NDArray[np.uint8]:
         part = self._data[start : start + size]

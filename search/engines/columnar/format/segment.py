@@ -4,10 +4,8 @@ Everything is a view of mapped files; nothing is decoded before it is asked for.
 safe to share between threads.  Caches of decoded lists are the evaluator's.
 """
 
-import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -18,33 +16,13 @@ from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
 from search.engines.columnar.format.container import Array, ArrayFile
-from search.engines.columnar.format.postings import FullRecord, Rare, decode_rare
+from search.engines.columnar.format.postings import FullRecord, Rare, Records, decode_rare
 from search.engines.columnar.format.term_dictionary import TermDictionary
-from search.engines.columnar.whoosh.fuzzy import terms_within
 from search.errors import IndexDamaged
 
 INVERTED, DOCUMENTS, STORED = ".inv", ".doc", ".sto"
-_NAME: Final = re.compile(r"(\w+_[0-9a-z]+)\.doc")
 #: Whoosh's one-byte field lengths: code to number of terms.
 LENGTH_OF_CODE: Final = np.array([byte_to_length(code) for code in range(256)], dtype=np.int32)
-
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """One posting list: `docs` int32 [df] ascending; `freqs` [df] uint8, or wider where a number needs it."""
-
-    docs: NDArray[np.int32]
-    freqs: Array
-
-
-@dataclass(frozen=True, slots=True)
-class Records:
-    """Encoded lists of consecutive terms: `data`, `sizes` [terms] in bytes, `rare_df` and `df` [terms]."""
-
-    data: bytes | memoryview
-    sizes: NDArray[np.int64]
-    rare_df: Array
-    df: Array
 
 
 class FieldArrays:
@@ -82,7 +60,7 @@ class FieldArrays:
 
     @cached_property
     def df(self) -> NDArray[np.uint32]:
-        """Document frequencies [terms], deletions not considered."""
+        """Document frequencies [terms]."""
         out = self._rare_df.astype(np.uint32)
         out[out == 0] = self._file.array(f"{self._prefix}full_df")
         return out
@@ -122,10 +100,6 @@ class FieldArrays:
         """Return the ordinals of the terms that begin with `stem`."""
         return self.terms_.prefix(stem)
 
-    def fuzzy(self, text: str, max_edits: int, prefix: int = 0) -> list[int]:
-        """Return the ordinals of the terms within `max_edits` of `text` that share its first `prefix` letters."""
-        return terms_within(self.terms_, text, max_edits, prefix)
-
     def record(self, ordinal: int) -> Rare | FullRecord:
         """Return the record of a term; a `FullRecord` decodes its parts one by one."""
         start = int(self._ends[ordinal - 1]) if ordinal else 0
@@ -134,7 +108,7 @@ class FieldArrays:
         rare = int(self._rare_df[ordinal])
         if rare:
             return decode_rare(data, rare, self.has_positions)
-        return FullRecord(data, self.has_positions, self._file.name)
+        return FullRecord(data, self._file.name)
 
     def records(self, low: int, high: int) -> Records:
         """Return the lists of the terms with ordinals from `low` up to `high` as they lie in the file."""
@@ -143,19 +117,6 @@ class FieldArrays:
         sizes = ends[1:] - ends[:-1]
         data = self._postings[start : start + int(sizes.sum())]
         return Records(data, sizes, self._rare_df[low:high], self.df[low:high])
-
-    def docs(self, ordinal: int) -> NDArray[np.int32]:
-        """Return the documents of a term [df], ascending."""
-        return self.record(ordinal).docs()
-
-    def postings(self, ordinal: int) -> Postings:
-        """Return documents and frequencies of a term."""
-        record = self.record(ordinal)
-        return Postings(record.docs(), record.freqs())
-
-    def positions(self, ordinal: int) -> NDArray[np.int32]:
-        """Return the positions of a term [cf], document after document, ascending in each."""
-        return self.record(ordinal).positions()
 
 
 def _ends(file: ArrayFile, name: str, total: int) -> Array:
@@ -223,12 +184,12 @@ class Blobs:
 
 
 class Segment:
-    """One segment, open for reading."""
+    """One segment, open for reading; its files are closed with the last array that shows them."""
 
     def __init__(self, name: str, inverted: ArrayFile, documents: ArrayFile, stored: ArrayFile) -> None:
         self.name = name
         self._files = (inverted, documents, stored)
-        if not inverted.meta["doc_bound"] <= documents.meta["doc_count"] == stored.meta["doc_count"]:
+        if len({file.meta["doc_count"] for file in self._files}) > 1:
             raise IndexDamaged(f"The files of segment {name} don't belong together: rebuild the index.")
         self.doc_count: int = documents.meta["doc_count"]
         self.fields: Mapping[str, FieldArrays] = {
@@ -263,12 +224,3 @@ class Segment:
         """Compare every checksum, those of the stored blobs too.  Raises `IndexDamaged`."""
         for file in self._files:
             file.verify()
-
-    def close(self) -> None:
-        """Forget the mapped files; they are unmapped when the last array that shows them is gone."""
-        self.fields, self.columns, self._blobs, self._files = {}, {}, {}, ()  # type: ignore[assignment]
-
-
-def names(directory: Path) -> list[str]:
-    """Return the names of the segments in a directory, sorted."""
-    return sorted(found[1] for path in directory.iterdir() if (found := _NAME.fullmatch(path.name)))

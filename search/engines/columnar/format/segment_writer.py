@@ -1,12 +1,11 @@
 """Write one segment, streaming: memory holds the dictionary of one field and the columns, never the postings.
 
-The Whoosh codec uses the three part writers on their own; a bulk builder uses `SegmentWriter`.  Files appear under
-their final names and are complete when `finish` returns; a segment becomes part of an index by its table of
-contents (`toc.write_toc`), so half-written files are never read.
+Files appear under their final names and are complete when `finish` returns; `archive.json`, the last file of a build,
+names the segment, so half-written files are never read.
 """
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -16,8 +15,8 @@ import zstandard
 from numpy.typing import ArrayLike
 
 from search.engines.columnar.format.container import ArrayFileWriter, SectionWriter
-from search.engines.columnar.format.postings_writer import PostingBatch, encode_batch
-from search.engines.columnar.format.segment import DOCUMENTS, INVERTED, LENGTH_OF_CODE, STORED, Blobs, Records
+from search.engines.columnar.format.postings import Records
+from search.engines.columnar.format.segment import DOCUMENTS, INVERTED, LENGTH_OF_CODE, STORED, Blobs
 from search.engines.columnar.format.split_numbers import Ints
 
 #: zstd level: 3 gave within 4 % of the size of 9 on news articles at four times the speed.
@@ -30,7 +29,6 @@ class InvertedWriter:
     def __init__(self, file: BinaryIO, segment: str) -> None:
         self._file = ArrayFileWriter(file, "inverted", segment)
         self._fields: list[dict[str, object]] = []
-        self._doc_bound = 0
         self._open: AbstractContextManager[SectionWriter] | None = None
 
     def start_field(self, name: str, positions: bool) -> None:
@@ -45,21 +43,6 @@ class InvertedWriter:
         self._rare_df: list[Ints] = []
         self._full_df: list[Ints] = []
 
-    def add_terms(self, terms: Sequence[bytes], batch: PostingBatch) -> None:
-        """Add terms with their posting lists; ascending in byte order over all calls for the field."""
-        if not terms:
-            return
-        for term in terms:
-            self._terms += term
-            self._lengths.append(len(term))
-        pieces, sizes, rare_df = encode_batch(batch)
-        for piece in pieces:
-            self._section.append(piece)
-        self._sizes.append(sizes)
-        self._rare_df.append(rare_df)
-        self._full_df.append(batch.dfs[rare_df == 0].astype(np.uint32))
-        self._doc_bound = max(self._doc_bound, int(batch.docs.max()) + 1)
-
     def add_records(self, terms: bytes | memoryview, lengths: Ints, records: Records) -> None:
         """Add terms, as one string of bytes, with encoded lists whose documents are numbered as in this segment."""
         self._terms += terms
@@ -68,10 +51,6 @@ class InvertedWriter:
         self._sizes.append(records.sizes)
         self._rare_df.append(records.rare_df)
         self._full_df.append(records.df[records.rare_df == 0].astype(np.uint32))
-
-    def bound_docs(self, doc_count: int) -> None:
-        """Say that lists that were added as records name documents below `doc_count` only."""
-        self._doc_bound = max(self._doc_bound, doc_count)
 
     def finish_field(self) -> None:
         """Write the dictionary of the field."""
@@ -91,9 +70,9 @@ class InvertedWriter:
         self._file.add(name, np.minimum(sizes, 255).astype(np.uint8))
         self._file.add(f"{name}/long", sizes[sizes >= 255].astype(np.uint64))
 
-    def close(self) -> None:
+    def close(self, doc_count: int) -> None:
         """Complete the file."""
-        self._file.close({"fields": self._fields, "doc_bound": self._doc_bound})
+        self._file.close({"fields": self._fields, "doc_count": doc_count})
 
 
 class DocumentsWriter:
@@ -103,24 +82,14 @@ class DocumentsWriter:
         self._file = ArrayFileWriter(file, "documents", segment)
         self._totals: dict[str, int] = {}
 
-    def add_lengths(self, field: str, lengths: ArrayLike, total: int | None = None) -> None:
-        """Add exact field lengths [documents]; they are stored as Whoosh's one-byte codes, rounded up."""
-        exact = np.asarray(lengths)
-        self.add_length_codes(field, length_codes(exact), int(exact.sum()) if total is None else total)
-
-    def add_length_codes(self, field: str, codes: ArrayLike, total: int) -> None:
-        """Add field lengths that are codes already, with the exact sum of the lengths."""
+    def add_lengths(self, field: str, codes: ArrayLike, total: int) -> None:
+        """Add field lengths as codes [documents], with the exact sum of the lengths."""
         self._file.add(f"length/{field}", np.asarray(codes, dtype=np.uint8))
         self._totals[field] = total
 
     def add_column(self, name: str, values: ArrayLike) -> None:
         """Add a column of numbers [documents]."""
         self._file.add(f"column/{name}", values)
-
-    def add_bytes(self, name: str, data: bytes) -> None:
-        """Add a column in a form of its own (Whoosh's other column types)."""
-        with self._file.section(f"bytes/{name}") as section:
-            section.append(data)
 
     def close(self, doc_count: int) -> None:
         """Complete the file."""
@@ -219,22 +188,18 @@ class SegmentWriter:
         """Add terms, as one string of bytes with their `lengths`, and their encoded lists; ascending over all calls."""
         self._inverted.add_records(terms, lengths, records)
 
-    def finish_copied_field(self, codes: Ints | None, total: int) -> None:
-        """End a field whose lengths are codes [documents] already, with the exact sum of the lengths."""
+    def finish_field(self, codes: Ints | None = None, total: int = 0) -> None:
+        """End the field.
+
+        If it is scored, `codes` are its lengths (see `length_codes`) [documents] and `total` their exact sum.
+        """
         self._inverted.finish_field()
         if codes is not None:
-            self._inverted.bound_docs(len(codes))
-            self._documents.add_length_codes(self._field, codes, total)
+            self._documents.add_lengths(self._field, codes, total)
 
     def copy_blobs(self, base: Mapping[str, Blobs], low: int, high: int) -> None:
         """Add the blobs of documents of another segment, all stores at once; the stores must be there."""
         self._stored.copy(base, low, high)
-
-    def finish_field(self, lengths: ArrayLike | None) -> None:
-        """End the field; `lengths` are exact [documents], None if the field is not scored."""
-        self._inverted.finish_field()
-        if lengths is not None:
-            self._documents.add_lengths(self._field, lengths)
 
     def add_column(self, name: str, values: ArrayLike) -> None:
         """Add a column of numbers [documents]."""
@@ -246,8 +211,7 @@ class SegmentWriter:
 
     def finish(self, doc_count: int) -> None:
         """Complete the files."""
-        self._inverted.bound_docs(doc_count)
-        self._inverted.close()
+        self._inverted.close(doc_count)
         self._documents.close(doc_count)
         self._stored.close(doc_count)
 

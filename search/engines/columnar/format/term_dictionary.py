@@ -58,23 +58,6 @@ class TermDictionary:
                 keys[rows, byte] = data[starts[rows] + byte]
         return keys.view(">u8").ravel().astype(np.uint64)
 
-    @cached_property
-    def _letters(self) -> tuple[NDArray[Any], NDArray[Any]]:
-        """All code points of all terms, and where each term ends among them."""
-        data = np.frombuffer(self._data, dtype=np.uint8)
-        try:
-            text = bytes(self._data).decode()
-        except UnicodeDecodeError:  # a field of numbers: it has no letters
-            return np.zeros(0, dtype=np.uint32), np.zeros(len(self), dtype=np.int64)
-        count = np.concatenate(([0], np.cumsum((data & 0xC0) != 0x80)))
-        return np.frombuffer(text.encode("utf-32-le"), dtype="<u4"), count[self._ends]
-
-    def letters(self, ordinals: range) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        """Return (starts, lengths, code points): term `i` of `ordinals` has `lengths[i]` letters from `starts[i]`."""
-        letters, ends = self._letters
-        starts = np.concatenate(([0], ends[:-1]))[ordinals.start : ordinals.stop] if len(ends) else ends
-        return starts, ends[ordinals.start : ordinals.stop] - starts, letters
-
     def lower_bound(self, term: bytes) -> int:
         """Return the ordinal of the first term that is not less than `term`."""
         key = np.uint64(int.from_bytes(term[:_KEY].ljust(_KEY, b"\0"), "big"))

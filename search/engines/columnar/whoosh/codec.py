@@ -1,159 +1,115 @@
-"""A Whoosh codec that keeps an index as arrays: `ix.writer(codec=ColumnarCodec())`.
+"""What makes an archive an index that `whoosh.index.open_dir` opens: a codec that reads it, and a table of contents.
 
-Whoosh writes and searches through it as through its own codec, with the same documents, order and scores, for any
-schema and any storage; `whoosh.index.open_dir(directory)` opens the result.  The same files are what the vectorised
-evaluator reads (`search.engines.columnar.format.segment`).
+Whoosh pickles its schema and the list of segments into the table of contents.  That is how Whoosh finds this codec,
+but not Dấu's way in: its own reader goes by `archive.json` and never unpickles anything.
 
-Good for indexes that are written in batches and read often.  Not for many tiny commits: each one writes whole
-files, as with every Whoosh codec.
+Good for searching an archive with Whoosh's own queries, collectors and highlighter.  Not for writing: an archive is
+written by the bulk builder alone.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NoReturn
 
 import xxhash
 from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage, Storage
+from whoosh.index import _DEF_INDEX_NAME, TOC
 
-from search.engines.columnar.format.container import ArrayFile
-from search.engines.columnar.format.segment import DOCUMENTS, INVERTED, STORED
-from search.engines.columnar.whoosh.codec_reader import ArrayPerDocumentReader, ArrayTermsReader, FuzzyAutomata
-from search.engines.columnar.whoosh.codec_writer import ArrayFieldWriter, ArrayPerDocumentWriter
+from search.engines.columnar.format.columns import ColumnTables
+from search.engines.columnar.format.meta import read_meta
+from search.engines.columnar.format.segment import Segment
+from search.engines.columnar.whoosh.readers import ArrayPerDocumentReader, ArrayTermsReader
+from search.engines.columnar.whoosh.schema import product_schema
 from search.errors import IndexDamaged
 
 
-class SegmentFileMissing(IndexDamaged, OSError):
-    """A file of a segment is not there.
-
-    It is an OSError too, since Whoosh opens again on those: a writer may just have merged the segment away.
-    """
+def _refuse(*_: object, **__: object) -> NoReturn:
+    raise NotImplementedError("Whoosh only reads an index of Dấu; to change it, change the files and run dau rebuild.")
 
 
 class ColumnarCodec(base.Codec):
-    """Postings, positions, lengths and columns as contiguous little-endian arrays, mapped on read."""
+    """Opens one segment: terms and postings, lengths, columns and stored articles."""
 
-    length_stats = False  # lengths are looked up when read, so the field writer needs none
+    per_document_writer = field_writer = postings_writer = postings_reader = new_segment = _refuse
 
-    def per_document_writer(self, storage: Storage, segment: base.Segment) -> ArrayPerDocumentWriter:
-        """Return the writer of stored fields, lengths and columns."""
-        documents, stored = segment.create_file(storage, DOCUMENTS), segment.create_file(storage, STORED)
-        return ArrayPerDocumentWriter(documents, stored, segment.segment_id())
-
-    def field_writer(self, storage: Storage, segment: base.Segment) -> ArrayFieldWriter:
-        """Return the writer of terms and postings."""
-        return ArrayFieldWriter(segment.create_file(storage, INVERTED), segment.segment_id())
+    def __init__(self) -> None:
+        self._opened: Segment | None = None
 
     def terms_reader(self, storage: Storage, segment: base.Segment) -> ArrayTermsReader:
-        """Open terms and postings.  Raises `IndexDamaged`, `IndexOutdated`."""
-        inverted = _open(storage, segment, INVERTED, "inverted")
-        documents = _open(storage, segment, DOCUMENTS, "documents")
-        if inverted.meta["doc_bound"] > documents.meta["doc_count"] or (
-            documents.meta["doc_count"] != segment.doc_count_all()
-        ):
-            raise IndexDamaged(f"The files of segment {segment.segment_id()} don't belong together: rebuild the index.")
-        return ArrayTermsReader(inverted, documents)
+        """Open terms and postings.  Raises IndexDamaged or IndexOutdated."""
+        return ArrayTermsReader(self._open(storage, segment))
 
     def per_document_reader(self, storage: Storage, segment: base.Segment) -> ArrayPerDocumentReader:
-        """Open stored fields, lengths and columns.  Raises `IndexDamaged`, `IndexOutdated`."""
-        documents = _open(storage, segment, DOCUMENTS, "documents")
-        stored = _open(storage, segment, STORED, "stored", verify=False)
-        return ArrayPerDocumentReader(documents, stored, segment)
+        """Open stored articles, lengths and columns.  Raises IndexDamaged or IndexOutdated."""
+        meta = read_meta(_directory(storage))
+        provinces = list(ColumnTables.from_json(meta["tables"]).provinces)
+        return ArrayPerDocumentReader(self._open(storage, segment), provinces)
 
-    def postings_writer(self, dbfile: Any, byteids: bool = False) -> NoReturn:
-        """Raise: postings are written by the field writer, a batch of terms at a time."""
-        raise NotImplementedError("ColumnarCodec writes postings through field_writer()")
+    def _open(self, storage: Storage, segment: base.Segment) -> Segment:
+        if self._opened is None:
+            self._opened = Segment.open(_directory(storage), segment.segment_id())
+            if self._opened.doc_count != segment.doc_count_all():
+                raise IndexDamaged(f"The files of segment {segment.segment_id()} don't belong together: "
+                                   "rebuild the index.")  # fmt: skip
+        return self._opened
 
-    def postings_reader(
-        self, dbfile: Any, terminfo: Any, format_: Any, term: Any = None, scorer: Any = None
-    ) -> NoReturn:
-        """Raise: postings are read by the terms reader."""
-        raise NotImplementedError("ColumnarCodec reads postings through terms_reader()")
 
-    def automata(self, storage: Storage, segment: base.Segment) -> FuzzyAutomata:
-        """Return what finds the terms of a fuzzy query."""
-        return FuzzyAutomata()
-
-    def new_segment(self, storage: Storage, indexname: str) -> "ColumnarSegment":
-        """Return a segment with a fresh name."""
-        return ColumnarSegment(indexname)
+def _directory(storage: Storage) -> Path:
+    if not isinstance(storage, FileStorage):
+        raise NotImplementedError("An index of Dấu is read from a directory only.")
+    return Path(storage.folder)
 
 
 class ColumnarSegment(base.Segment):
-    """Name, number of documents and deletions of a segment, as the table of contents keeps them."""
+    """Name and number of documents of a segment, as the table of contents keeps them."""
 
-    def __init__(
-        self, indexname: str, doc_count: int = 0, segid: str | None = None, deleted: Iterable[int] = ()
-    ) -> None:
+    def __init__(self, name: str, doc_count: int) -> None:
+        """`name` in Whoosh's form: `MAIN_` and an id."""
+        indexname, _, segid = name.rpartition("_")
         base.Segment.__init__(self, indexname)
-        if segid is not None:
-            self.segid = segid
-        self._doc_count = doc_count
-        self._deleted = set(deleted)
+        self.segid, self._doc_count = segid, doc_count
 
     def __getstate__(self) -> dict[str, object]:
         """Return what the table of contents keeps, with a checksum: Whoosh gives that file none."""
-        state = {"indexname": self.indexname, "segid": self.segid, "doc_count": self._doc_count,
-                 "deleted": sorted(self._deleted)}
+        state = {"name": f"{self.indexname}_{self.segid}", "doc_count": self._doc_count}
         return {**state, "checksum": _checksum(state)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Take up what was kept.  Raises `IndexDamaged` if it was altered."""
-        checksum = state.pop("checksum", None)
-        if checksum != _checksum(state):
+        """Take up what was kept.  Raises IndexDamaged if it was altered."""
+        if state.pop("checksum", None) != _checksum(state):
             raise IndexDamaged("The table of contents of the index is damaged: rebuild the index.")
-        self.__init__(state["indexname"], state["doc_count"], state["segid"], state["deleted"])  # type: ignore[misc]
+        self.__init__(state["name"], state["doc_count"])  # type: ignore[misc]
 
-    def codec(self, **kwargs: Any) -> ColumnarCodec:
+    def codec(self, **_: Any) -> ColumnarCodec:
         """Return the codec that reads the segment."""
         return ColumnarCodec()
 
-    def should_assemble(self) -> bool:
-        """Say no: a segment is three files already, and they are mapped as they are."""
-        return False
-
-    def set_doc_count(self, doc_count: int) -> None:
-        """Set the number of documents."""
-        self._doc_count = doc_count
-
     def doc_count_all(self) -> int:
-        """Return the number of documents, deleted ones included."""
+        """Return the number of documents."""
         return self._doc_count
 
     def deleted_count(self) -> int:
-        """Return the number of deleted documents."""
-        return len(self._deleted)
+        """Return 0: articles that go are left out of the next generation."""
+        return 0
 
-    def deleted_docs(self) -> Iterable[int]:
-        """Return the numbers of the deleted documents."""
-        return iter(self._deleted)
-
-    def delete_document(self, docnum: int, delete: bool = True) -> None:
-        """Mark a document as deleted, or take the mark away."""
-        if delete:
-            self._deleted.add(docnum)
-        else:
-            self._deleted.discard(docnum)
+    def deleted_docs(self) -> Iterator[int]:
+        """Return no document."""
+        return iter(())
 
     def is_deleted(self, docnum: int) -> bool:
-        """Say whether a document is deleted."""
-        return docnum in self._deleted
+        """Say no."""
+        return False
+
+    set_doc_count = delete_document = _refuse
 
 
 def _checksum(state: dict[str, Any]) -> str:
     return str(xxhash.xxh3_64_hexdigest(json.dumps(state, sort_keys=True).encode()))
 
 
-def _open(storage: Storage, segment: base.Segment, suffix: str, kind: str, verify: bool = True) -> ArrayFile:
-    """Map a file of a directory; read it whole from any other storage."""
-    name, owner = segment.make_filename(suffix), segment.segment_id()
-    if not storage.file_exists(name):
-        raise SegmentFileMissing(f"The index file {name} is missing: rebuild the index.")
-    if isinstance(storage, FileStorage):
-        return ArrayFile.open(Path(storage.folder) / name, kind, owner, verify)
-    file = storage.open_file(name)
-    try:
-        return ArrayFile(file.get(0, storage.file_length(name)), name, kind, owner, verify)
-    finally:
-        file.close()
+def write_toc(directory: Path, segment: str, doc_count: int) -> None:
+    """Write the table of contents of an index of one finished segment."""
+    toc = TOC(product_schema(), [ColumnarSegment(segment, doc_count)], 1)
+    toc.write(FileStorage(str(directory)), _DEF_INDEX_NAME)

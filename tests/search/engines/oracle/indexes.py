@@ -1,64 +1,78 @@
-"""The same articles through Whoosh's default codec and through ours."""
+"""The same articles in an index that stock Whoosh made and in one of ours."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from whoosh import fields, index
-from whoosh.codec.base import Codec
-from whoosh.searching import Searcher
+from whoosh.analysis.tokenizers import Tokenizer
 
-from search.engines.columnar.whoosh.codec import ColumnarCodec
-from search.engines.columnar.whoosh.schema import product_schema
+from search.article import Article, ArticleDate
+from search.engines.columnar.whoosh.schema import PipelineTokenizer, product_schema
+from search.engines.port import create_builder
 from search.text import PIPELINE
+from tests.search.engines.model import GAP
 from tests.search.engines.oracle.corpus import Sample
 from tests.search.engines.oracle.queries import Vocabulary
 
+PROVINCES = ("Thanh Hóa", "Phú Yên", "", "Nghệ An", "Hà Nội")
+PARTED = "\n\n"
 
-def oracle_schema() -> fields.Schema:
-    """The product's fields, and a number, a date and a list of tags."""
+
+class GappedTokenizer(Tokenizer):
+    """Title and body as one text with free positions between them."""
+
+    def __init__(self, form: str) -> None:
+        self._tokenizer = PipelineTokenizer(form)
+
+    def __call__(self, value: str, **options: Any) -> Iterator[Any]:
+        title, _, body = value.partition(PARTED)
+        last = -1
+        for token in self._tokenizer(title, **options):
+            last = max(last, token.pos)
+            yield token
+        for token in self._tokenizer(body, **options):
+            token.pos += last + 1 + GAP
+            token.startchar += len(title) + len(PARTED)
+            token.endchar += len(title) + len(PARTED)
+            yield token
+
+
+def articles(samples: list[Sample]) -> list[Article]:
+    return [
+        Article(sample.id, sample.id, PIPELINE.normalize(sample.title), PIPELINE.normalize(sample.body),
+                author=sample.author, date=ArticleDate(f"{sample.day:%Y-%m-%d}", "day"),
+                province=PROVINCES[place % len(PROVINCES)])
+        for place, sample in enumerate(samples)
+    ]  # fmt: skip
+
+
+def ours(directory: Path, made: list[Article]) -> index.FileIndex:
+    with create_builder(directory) as builder:
+        builder.add(made)
+    return index.open_dir(str(directory))
+
+
+def stock(directory: Path, made: list[Article]) -> index.FileIndex:
+    """Return an index that knows nothing of ours: Whoosh's own codec, fields and columns; only the words are ours."""
     schema = product_schema()
-    schema.add("year", fields.NUMERIC(int, sortable=True))
-    schema.add("day", fields.DATETIME(stored=True))
-    schema.add("tags", fields.KEYWORD(scorable=True, sortable=True))
-    return schema
-
-
-@dataclass
-class Pair:
-    """One index per codec."""
-
-    default: index.FileIndex
-    columnar: index.FileIndex
-
-    def searchers(self) -> tuple[Searcher, Searcher]:
-        return self.default.searcher(), self.columnar.searcher()
-
-    def delete(self, ids: list[str]) -> None:
-        for each, codec in ((self.default, None), (self.columnar, ColumnarCodec())):
-            writer = each.writer(codec=codec)
-            for key in ids:
-                writer.delete_by_term("id", key)
-            writer.commit(merge=False)
-
-
-def build(directory: Path, samples: list[Sample], segments: int) -> Pair:
-    default, columnar = directory / "default", directory / "columnar"
-    return Pair(_build(default, samples, segments, None), _build(columnar, samples, segments, ColumnarCodec()))
-
-
-def _build(directory: Path, samples: list[Sample], segments: int, codec: Codec | None) -> index.FileIndex:
+    for name in ("date", "province", "fold", "key"):
+        schema.remove(name)
+    schema.add("date", fields.NUMERIC(int, sortable=True))
+    schema.add("province", fields.ID(sortable=True))
+    schema.add("fold", fields.TEXT(analyzer=GappedTokenizer("fold"), stored=True))
+    schema.add("key", fields.TEXT(analyzer=GappedTokenizer("key"), phrase=False))
     directory.mkdir(parents=True)
-    made = index.create_in(str(directory), oracle_schema())
-    size = -(-len(samples) // segments)
-    for start in range(0, len(samples), size):
-        writer = made.writer(codec=codec, limitmb=512)
-        for sample in samples[start : start + size]:
+    opened = index.create_in(str(directory), schema)
+    with opened.writer(limitmb=512) as writer:
+        for article in made:
+            text = f"{article.title}{PARTED}{article.body}"
             writer.add_document(
-                id=sample.id, fold=sample.body, key=sample.body, title_fold=sample.title, title_key=sample.title,
-                author=sample.author, year=sample.year, day=sample.day, tags=sample.tags,
+                id=article.id, fold=text, key=text, title_fold=article.title, title_key=article.title,
+                author=article.author, source=article.source, title=article.title, body=article.body, url=article.url,
+                date=int(article.date.value.replace("-", "")), province=article.province,
             )
-        writer.commit(merge=False)
-    return made
+    return opened
 
 
 def vocabulary(samples: list[Sample]) -> Vocabulary:

@@ -3,11 +3,8 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from whoosh import query as q
-
-from tests.search.engines.oracle.corpus import Sample
 
 Make = Callable[[], q.Query]
 
@@ -23,16 +20,15 @@ class Vocabulary:
 class Generator:
     """Makes queries; equal seeds make equal queries."""
 
-    def __init__(self, seed: int, vocabulary: Vocabulary, samples: list[Sample]) -> None:
+    def __init__(self, seed: int, vocabulary: Vocabulary) -> None:
         self._rng = random.Random(seed)
         self._vocabulary = vocabulary
-        self._samples = samples
 
     def queries(self, count: int) -> list[q.Query]:
         kinds: list[Make] = [
             self.term, self.term, self.key, self.conjunction, self.disjunction, self.negation, self.and_maybe,
-            self.phrase, self.loose_phrase, self.prefix, self.wildcard, self.fuzzy, self.number_range, self.date_range,
-            self.term_range, self.author, self.tag, self.nested, self.nested, self.boosted_pair,
+            self.phrase, self.loose_phrase, self.prefix, self.wildcard, self.fuzzy, self.term_range, self.author,
+            self.nested, self.nested, self.boosted_pair,
         ]
         return [kinds[number % len(kinds)]() for number in range(count)]
 
@@ -53,10 +49,6 @@ class Generator:
 
     def author(self) -> q.Query:
         return q.Term("author", self._rng.choice(["lan", "minh", "hoa", "duc", "anh"]), boost=self._boost())
-
-    def tag(self) -> q.Query:
-        tag = q.Term("tags", self._rng.choice(["kinh-te", "xa-hoi", "the-thao", "van-hoa"]))
-        return q.And([self.term(), tag])
 
     def words(self, low: int, high: int) -> list[q.Query]:
         leaves = [self.term, self.term, self.term, self.key, self.title]
@@ -109,14 +101,6 @@ class Generator:
         slip = word[:place] + self._rng.choice(["", "h", "nn"]) + word[place + self._rng.randint(0, 1) :]
         maximum, prefix = self._rng.choice([(1, 0), (1, 1), (1, 2), (2, 1), (2, 2)])
         return q.FuzzyTerm("fold", slip or "a", maxdist=maximum, prefixlength=min(prefix, len(slip)))
-
-    def number_range(self) -> q.Query:
-        year = self._rng.randint(2014, 2026)
-        return q.And([self.term(), q.NumericRange("year", year, year + self._rng.randint(0, 4))])
-
-    def date_range(self) -> q.Query:
-        day = self._rng.choice(self._samples).day
-        return q.Or([self.term(), q.DateRange("day", day, day + timedelta(days=self._rng.randint(0, 200)))])
 
     def term_range(self) -> q.Query:
         low, high = sorted([self.word(), self.word()])

@@ -35,7 +35,7 @@ class ArrayMatcher(LeafMatcher):
 
     @cached_property
     def _weights(self) -> list[float]:
-        weights: list[float] = self._record.weights().tolist()
+        weights: list[float] = self._record.freqs().astype(np.float32).tolist()
         return weights
 
     @cached_property
@@ -49,13 +49,9 @@ class ArrayMatcher(LeafMatcher):
         return list(accumulate(self._record.freqs().tolist()))
 
     @cached_property
-    def _values(self) -> list[bytes] | None:
-        return self._record.values()
-
-    @cached_property
     def _block_weights(self) -> list[float]:
         starts = np.arange(0, len(self._docs), BLOCK)
-        weights: list[float] = np.maximum.reduceat(self._record.weights(), starts).tolist()
+        weights: list[float] = np.maximum.reduceat(self._record.freqs(), starts).astype(np.float32).tolist()
         return weights
 
     @cached_property
@@ -110,8 +106,6 @@ class ArrayMatcher(LeafMatcher):
 
     def value(self) -> bytes:
         """Return the value of the current posting as its format would encode it."""
-        if self._values is not None:
-            return self._values[self._i]
         if isinstance(self.format, formats.Positions):
             return bytes(self.format.encode(self._current_positions()))
         return pack_uint(int(self._record.freqs()[self._i])) if isinstance(self.format, formats.Frequency) else b""

@@ -1,53 +1,26 @@
-"""The reading half of the codec: terms, postings, lengths, columns and stored fields as Whoosh asks for them."""
+"""How Whoosh reads a segment: terms and postings, lengths, columns and stored articles."""
 
-import json
-import pickle
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from whoosh import columns
 from whoosh.codec import base
-from whoosh.filedb.structfile import BufferFile
-from whoosh.matching.mcore import ListMatcher
-from whoosh.reading import SegmentReader, TermInfo, TermNotFound
+from whoosh.reading import TermInfo, TermNotFound
 
-from search.engines.columnar.format.container import Array, ArrayFile
-from search.engines.columnar.format.segment import LENGTH_OF_CODE, Blobs, FieldArrays
-from search.engines.columnar.whoosh.matchers import ArrayMatcher
-from search.engines.columnar.whoosh.vectors import decode_vector
+from search.article_json import decode_article
+from search.engines.columnar.format.container import Array
+from search.engines.columnar.format.segment import LENGTH_OF_CODE, FieldArrays, Segment
+from search.engines.columnar.whoosh.matcher import ArrayMatcher
 
 _LENGTHS = LENGTH_OF_CODE.tolist()
-
-
-@dataclass(frozen=True, slots=True)
-class LeafArrays:
-    """What an array evaluator needs of one leaf of a Whoosh reader; `deleted` are ascending document numbers."""
-
-    fields: Mapping[str, FieldArrays]
-    doc_count: int
-    deleted: Array
-    columns: Mapping[str, Array]
-
-
-def leaf_arrays(leaf: SegmentReader) -> LeafArrays:
-    """Return the arrays under a leaf of `whoosh.index.FileIndex.reader()`; raises TypeError for other codecs."""
-    terms, documents = leaf._terms, leaf._perdoc
-    if not isinstance(terms, ArrayTermsReader) or not isinstance(documents, ArrayPerDocumentReader):
-        raise TypeError(f"{leaf!r} was not written with ColumnarCodec")
-    deleted = np.array(sorted(documents.deleted_docs()), dtype=np.int64)
-    return LeafArrays(terms.fields, documents.doc_count_all(), deleted, documents.arrays())
 
 
 class ArrayTermsReader(base.TermsReader):
     """Terms and postings of a segment."""
 
-    def __init__(self, inverted: ArrayFile, documents: ArrayFile) -> None:
-        self.fields = {
-            meta["name"]: FieldArrays(inverted, number, meta, documents)
-            for number, meta in enumerate(inverted.meta["fields"])
-        }
+    def __init__(self, segment: Segment) -> None:
+        self.fields = segment.fields
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         field = self.fields.get(term[0])
@@ -116,20 +89,20 @@ class ArrayTermsReader(base.TermsReader):
         return ArrayMatcher(field, ordinal, format_, (fieldname, text), scorer)
 
     def close(self) -> None:
-        """Forget the mapped file."""
+        """Release the files."""
         self.fields = {}
 
 
 def term_info(field: FieldArrays, ordinal: int) -> TermInfo:
     """Return Whoosh's statistics of a term: one pass over its postings."""
     record = field.record(ordinal)
-    docs, weights = record.docs(), record.weights()
+    docs, freqs = record.docs(), record.freqs()
     low = high = 0
     if field.lengths is not None:
         codes = field.lengths[docs]
         scored = codes[codes > 0]
         low, high = (_LENGTHS[scored.min()], _LENGTHS[scored.max()]) if len(scored) else (0, 0)
-    return TermInfo(float(weights.sum(dtype=np.float64)), len(docs), low, high, float(weights.max()), int(docs[0]),
+    return TermInfo(float(freqs.sum(dtype=np.int64)), len(docs), low, high, float(freqs.max()), int(docs[0]),
                     int(docs[-1]))
 
 
@@ -172,126 +145,91 @@ class ArrayCursor(base.FieldCursor):
         return self._ordinal < self.field.term_count
 
 
-class FuzzyAutomata(base.Automata):
-    """Finds terms within an edit distance by array operations, no automaton."""
-
-    def terms_within(self, fieldcur: Any, uterm: str, maxdist: int, prefix: int = 0) -> Iterator[str]:
-        """Yield the terms at most `maxdist` edits from `uterm` that share its first `prefix` letters."""
-        if isinstance(fieldcur, ArrayCursor):
-            for ordinal in fieldcur.field.fuzzy(uterm, maxdist, prefix):
-                yield fieldcur.field.term(ordinal).decode()
-
-
 class ArrayPerDocumentReader(base.PerDocumentReader):
-    """Stored fields, lengths, columns and vectors of a segment."""
+    """Lengths, columns and stored articles of a segment."""
 
-    def __init__(self, documents: ArrayFile, stored: ArrayFile, segment: base.Segment) -> None:
-        self._documents = documents
-        self._stores = {name: Blobs(stored, name) for name in stored.meta["stores"]}
-        self._segment = segment
-        self._codes: dict[str, memoryview | None] = {}
+    def __init__(self, segment: Segment, provinces: Sequence[str]) -> None:
+        """`provinces` are the names behind the codes of that column."""
+        self._segment, self._provinces = segment, provinces
+        self._codes = {name: field.lengths for name, field in segment.fields.items()}
 
     def doc_count(self) -> int:
-        """Return the number of documents that are not deleted."""
-        return self.doc_count_all() - int(self._segment.deleted_count())
-
-    def doc_count_all(self) -> int:
         """Return the number of documents."""
-        return int(self._documents.meta["doc_count"])
+        return self._segment.doc_count
+
+    doc_count_all = doc_count
 
     def has_deletions(self) -> bool:
-        """Say whether any document is deleted."""
-        return bool(self._segment.has_deletions())
+        """Say no."""
+        return False
 
     def is_deleted(self, docnum: int) -> bool:
-        """Say whether a document is deleted."""
-        return bool(self._segment.is_deleted(docnum))
+        """Say no."""
+        return False
 
-    def deleted_docs(self) -> Any:
-        """Return the numbers of the deleted documents."""
-        return self._segment.deleted_docs()
+    def deleted_docs(self) -> Sequence[int]:
+        """Return no document."""
+        return ()
 
     def supports_columns(self) -> bool:
         """Say yes."""
         return True
 
-    def has_column(self, fieldname: str) -> bool:
-        """Say whether there is a column."""
-        return f"column/{fieldname}" in self._documents or f"bytes/{fieldname}" in self._documents
-
     def list_columns(self) -> list[str]:
         """Return the names of the columns."""
-        return [name.partition("/")[2] for name in self._documents.names() if not name.startswith("length/")]
+        return ["date", "province"]
 
-    def arrays(self) -> dict[str, Array]:
-        """Return the numeric columns as arrays [documents]."""
-        names = [name.partition("/")[2] for name in self._documents.names() if name.startswith("column/")]
-        return {name: self._documents.array(f"column/{name}") for name in names}
+    def has_column(self, fieldname: str) -> bool:
+        """Say whether there is a column."""
+        return fieldname in self.list_columns()
 
     def column_reader(self, fieldname: str, column: Any) -> columns.ColumnReader:
-        """Open a column: an array as it is, another one through Whoosh's reader."""
-        if f"column/{fieldname}" in self._documents:
-            return ArrayColumnReader(self._documents.array(f"column/{fieldname}"))
-        data = bytes(self._documents.raw(f"bytes/{fieldname}"))
-        reader: columns.ColumnReader = column.reader(BufferFile(data), 0, len(data), self.doc_count_all())
-        return reader
-
-    def _length_codes(self, fieldname: str) -> memoryview | None:
-        if fieldname not in self._codes:
-            name = f"length/{fieldname}"
-            self._codes[fieldname] = self._documents.raw(name) if name in self._documents else None
-        return self._codes[fieldname]
+        """Open a column."""
+        if fieldname == "date":
+            return ArrayColumnReader(self._segment.columns["date_first"])
+        return NamesColumnReader(self._segment.columns["province"], self._provinces)
 
     def doc_field_length(self, docnum: int, fieldname: str, default: int = 0) -> int:
         """Return the length of a field, as exact as one byte can say it."""
-        codes = self._length_codes(fieldname)
+        codes = self._codes.get(fieldname)
         return (_LENGTHS[codes[docnum]] or default) if codes is not None else default
 
     def field_length(self, fieldname: str) -> int:
         """Return the exact sum of the lengths of a field."""
-        return int(self._documents.meta["total_lengths"].get(fieldname, 0))
+        field = self._segment.fields.get(fieldname)
+        return field.total_length if field else 0
 
     def min_field_length(self, fieldname: str) -> int:
         """Return the smallest length of a field."""
-        codes = self._length_codes(fieldname)
-        return _LENGTHS[min(codes)] if codes else 0
+        codes = self._codes.get(fieldname)
+        return _LENGTHS[codes.min()] if codes is not None and len(codes) else 0
 
     def max_field_length(self, fieldname: str) -> int:
         """Return the greatest length of a field."""
-        codes = self._length_codes(fieldname)
-        return _LENGTHS[max(codes)] if codes else 0
-
-    def has_vector(self, docnum: int, fieldname: str) -> bool:
-        """Say whether a document has a term vector."""
-        store = self._stores.get(f"vector/{fieldname}")
-        return store is not None and store.has(docnum)
-
-    def vector(self, docnum: int, fieldname: str, format_: Any) -> ListMatcher:
-        """Return a matcher over the terms of a document; raises KeyError if it has no vector."""
-        items = decode_vector(self._stores[f"vector/{fieldname}"].get(docnum))
-        ids, weights, values = (list(part) for part in zip(*items, strict=True))
-        return ListMatcher(ids, weights, values, format_)
+        codes = self._codes.get(fieldname)
+        return _LENGTHS[codes.max()] if codes is not None and len(codes) else 0
 
     def stored_fields(self, docnum: int) -> dict[str, Any]:
-        """Return the stored fields of a document."""
-        data = self._stores["stored"].get(docnum)
-        if not data:
-            return {}
-        fields: dict[str, Any] = json.loads(data) if data.startswith(b"{") else pickle.loads(data)
-        return fields
-
-    def close(self) -> None:
-        """Forget the mapped files."""
-        self._stores = {}
-        self._codes = {}
+        """Return the stored fields of an article; `fold` is what that field indexes, for the highlighter."""
+        article = decode_article(self._segment.blobs("stored").get(docnum))
+        return {
+            "id": article.id,
+            "title": article.title,
+            "url": article.url,
+            "date": article.date.value,
+            "province": article.province,
+            "author": article.author,
+            "source": article.source,
+            "body": article.body,
+            "fold": f"{article.title}\n\n{article.body}",
+        }
 
 
 class ArrayColumnReader(columns.ColumnReader):
-    """A numeric column that is an array."""
+    """A column of numbers."""
 
     def __init__(self, values: Array) -> None:
-        self._values = values
-        self._sign = 1
+        self._values, self._sign = values, 1
 
     def __len__(self) -> int:
         return len(self._values)
@@ -300,7 +238,7 @@ class ArrayColumnReader(columns.ColumnReader):
         return self._values[docnum].item()
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(self._values.tolist())
+        return (self[docnum] for docnum in range(len(self)))
 
     def sort_key(self, docnum: int) -> Any:
         """Return a value that sorts as the column does."""
@@ -313,3 +251,18 @@ class ArrayColumnReader(columns.ColumnReader):
     def set_reverse(self) -> None:
         """Turn the order of the sort keys around."""
         self._sign = -1
+
+
+class NamesColumnReader(ArrayColumnReader):
+    """A column of codes that stand for names."""
+
+    def __init__(self, codes: Array, names: Sequence[str]) -> None:
+        super().__init__(codes)
+        self._names = names
+
+    def __getitem__(self, docnum: int) -> str:
+        return self._names[int(self._values[docnum])]
+
+    def sort_key(self, docnum: int) -> Any:
+        """Return the name; Whoosh turns the order of columns around that can't be reversed."""
+        return self[docnum]
