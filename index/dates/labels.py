@@ -17,7 +17,7 @@ PUBLISHED: Final = re.compile(
     re.IGNORECASE,
 )
 UPDATED: Final = re.compile(
-    r"(?:(?:lần\s+)?cập\s+nhật(?:\s+(?:lần\s+cuối|lúc|ngày|mới\s+nhất))?|ngày\s+cập\s+nhật|sửa\s+lần\s+cuối|last\s+updated?)\s*[:\-–]?",
+    r"(?:(?:lần\s+)?cập\s+nhật(?:\s+(?:lần\s+cuối|cuối(?:\s+cùng)?|lúc|ngày|mới\s+nhất))?|ngày\s+cập\s+nhật|sửa\s+lần\s+cuối|last\s+updated?)\s*[:\-–]?",
     re.IGNORECASE,
 )
 #: Labels of dates that are not the article's: when a licence was granted, what day the page was opened.

@@ -37,7 +37,8 @@ WEEKDAY: Final = (
 )
 #: What must stand before a day without a year.
 DAY_CUE: Final = re.compile(
-    r"(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|khuya|hôm|sớm|nay|qua|" + WEEKDAY + r")"
+    r"(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|khuya|hôm|sớm|nay|qua|\d{1,2}\s?(?:h|giờ)(?:\s?\d{1,2}(?:\s?phút)?)?|"
+    + WEEKDAY + r")"
     r"(?:\s+(?:nay|qua|ngày|hôm\s+nay|mùng|mồng))?\s*[,(]?\s*$"
 )
 
@@ -85,7 +86,9 @@ MAX_WHOLE: Final = 24
 #: A text without one of these holds no date.
 MAY_HOLD_DATE: Final = re.compile(r"\d(?:\s?[/.\-]\s?\d|\d{3}|[\s-]+[Tt]h|-[A-Za-z]{3})")
 #: The number of a law or a letter: what is in it is no date.
-LAW_NUMBER: Final = re.compile(r"(?<![\w/.\-])\d{1,5}[/-](?:\d{4}[/-])?[A-ZĐ]{1,5}[A-ZĐa-z0-9]*(?:[-–][A-ZĐ0-9]+)*")
+LAW_NUMBER: Final = re.compile(
+    r"(?<![\w/.\-])\d{1,5}[/-](?:\d{4}[/-])?(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}[-/])"
+    r"[A-ZĐ]{1,5}[A-ZĐa-z0-9]*(?:[-–][A-ZĐ0-9]+)*")
 _CYCLE: Final = (
     r"(?:giáp|ất|bính|đinh|mậu|kỷ|kỉ|canh|tân|nhâm|quý|quí)\s+(?:tý|tí|sửu|dần|mão|mẹo|thìn|tỵ|tị|ngọ|mùi|thân|dậu|tuất|hợi)"
 )

@@ -9,6 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from index.dates import DateInput, DateMention, find_dates, given_date, is_dateline, parse_dates
+from index.dates.parse import lunar_days
 from search.article import ArticleDate
 
 DAYS = st.dates(date(1990, 1, 1), date(2049, 12, 31))
@@ -205,3 +206,94 @@ def test_a_given_date_stands_above_all_others() -> None:
 def test_structured_data_dates_a_page_that_shows_no_date() -> None:
     published, _ = find_dates(DateInput(meta=("2025-10-22T19:25:52+07:00",), body=("Người đàn ông 63 tuổi đau bụng.",)))
     assert (published.value, published.source) == ("2025-10-22", "published")
+
+
+def event_of(*body: str, title: str = "", published: str = "") -> str:
+    return find_dates(DateInput(title=title, body=body, given=published))[1].value
+
+
+@pytest.mark.parametrize(
+    ("body", "event"),
+    [
+        (("Chiều 17-5, tàu cập cảng.", "Chuyến thăm kéo dài từ ngày 17-5-2018 đến ngày 2-6-2018."), "2018-05-17"),
+        (("Sáng 9/6, Quốc hội thảo luận về ngân sách những tháng đầu năm 2017.",), "2017-06-09"),
+        (("Chiều 1.8, huyện triển khai nhiệm vụ 6 tháng cuối năm 2019.",), "2019-08-01"),
+        (("Sáng 11/12, các cụ ôn lại chuyện cách đây 70 năm.", "Lệnh được phát đêm 19/12/1946."), "2016-12-11"),
+        (("Tối 4/7, khai mạc Ngày hội Sông Biển 2017.",), "2017-07-04"),
+        (("Ngày 8/2, tỉnh họp.", "Hạn nộp là 20/2/2017, theo văn bản gửi đi hôm 23/1/2017."), "2017-02-08"),
+        (("Ngày 8/2, tỉnh họp.", "Vụ việc bắt đầu vào ngày 3/1/2015."), "--02-08"),
+        (("Ngày 8/2, tỉnh họp về Luật Đất đai 2013.",), "--02-08"),
+        (("Ngày 8/2, tỉnh nêu mục tiêu đến năm 2030.",), "--02-08"),
+        (("Trưởng thôn nói về con đường chiều nay.", "Cuộc gặp diễn ra chiều 12/9 tại nhà văn hóa."), "--09-12"),
+        (("Lễ hội được tổ chức từ ngày 3-8/3/2017 ở công viên.",), "2017-03-03"),
+        (("Chính sách mới có hiệu lực từ tháng 12/2018.",), "2018-12"),
+        (("Giá vàng tăng.", "Năm 2014, giá cũng tăng."), ""),
+        (("Giá vàng tăng.", "Ngày 23/6/2015, giá giảm."), "2015-06-23"),
+        (("Giá vàng tăng.", "Giá đã tăng.", "Ngày 23/6/2015, giá giảm."), ""),
+    ],
+)  # fmt: skip
+def test_the_year_of_an_event_is_found_wherever_the_text_tells_it(body: tuple[str, ...], event: str) -> None:
+    assert event_of(*body) == event
+
+
+def test_a_title_that_names_a_year_dates_an_event_of_which_no_day_is_told() -> None:
+    assert event_of("Bà con dựng gian hàng.", title="Ngày hội sách tỉnh năm 2019") == "2019"
+    assert event_of("Bà con dựng gian hàng.", title="Năm Du lịch quốc gia 2017") == "2017"
+    assert event_of("Bà con dựng gian hàng.", title="Điểm mới của Luật Đất đai 2013") == ""
+    assert event_of("Bà con dựng gian hàng năm 2021.", title="Ngày hội sách tỉnh năm 2019") == ""
+
+
+@pytest.mark.parametrize(
+    "lead",
+    ["Cách đây gần 70 năm, ngày 12-8-1952, báo đăng bài về một làng.", "Ngày 3/2/1930, Đảng ra đời.",
+     "Kỷ niệm 50 năm ngày 30/4/1975, tỉnh tổ chức lễ."],
+)  # fmt: skip
+def test_an_anniversary_is_neither_the_publication_nor_the_event(lead: str) -> None:
+    assert find_dates(DateInput(body=(lead, "Đến nay làng vẫn giữ nếp ấy.")))[0] == ArticleDate()
+    assert event_of(lead) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Ngày 10/3 âm lịch", ["10/3"]), ("ngày 15 tháng 7 âm lịch", ["ngày 15 tháng 7"]),
+        ("ngày 10 tháng 3 năm Mậu Tuất", ["ngày 10 tháng 3"]), ("mùng 6 tháng Giêng", ["mùng 6 tháng Giêng"]),
+        ("Ngày 10/3 (âm lịch) hằng năm", ["10/3"]), ("âm lịch: ngày 10/3", ["10/3"]), ("ngày 2/9 dương lịch", []),
+    ],
+)  # fmt: skip
+def test_a_lunar_day_is_told_and_is_no_day_of_ours(text: str, days: list[str]) -> None:
+    assert [day in text for day in lunar_days(text)] == [True] * len(days)
+    assert all(wanted.lower() in told.lower() for wanted, told in zip(days, lunar_days(text), strict=True))
+    assert bool(parse_dates(text)) == (not days)
+    published, event = find_dates(DateInput(body=(f"{text}, bà con đi lễ.",)))
+    if days:
+        assert published == ArticleDate() and event.value == "" and "âm lịch" in event.evidence
+
+
+def test_the_solar_day_beside_a_lunar_one_is_read() -> None:
+    assert values("Ngày 21/4 (tức 10/3 âm lịch)") == ["--04-21"]
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("T3, 03/13/2018 - 10:15", "2018-03-13"), ("Submitted by admin on T3, 03/13/2018 - 10:15", "2018-03-13"),
+        ("Được gửi bởi admin vào T3, 13/03/2018 - 10:15", "2018-03-13"), ("T6, 02/03/2018", "2018-03-02"),
+        ("Tháng Ba 12, 2018 bởi admin", "2018-03-12"), ("12 Thg 3, 2018", "2018-03-12"),
+        ("12 Thg 3 2018", "2018-03-12"),
+        ("Thg 3 12, 2018", "2018-03-12"), ("2018/03/12", "2018-03-12"), ("12-Mar-2018", "2018-03-12"),
+        ("3/13/2018 10:15 AM", "2018-03-13"), ("thứ năm, 29 06, 2017", "2017-06-29"),
+        ("Viết bởi Lê Hợi - Thứ hai, 12 Tháng 3 2018", "2018-03-12"),
+        ("Được viết ngày Thứ hai, 12 Tháng 3 2018 08:15", "2018-03-12"),
+        ("Created on Monday, 12 March 2018", "2018-03-12"), ("Đăng lúc: 08:15 - 12/03/2018", "2018-03-12"),
+        ("Thứ ba - 13/03/2018 10:15", "2018-03-13"), ("Lần cập nhật cuối: 12/03/2018", "2018-03-12"),
+    ],
+)  # fmt: skip
+def test_datelines_of_the_common_systems_are_read(line: str, day: str) -> None:
+    published, _ = find_dates(DateInput(head=(line,)))
+    assert published.value == day
+
+
+@pytest.mark.parametrize("text", ["số 2018/13/45", "13/13/2018 10:15 AM", "T3, 45/13/2018", "1/2000"])
+def test_what_fits_no_calendar_is_no_date(text: str) -> None:
+    assert [value for value in values(text) if len(value) == 10] == []
