@@ -41,8 +41,8 @@ $(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
 
 lock:  ## refresh the locked versions (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.txt pyproject.toml
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra test -c requirements.txt -o requirements-dev.txt pyproject.toml
-	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra test --extra bench -c requirements-dev.txt -o requirements-bench.txt pyproject.toml
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra documents --extra test -c requirements.txt -o requirements-dev.txt pyproject.toml
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --extra documents --extra test --extra bench -c requirements-dev.txt -o requirements-bench.txt pyproject.toml
 
 clean:
 	rm -rf $(VENV) build demo-index

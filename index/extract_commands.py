@@ -124,7 +124,10 @@ def _documents(paths: tuple[Path, ...]) -> "Iterator[RawDocument | Rejected]":
             yield file
             continue
         for document in read_documents(file, _MAX_BYTES):
-            yield document.raw if isinstance(document, Document) else document
+            if isinstance(document, Document):
+                yield document.raw
+            elif isinstance(document, Rejected):
+                yield document
 
 
 def _plain(found: "Article | Rejected") -> dict[str, Any]:

@@ -52,7 +52,7 @@ def _version() -> str:
 
 
 _ROOMS: Final = ("index/decode", "index/page", "index/body", "index/fields", "index/dates", "index/places",
-                 "index/extract", "search/text", "search/places")  # fmt: skip
+                 "index/extract", "index/convert", "index/read", "search/text", "search/places")  # fmt: skip
 #: Changes whenever the article of the same document could.
 EXTRACTOR_VERSION: Final = _version()
 _ATTACHMENT: Final = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|rtf|odt|zip|rar)(?:$|[?#])", re.I)

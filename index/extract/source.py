@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Final
 
 import xxhash
 
-from index.decode import Undecodable, decode, repair
-from index.page.parsing import host
+from index.convert import convert
+from index.decode import Decoded, Undecodable, decode, is_markup, repair, unescape
+from index.page.elements import too_wild
+from index.page.parsing import host, parse_page
 from index.read.guards import is_gibberish, looks_like_html, refusal, unpacked
+from index.read.kinds import is_page_name
 from index.read.records import RawDocument, Rejected
 from search.text import normalize
 
@@ -20,51 +23,106 @@ _ADDRESS: Final = re.compile(
     re.IGNORECASE,
 )
 _STYLESHEET: Final = re.compile(r"""<link[^>]{0,300}href=["']([^"'?>]+\.css)""", re.I)
+#: What browsers note at the top of a page that they save.
+_SAVED_FROM: Final = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s>]+)\s*-->", re.IGNORECASE)
 #: Where canonical links and stylesheets stand.
 _HEAD_SIZE: Final = 60_000
+#: A lead is looked for in so much of the text beyond its own length.
+_LEAD_REACH: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document after decoding: its text, whether that is HTML, and the fields that its record gives."""
+    """A document after decoding: its text, whether that is HTML, and the fields that its record gives.
+
+    `made` is the day (ISO) that the document's own properties name, which may be that of its template.
+    """
 
     text: str
     is_html: bool
     encoding: str
     given: Mapping[str, str]
+    made: str = ""
 
 
 def read_source(raw: RawDocument) -> Source | Rejected:
     """Decode a document; a file that is no text becomes a reject (stages 1 and 2)."""
     if raw.data is None:
         return _record_source(raw)
-    is_html = PurePosixPath(raw.relative or raw.path).suffix.lower() in (".html", ".htm")
     data = unpacked(raw.data)
     if isinstance(data, str):
         return Rejected(raw.path, data)
-    reason = refusal(data)
-    if reason:
+    converted = convert(data)
+    if isinstance(converted, str):
+        return Rejected(raw.path, converted)
+    given = {name: str(value) for name, value in raw.record.items()}
+    if converted is not None:
+        given |= {"url": converted.url} if converted.url else {}
+        return _page_source(raw, converted.html, True, given, converted.made)
+    return _page_source(raw, data, is_page_name(raw.relative or raw.path), given)
+
+
+def _page_source(raw: RawDocument, data: bytes, is_html: bool, given: dict[str, str],
+                 made: str = "") -> Source | Rejected:
+    """Return the text of a page, or of a plain text, from its bytes; `made` is the day that the file names."""
+    if reason := refusal(data):
         return Rejected(raw.path, reason)
     decoded = decode(data, is_html)
     if isinstance(decoded, Undecodable):
         return Rejected(raw.path, decoded.reason)
     if is_gibberish(decoded.text):
         return Rejected(raw.path, "it is binary data, not text")
-    return Source(decoded.text, is_html or looks_like_html(decoded.text), decoded.encoding, {})
+    if not is_html and not looks_like_html(decoded.text):
+        return _text_source(decoded, given)
+    if "url" not in given and not _ADDRESS.search(decoded.text, 0, _HEAD_SIZE):
+        saved = _SAVED_FROM.search(decoded.text, 0, _HEAD_SIZE)
+        given |= {"url": saved[1]} if saved else {}
+    return Source(decoded.text, True, decoded.encoding, given, made)
 
 
 def _record_source(raw: RawDocument) -> Source | Rejected:
     """Return the text and the given fields of a record; legacy letters in them are repaired together."""
-    fields = {key: str(value) for key, value in raw.record.items() if value is not None}
-    html, text = fields.pop("html", ""), fields.pop("text", "")
-    is_html = bool(html.strip())
-    body = html if is_html else text
+    fields = {key: str(value) for key, value in raw.record.items()}
+    html, text, lead = fields.pop("html", ""), fields.pop("text", ""), fields.pop("lead", "")
+    is_html = bool(html.strip()) or looks_like_html(text)
+    body = html if html.strip() else text if text.strip() else lead
     if not body.strip():
         return Rejected(raw.path, "the record has no text")
-    decoded = repair(body, is_html=is_html)
+    decoded = repair(body if is_html else unescape(body), is_html=is_html)
     clean = decoded.encoding == "utf-8"
-    given = {key: (normalize(value) if clean else repair(value).text).strip() for key, value in fields.items()}
-    return Source(decoded.text, is_html, decoded.encoding, given)
+
+    def mended(value: str) -> str:
+        value = unescape(value)
+        return _lines_of(normalize(value) if clean else repair(value).text).strip()
+
+    given = {key: mended(value) for key, value in fields.items()}
+    if is_html:
+        return Source(decoded.text, True, decoded.encoding, given)
+    return _with_lead(_text_source(decoded, given), mended(lead))
+
+
+def _text_source(decoded: Decoded, given: Mapping[str, str]) -> Source:
+    """Return a text without its escapes and tags: what was written as a fragment of HTML becomes lines."""
+    text = unescape(decoded.text)
+    if text != decoded.text and not is_markup(text):
+        text = repair(text).text
+    return Source(_lines_of(text), False, decoded.encoding, given)
+
+
+def _lines_of(text: str) -> str:
+    """Return the blocks of a fragment of HTML as lines, other texts as they are."""
+    if not is_markup(text) or too_wild(text):
+        return text
+    return "\n\n".join(block.text for block in parse_page(text).blocks)
+
+
+def _with_lead(source: Source, lead: str) -> Source:
+    """Put the lead of a record before its text, unless the text begins with it."""
+    known = " ".join(source.text[: 2 * len(lead) + _LEAD_REACH].split())
+    start = " ".join(lead.rstrip("[.…] \n").split())
+    if not start or start in known:
+        return source
+    return replace(source, text=f"{' '.join(lead.split())}\n\n{source.text}")
 
 
 def site_of(raw: RawDocument, source: Source) -> str:

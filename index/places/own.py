@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from index.places.gazetteer import is_former
+from index.places.given import given_provinces
 from index.places.mentions import Mention, find_mentions
 from search.article import ArticleDate, PlaceEvidence
 from search.places import all_names, name_as_of, period, province_named, province_now, units_named
@@ -112,9 +113,10 @@ def find_places(article: PlaceInput) -> Places:
         for mention in find_mentions(text):
             named.setdefault(_mention_name(mention.name, when))
             _weigh(_case(cases, mention.name, when), mention, "lead" if mention.start < lead else place, text)
-    given = province_named(article.given) if article.given else None
+    stated = given_provinces(article.given)
+    given = stated[0] if stated else None
     own = given or _own(cases)
-    names = tuple(dict.fromkeys([own, *named] if own else named))
+    names = tuple(dict.fromkeys([own, *stated, *named] if own else named))
     if "Thừa Thiên Huế" in names and own != "Huế":
         names = tuple(name for name in names if name != "Huế")
     return Places(own, province_now(own), names, _evidence(cases, names, given, when))

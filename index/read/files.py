@@ -1,23 +1,25 @@
 """Find the input files under folders.  No file is lost silently: others are counted, unreadable ones named.
 
-Rules: files by extension; hidden names (a dot first) are ignored; folders are walked in byte order of names; a
-folder is entered once; symbolic links are followed only to files inside the archive, never out of it and never
-into folders (those are walked where they really are).
+Rules: files by their name's ending, and those whose beginning shows what they are (`index.read.kinds`); hidden names
+(a dot first) are ignored; folders are walked in byte order of names; a folder is entered once; symbolic links are
+followed only to files inside the archive, never out of it and never into folders (those are walked where they are).
 """
 
 import os
+import re
 import stat
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from index.read.extras import lacking_extra
+from index.read.kinds import HEAD, ending, is_known, is_passed_over, kind_of
 from index.read.records import Rejected
 
-PAGES: Final = (".txt", ".html", ".htm")
-RECORDS: Final = tuple(kind + packing for kind in (".json", ".jsonl") for packing in ("", ".gz", ".xz"))
-EXTENSIONS: Final = PAGES + RECORDS
-
+#: Endings of ignored files that are counted each by itself.
+_MAX_ENDINGS: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -50,11 +52,14 @@ class InputFile:
 
 @dataclass(slots=True)
 class Finder:
-    """Walks the given files and folders but `without` (the index itself); `ignored` counts what is no input."""
+    """Walks the given files and folders but `without` (the index itself).
+
+    `ignored` counts what is no input by the endings of the names, `hidden` and `no ending` among them.
+    """
 
     roots: Sequence[Path]
     without: Path | None = None
-    ignored: int = 0
+    ignored: Counter[str] = field(default_factory=Counter)
     _bounds: list[str] = field(default_factory=list)
     _entered: set[tuple[int, int]] = field(default_factory=set)
 
@@ -70,8 +75,8 @@ class Finder:
                 yield from self._given_file(resolved, given)
 
     def _given_file(self, path: str, shown: str) -> Iterator[InputFile | Rejected]:
-        if not is_input(path):
-            yield Rejected(printable(shown), f"the name ends in none of {', '.join(EXTENSIONS)}")
+        if extra := lacking_extra(path):
+            yield Rejected(printable(shown), extra)
         else:
             yield _regular(path, shown, Path(shown).name)
 
@@ -89,15 +94,15 @@ class Finder:
             for entry in entries:
                 below = (entry.path, os.path.join(shown, entry.name), f"{relative}/{entry.name}")  # noqa: PTH118 - may hold surrogates
                 if entry.name.startswith("."):
-                    self.ignored += 1
+                    self.ignored["hidden"] += 1
                 elif entry.is_symlink():
                     yield from self._link(entry, *below)
                 elif entry.is_dir(follow_symlinks=False):
                     deeper.append(below)
-                elif is_input(entry.name):
+                elif is_input(entry.name, entry.path):
                     yield _regular(*below)
                 else:
-                    self.ignored += 1
+                    self._ignore(entry.name)
             waiting.extend(reversed(deeper))
 
     def _enter(self, path: str) -> list["os.DirEntry[str]"]:
@@ -120,22 +125,43 @@ class Finder:
         inside = any(target == bound or target.startswith(bound.rstrip("/") + "/") for bound in self._bounds)
         if not inside:
             yield from self._reject_link(entry, shown, "a symbolic link that leaves the archive; it is not followed")
-        elif is_input(entry.name) and not Path(target).is_dir():
+        elif not Path(target).is_dir() and is_input(entry.name, target):
             yield _regular(path, shown, relative, target)
         else:
-            self.ignored += 1
+            self._ignore(entry.name)
 
     def _reject_link(self, entry: "os.DirEntry[str]", shown: str, reason: str) -> Iterator[Rejected]:
         """Name links that look like inputs or lead to folders; others are no inputs."""
-        if is_input(entry.name) or Path(entry.path).is_dir():
+        if is_known(entry.name) or Path(entry.path).is_dir():
             yield Rejected(printable(shown), reason)
         else:
-            self.ignored += 1
+            self._ignore(entry.name)
+
+    def _ignore(self, name: str) -> None:
+        """Count a file that is not read by its ending; made-up endings of thousands of names are one."""
+        kind = ending(name) if re.fullmatch(r"\.\w{1,8}", ending(name)) else "no ending"
+        self.ignored[kind if kind in self.ignored or len(self.ignored) < _MAX_ENDINGS else "others"] += 1
 
 
-def is_input(name: str) -> bool:
-    """Return whether a file of this name is read."""
-    return name.lower().endswith(EXTENSIONS)
+def is_input(name: str, path: str) -> bool:
+    """Return whether a file is read: by its name, or since it begins like a page or an archive of pages."""
+    if is_known(name):
+        return not lacking_extra(name)
+    return not is_passed_over(name) and kind_of(name, _beginning(path)) != ""
+
+
+def _beginning(path: str) -> bytes:
+    """Return the first bytes of a file, none of what is no regular file or can't be opened."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return b""
+    try:
+        return os.read(descriptor, HEAD) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+    except OSError:
+        return b""
+    finally:
+        os.close(descriptor)
 
 
 def printable(path: str) -> str:

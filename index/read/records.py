@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """One document before extraction: bytes of a file, or a record of a JSON or JSONL file.
+    """One document before extraction: bytes of a file, or a record of a file with several.
 
-    `path` is what a report names: the file's path, with `#n` for record n (from 1) of a file with several.
-    Exactly one of `data` (bytes of a .txt or .html file) and `record` (fields title, text or html, and
-    optionally id, url, date, author, source, province) is set.  `relative` is the path below the folder that
-    was given, the base of the article's id.
+    `path` is what a report names: the file's path, with `#n` for record n (from 1) of a file with several, or `#name`
+    for a file in an archive.  `data` is set (the bytes of a page, a text, a PDF, ...), or `record` has `text`, `html`
+    or `lead`; its other fields (`index.read.fields.FIELDS`) may come with either.  `relative` is the path below the
+    folder that was given, the base of the article's id.
     """
 
     path: str
@@ -22,7 +22,41 @@ class RawDocument:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """An input that gave no article: which, and why, in words for its owner."""
+    """An input that gave no article: which, and why, in words for its owner; `number` as of `Document`."""
 
     path: str
     reason: str
+    number: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What is worth telling of a file that was read: field names that were not the usual ones, parts left out."""
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A document as a reader gives it: `place` within its file (`""`: the whole file, `#3`, `#tin/a.html`), and either
+    `data`, a `record`, or the `reason` why it is none.
+    """
+
+    place: str
+    data: bytes | None = None
+    record: Mapping[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+
+class Broken(Exception):
+    """The rest of a file can't be read; the text is the reason."""
+
+
+class NoArticle(Broken):
+    """A file was looked into, and there is no article in it; the text is the reason."""
+
+
+def too_big(size: int, limit: int) -> str:
+    """Return the reason for a page or a record over the limit, both in bytes."""
+    return f"{size / 1e6:.1f} MB is over the limit of {limit / 1e6:g} MB (--max-file-size)"

@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from index.publish import generations as publishing
 from index.publish.locking import rebuild_lock
-from index.read.files import EXTENSIONS
+from index.read.kinds import ENDINGS
 from index.rebuild import resolving
 from index.rebuild.extraction import Extraction
 from index.rebuild.options import RebuildOptions, cores
@@ -190,7 +190,7 @@ class _Rebuild:
         if documents:
             return f"none of {documents} documents is an article"
         places = ", ".join(map(str, self.options.roots))
-        return f"there is no file to read in {places}; file names must end in one of {' '.join(EXTENSIONS)}"
+        return f"there is no file to read in {places}; file names must end in one of {' '.join(ENDINGS)}"
 
     def _publish(self, cache: Cache, changes: Changes, before: str) -> str:
         """Build and publish; `before` is the generation that the changes were found against, if that is known."""
@@ -264,7 +264,7 @@ class _Rebuild:
         over = options.max_rejects.exceeded(rejected, documents) and not refused
         return Report(
             generation=generation, published=published, files=scan.files, documents=documents, indexed=indexed,
-            unchanged=changes.total - indexed, removed=changes.removed, ignored=scan.ignored, rejected=listed,
+            unchanged=changes.total - indexed, removed=changes.removed, ignored=dict(scan.ignored), rejected=listed,
             duplicate=cache.count("SELECT count(*) FROM outcomes WHERE fate = 'duplicate'"),
             articles=changes.before if refused else changes.total, seconds=time.perf_counter() - self.started,
             stages=dict(self.progress.stages), refused=refused,
@@ -277,7 +277,7 @@ class _Rebuild:
         listed = tuple(read_quarantine(self.options.index))
         return Report(
             generation=serving, published=False, files=0, documents=0, indexed=0, unchanged=0, duplicate=0, removed=0,
-            ignored=0, rejected=listed, articles=articles, seconds=time.perf_counter() - self.started, skipped=True,
+            ignored={}, rejected=listed, articles=articles, seconds=time.perf_counter() - self.started, skipped=True,
         )
 
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from index.publish.durable import replace_file
+from index.read.extras import INSTALL, lacking_extra
 from index.read.records import Rejected
 from index.rebuild.progress import StageTime
 
 QUARANTINE_JSON: Final = "quarantine.json"
 QUARANTINE_TEXT: Final = "quarantine.txt"
+_TOLD_ENDINGS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Report:
     unchanged: int
     duplicate: int
     removed: int
-    ignored: int
+    ignored: Mapping[str, int]
     rejected: tuple[Quarantined, ...]
     articles: int
     seconds: float
@@ -62,7 +64,8 @@ class Report:
             "generation": self.generation, "published": self.published, "indexed": self.indexed,
             "unchanged": self.unchanged, "duplicate": self.duplicate,
             "rejected": [{"path": item.path, "reason": item.reason, "since": item.since} for item in self.rejected],
-            "removed": self.removed, "ignored": self.ignored, "files": self.files, "documents": self.documents,
+            "removed": self.removed, "ignored": sum(self.ignored.values()), "ignored_by_name": dict(self.ignored),
+            "files": self.files, "documents": self.documents,
             "articles": self.articles, "seconds": round(self.seconds, 3), "stages": stages,
             "refused": self.refused, "warning": self.warning,
         }
@@ -71,6 +74,8 @@ class Report:
         """Return one line for people."""
         counts = (f"{self.indexed} indexed, {self.unchanged} unchanged, {self.duplicate} duplicate, "
                   f"{len(self.rejected)} rejected of {self.documents} documents in {self.files} files")
+        if self.ignored:
+            counts += f"; {ignored_files(self.ignored)}"
         if self.skipped:
             return f"Not needed: {self.generation} is whole and up to date with this version; {self.articles} articles."
         if self.published:
@@ -80,6 +85,16 @@ class Report:
         else:
             state = f"Nothing new, {self.generation or 'no generation'} stays"
         return f"{state}: {counts}; {self.articles} articles; {self.seconds:.1f} s."
+
+
+def ignored_files(ignored: Mapping[str, int]) -> str:
+    """Return in a few words how many files are not read for their names: the most frequent endings, and an extra."""
+    ranked = sorted(ignored.items(), key=lambda item: (-item[1], item[0]))
+    told = ", ".join(f"{kind} {count}" for kind, count in ranked[:_TOLD_ENDINGS])
+    more = ", ..." if len(ranked) > _TOLD_ENDINGS else ""
+    lacking = sorted(kind for kind in ignored if lacking_extra(kind))
+    extra = f"; {INSTALL} reads {' '.join(lacking)}" if lacking else ""
+    return f"{sum(ignored.values())} files ignored by name ({told}{more}{extra})"
 
 
 def list_quarantine(index: Path, rejected: Iterable[Rejected], now: datetime) -> tuple[Quarantined, ...]:

@@ -6,13 +6,14 @@ tell which of them need extraction; a file that was only touched needs none.
 
 import os
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from index.read.documents import ChangedWhileReading, Document, read_documents
 from index.read.files import Finder, InputFile, Stamp
-from index.read.records import RawDocument, Rejected
+from index.read.records import Note, RawDocument, Rejected
 from index.rebuild.options import RebuildOptions
 from index.rebuild.progress import Progress
 from index.state.cache import Cache
@@ -33,7 +34,7 @@ class Scan:
 
     files: int = 0
     gone: int = 0
-    ignored: int = 0
+    ignored: Counter[str] = field(default_factory=Counter)
     read: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
@@ -116,6 +117,8 @@ class Scanner:
         db.execute("DELETE FROM documents WHERE file = ?", (place,))
         now = time.time_ns()
         for item in read_documents(file, self.options.max_file_bytes):
+            if isinstance(item, Note):
+                continue
             row = _row(file, item, known)
             self.progress.step()
             db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (place, *row))
@@ -151,8 +154,7 @@ def _row(file: InputFile, item: Document | Rejected, known: dict[tuple[Any, ...]
         identity = (item.number, item.raw.relative, item.digest)
         site, key = known.get(identity, ("", None))
         return item.number, item.raw.path, item.raw.relative, item.digest, site, key, None
-    number = item.path.removeprefix(file.shown).removeprefix("#")
-    return int(number) if number else -1, item.path, "", b"", "", None, item.reason
+    return item.number, item.path, "", b"", "", None, item.reason
 
 
 def _address(digest: bytes, place: bytes, number: int) -> bytes:
