@@ -29,8 +29,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "commands",
     ),
     "index": (
-        "decode dates places read",
-        "fields",
+        "decode dates places",
+        "read fields",
+        "convert",
         "page",
         "body",
         "extract clusters",

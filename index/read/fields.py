@@ -102,7 +102,10 @@ class NamesSeen:
 
 
 def canonical(record: Mapping[str, Any], names: FieldNames, seen: NamesSeen) -> dict[str, str]:
-    """Return the fields of a record under the names of `FIELDS`, all text, empty ones left out."""
+    """Return the fields of a record under the names of `FIELDS`, all text; empty ones are left out.
+
+    Only a source whose list is empty is told as `""`.
+    """
     seen.records += 1
     candidates = _candidates(record, names, seen.unknown)
     if not _tells(candidates):
@@ -115,6 +118,8 @@ def canonical(record: Mapping[str, Any], names: FieldNames, seen: NamesSeen) -> 
             found[target] = text
             used = seen.used.setdefault(target, {})
             used[name] = used.get(name, 0) + 1
+    if "source" not in found and any(is_field(str(name), "source") for name, value in record.items() if value == []):
+        found["source"] = ""  # the record says that there is none, so none is guessed
     if "date" in found and not given_date(found["date"]).value:
         seen.unread_dates += 1
         seen.unread_example = seen.unread_example or found["date"][:60]
