@@ -100,7 +100,8 @@ def _article(raw: RawDocument, content: Content) -> Article:
     ))
     return Article(
         id=article_id(raw), path=raw.path, title=content.title, body=body, spans=spans,
-        url=given.get("url", "") or content.page.canonical, source=given.get("source", publisher or host or signed.source),
+        url=given.get("url", "") or content.page.canonical,
+        source=given.get("source", publisher or host or signed.source),
         author=author, authors=authors, author_evidence="given" if given.get("author", "") else signed.evidence,
         section=_section(content), photographer=photographer,
         date=date, event_date=event, province=places.own, province_now=places.own_now, provinces=places.names,

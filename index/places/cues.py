@@ -29,6 +29,21 @@ NOT_THE_PROVINCE: Final = (
     "vịnh", "rạp", "nhà hát", "khách sạn", "công viên", "sân vận động", "Đường",
     "Phố", "Sông", "Cầu", "Hồ", "Phường", "Quận", "Huyện", "Xã",
 )  # fmt: skip
+#: Somewhere before a name, with nothing but other words of the name between: what is called so, wherever it is.
+COMPANIES: Final = (
+    "Công ty", "công ty", "Tổng công ty", "Tập đoàn", "tập đoàn", "Ngân hàng", "ngân hàng", "CTCP", "Xí nghiệp",
+    "Sở Giao dịch", "Sở giao dịch", "Sở GDCK", "Sàn chứng khoán", "sàn chứng khoán",
+)  # fmt: skip
+#: The same, but for those of the province: `Nhà hát Kịch TP HCM`.
+HOUSES: Final = (
+    "Nhà hát", "nhà hát", "rạp", "khách sạn", "Khách sạn", "CLB", "Câu lạc bộ", "câu lạc bộ", "Tạp chí",
+    "Nhà xuất bản", "NXB", "Hoa hậu", "Á hậu",
+)  # fmt: skip
+#: Right before a name: what is called so.
+NAMED_DIRECTLY: Final = (
+    "tàu", "Tàu", "Địa chất", "giải", "Giải", "cúp", "Cúp", "đội", "Đội", "bóng đá", "thầy trò", "nhạc sĩ", "bia",
+    "Bia", "xi măng", "Xi măng", "quán", "Quán", "Than", "thuốc lá", "phim", "truyện",
+)  # fmt: skip
 #: Right before a name: it is a person.
 PERSONS: Final = (
     "ông", "bà", "anh", "chị", "em", "cô", "chú", "cháu", "bé", "bác sĩ", "nghệ sĩ", "ca sĩ", "diễn viên",

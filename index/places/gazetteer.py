@@ -29,7 +29,7 @@ def is_former(name: str) -> bool:
     return last.valid_to.year < 2000 and name not in RECENT
 
 
-def _styles(spelling: str) -> Iterable[str]:
+def tone_styles(spelling: str) -> Iterable[str]:
     """Yield a spelling in both tone styles, and both in capitals."""
     variants = {spelling}
     for old, new in _TWINS:
@@ -45,7 +45,7 @@ def _listed() -> dict[str, str]:
     pairs = [(name, name) for name in all_names() if name not in NEEDS_PREFIX]
     pairs += [(row.spelling, row.name) for row in spellings() if row.use == "text"]
     for spelling, name in pairs:
-        for variant in _styles(normalize(spelling)):
+        for variant in tone_styles(normalize(spelling)):
             found.setdefault(variant, name)
     return found
 
@@ -55,7 +55,7 @@ def stop_names() -> tuple[str, ...]:
     """Return the names that hold a province's name and mean something else."""
     lines = (files("index.places") / "stopnames.txt").read_text(encoding="utf-8").splitlines()
     names = [normalize(line.strip()) for line in lines if line.strip() and not line.startswith("#")]
-    return tuple(dict.fromkeys(variant for name in names for variant in _styles(name)))
+    return tuple(dict.fromkeys(variant for name in names for variant in tone_styles(name)))
 
 
 @cache

@@ -31,11 +31,22 @@ _LESSER_OFFICE: Final = re.compile(
     rf"(?<!\w)(?:{_any(cues.OFFICES)})\s(?:{_any(cues.LESSER)})\s?[^,;:()]{{2,30}}[,(]\s?{_KIND}$"
 )
 _ORIGIN: Final = re.compile(rf"(?<!\w)(?:{_any(cues.ORIGINS)})(?!\w)[^.;]*$")
-_LOCATED: Final = re.compile(rf"(?:(?<!\w)(?:[Tt]ại|[ởỞ])\s(?:[^.;()]{{0,40}}[\s,])?|\(){_KIND}$")
-_NOT_THE_PROVINCE: Final = re.compile(rf"(?<!\w)(?<!thị )(?:{_any(cues.NOT_THE_PROVINCE + cues.PERSONS)})\s$")
+_LOCATED: Final = re.compile(rf"(?:(?<!\w)(?:[Tt]ại|[ởỞ]|[Tt]rên địa bàn)\s(?:[^.;()]{{0,40}}[\s,])?|\(){_KIND}$")
+_NOT_THE_PROVINCE: Final = re.compile(rf"(?<!\w)(?<!thị )(?<!hành )(?:{_any(cues.NOT_THE_PROVINCE + cues.PERSONS)})\s$")
 _CHINA: Final = re.compile(r"\s*[,(–-]?\s*\(?(?:Trung Quốc|TQ\b|Trung Hoa)")
+#: Spellings that hold the kind of the unit: `TP.HCM`, `Thành phố Hồ Chí Minh`.
+_KINDS_GLUED: Final = ("TP", "Tp", "Thành", "Tỉnh", "TT")
 _LAST_WORD: Final = re.compile(r"(\S+)[ \u00a0]$")
 _NEXT_WORD: Final = re.compile(r"[ \u00a0](\w+)")
+#: Before a name: a company, a market; a house, a team, a ship, a prize are called so, wherever they are.
+_COMPANY: Final = re.compile(rf"(?<!\w)(?:{_any(cues.COMPANIES)})(?!\w)[^.;:()!?]{{0,40}}$")
+_CALLED: Final = re.compile(
+    rf"(?<!\w)(?:{_any(cues.HOUSES)})(?!\w)[^.;:()!?]{{0,40}}$|(?<!\w)(?:{_any(cues.NAMED_DIRECTLY)})\s$"
+)
+#: ... unless a comma or a word of place parts it: `công ty A (tỉnh Bình Dương)`, `nhà máy ở Bình Dương`.
+_LOCATED_HERE: Final = re.compile(r"(?:[,(–-]|(?<!\w)(?:tại|ở|tỉnh|thành phố|TP\.?|từ|đến|về|vào|ra|của|và))\s*$")
+#: Behind a name: a ship, a team's year, a bus line: `Hải Dương 8`.
+_NUMBERED: Final = re.compile(r"\s(?:\d{1,3}|[IVX]{1,4})(?![\w/.,%-]|\s?(?:tháng|năm|người|km|tỷ|triệu|giờ|h\b))")
 _GAP: Final = re.compile(rf"\s*(?:[,;/–+•-]\s*)?(?:(?:{_any(cues.LIST_LINKS)})\s*){{0,3}}")
 
 
@@ -45,7 +56,7 @@ class Mention:
 
     `office` is the office before the name (`Sở Ngoại vụ tỉnh`), `""` if none; `listed` marks a name inside a
     list of four provinces and more, `origin` one that tells where a person is from,
-    `located` one after `tại` or `ở` or in brackets.
+    `located` one after `tại` or `ở` or in brackets, `within` one inside the name of a company or the like.
     """
 
     name: str
@@ -55,6 +66,7 @@ class Mention:
     listed: bool = False
     origin: bool = False
     located: bool = False
+    within: bool = False
 
 
 def find_mentions(text: str) -> list[Mention]:
@@ -66,21 +78,34 @@ def find_mentions(text: str) -> list[Mention]:
             continue
         before = text[max(0, match.start() - CONTEXT) : match.start()]
         if _means_province(match.group(), before, text[match.end() : match.end() + 24]):
-            found.append(_mention(name, match.span(), before))
+            found.append(in_context(name, match.span(), text))
     return _mark_lists(text, found) if len(found) >= LIST_LENGTH else found
 
 
-def _mention(name: str, span: tuple[int, int], before: str) -> Mention:
+def in_context(name: str, span: tuple[int, int], text: str) -> Mention:
+    """Return the mention of a province at a place of a text with what stands before it."""
+    before = text[max(0, span[0] - CONTEXT) : span[0]]
     office = _OFFICE.search(before) or _LESSER_OFFICE.search(before)
     origin, located = _ORIGIN.search(before), _LOCATED.search(before)
-    return Mention(name, *span, office.group().strip() if office else "", origin=bool(origin), located=bool(located))
+    within = _COMPANY.search(before) and not _LOCATED_HERE.search(_kindless(before))
+    return Mention(name, *span, "" if within or not office else office.group().strip(), origin=bool(origin),
+                   located=bool(located), within=bool(within))
+
+
+def _kindless(before: str) -> str:
+    return re.sub(rf"(?:{_any(cues.KINDS)})\s?$", "", before)
 
 
 def _means_province(surface: str, before: str, after: str) -> bool:
     """Say whether a spelling stands for the province, not for a part of another name."""
     if _CHINA.match(after) or _NOT_THE_PROVINCE.search(before):
         return False
-    if _ADMIN.search(before) or surface[0].islower() or surface.startswith(("TP", "Tp", "Thành", "Tỉnh", "TT")):
+    of_a_unit = bool(_ADMIN.search(before)) or surface.startswith(_KINDS_GLUED)
+    if not of_a_unit and (_COMPANY.search(before) or _CALLED.search(before)) and not _LOCATED_HERE.search(before):
+        return False
+    if _NUMBERED.match(after) and not _ADMIN.search(before):
+        return False
+    if of_a_unit or surface[0].islower():
         return True
     in_capitals = surface.isupper() and len(surface) > 5
     touching = _LAST_WORD.search(before)

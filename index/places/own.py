@@ -9,8 +9,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from math import inf
 from typing import Final
 
+from index.places.districts import find_districts
 from index.places.gazetteer import is_former
 from index.places.given import given_provinces
 from index.places.mentions import Mention, find_mentions
@@ -23,15 +25,31 @@ HEADER: Final = 4.0
 HOST: Final = 4.0
 PUBLISHER: Final = 4.0
 TITLE: Final = 3.0
-LEAD: Final = 1.0
+FIRST: Final = 1.5
+LEAD: Final = 0.5
 LOCATED: Final = 0.75
 OFFICE: Final = 1.5
+#: An office that is named in passing, outside title and first sentence: an example, a reply.
+PASSING_OFFICE: Final = 0.5
 MENTION: Final = 1.0
+DISTRICT: Final = 0.5
 ORIGIN: Final = 0.3
 #: What stands in the first lines of the running text; crawled articles often have a single long paragraph.
 LEAD_CHARS: Final = 700
+#: The first sentence is at least so long: a dateline's full stop is none.
+LEAST_SENTENCE: Final = 40
+_SENTENCE_END: Final = re.compile(r"(?<!TP)(?<!Tp)(?<!TX)(?<!H)(?<!Q)[.!?…]\s")
 #: Below this a province is named in passing, be it in the lead.
 ENOUGH: Final = 2.25
+#: ... and so it is with more, if it is named twice at most and not where the story begins.
+OFTEN: Final = 3
+ENOUGH_IN_PASSING: Final = 3.25
+#: A story about the whole country, or from abroad, has an own province only if much speaks for it.
+NATIONAL: Final = 1.5
+NATIONAL_CUES: Final = re.compile(
+    r"(?<!\w)(?:Quốc hội|Chính phủ|Thủ tướng|Phó Thủ tướng|Chủ tịch nước|Bộ trưởng|Thứ trưởng|Người phát ngôn"
+    r"|Bộ Ngoại giao|[Cc]ả nước|[Tt]oàn quốc|Tổng thống|Ngoại trưởng|Liên Hợp Quốc|Liên hợp quốc|ASEAN|APEC)(?!\w)"
+)
 #: A header that is the bare name of a province is an entry of a menu.
 NAMES_PUBLISHER: Final = re.compile(
     r"(?<!\w)(?:tỉnh|thành phố|tp|sở|ubnd|ủy ban|uỷ ban|báo|đài|cổng|trang|ban|hội|liên|cục|công an|trường)(?!\w)",
@@ -94,6 +112,20 @@ class _Case:
     signs: list[str] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def needed(self) -> float:
+        """Return the weight that makes the province the own one.
+
+        It takes more if nothing but the running text names it, twice at most and not where the story begins, and it
+        takes two mentions unless title, first sentence or page name it.
+        """
+        if self.counts.keys() & {"title", "header", "imprint", "publisher", "host"}:
+            return ENOUGH
+        mentions = self.counts["mention"] + self.counts["district"] / 2
+        if "first" in self.counts or (mentions > 1 and "located" in self.counts) or mentions >= OFTEN:
+            return ENOUGH
+        return ENOUGH_IN_PASSING if mentions > 1 else inf
+
     def add(self, kind: str, weight: float, sign: str = "") -> None:
         """Add a sign of a kind (`lead`, `office`), with the words that show it."""
         self.counts[kind] += 1
@@ -109,13 +141,15 @@ def find_places(article: PlaceInput) -> Places:
     named: dict[str, None] = {}
     for kind, weight, name, sign in _surroundings(article):
         _case(cases, name, when).add(kind, weight, sign)
-    for place, text, lead in _texts(article):
+    for place, text, first, lead in _texts(article):
         for mention in find_mentions(text):
             named.setdefault(_mention_name(mention.name, when))
-            _weigh(_case(cases, mention.name, when), mention, "lead" if mention.start < lead else place, text)
+            _weigh(_case(cases, mention.name, when), mention, _place(mention, place, first, lead), text)
+        for mention in find_districts(text):
+            _weigh(_case(cases, mention.name, when), mention, _place(mention, place, first, lead), text, district=True)
     stated = given_provinces(article.given)
     given = stated[0] if stated else None
-    own = given or _own(cases)
+    own = given or _own(cases, _is_national(article))
     names = tuple(dict.fromkeys([own, *stated, *named] if own else named))
     if "Thừa Thiên Huế" in names and own != "Huế":
         names = tuple(name for name in names if name != "Huế")
@@ -132,16 +166,21 @@ def _mention_name(name: str, when: str) -> str:
     return name_as_of(name, when) if days and units_named(name)[0].valid_from > days[1] else name
 
 
-def _texts(article: PlaceInput) -> Iterator[tuple[str, str, int]]:
-    """Yield (place, text, characters of it that are lead) for title, captions and paragraphs."""
-    yield "title", article.title, 0
-    left = LEAD_CHARS
+def _texts(article: PlaceInput) -> Iterator[tuple[str, str, int, int]]:
+    """Yield (place, text, ends of its first sentence and of the lead) for title, captions and paragraphs."""
+    yield "title", article.title, 0, 0
+    left, first = LEAD_CHARS, True
     for index, paragraph in enumerate(article.body):
         if index in article.captions:
-            yield "caption", paragraph, 0
+            yield "caption", paragraph, 0, 0
         else:
-            yield "body", paragraph, left
-            left = max(0, left - len(paragraph))
+            end = _SENTENCE_END.search(paragraph, LEAST_SENTENCE) if first else None
+            yield "body", paragraph, (end.start() if end else len(paragraph)) if first else 0, left
+            left, first = max(0, left - len(paragraph)), False
+
+
+def _place(mention: Mention, place: str, first: int, lead: int) -> str:
+    return "first" if mention.start < first else "lead" if mention.start < lead else place
 
 
 def _surroundings(article: PlaceInput) -> Iterator[tuple[str, float, str, str]]:
@@ -163,24 +202,30 @@ def _surroundings(article: PlaceInput) -> Iterator[tuple[str, float, str, str]]:
         yield "host", HOST, home, article.host
 
 
-def _weigh(case: _Case, mention: Mention, place: str, text: str) -> None:
-    """Add what one mention says for its province."""
-    case.count += 1
-    if mention.listed:
+def _weigh(case: _Case, mention: Mention, place: str, text: str, district: bool = False) -> None:
+    """Add what one mention, or the mention of one of its districts, says for a province."""
+    case.count += not district
+    if mention.listed or mention.within:
         return
     if mention.origin and not mention.office:
         case.add("origin", ORIGIN)
         return
+    words = text[mention.start : mention.end]
     sign = text[mention.start - len(mention.office) - 1 : mention.end] if mention.office else ""
     if place == "title":
-        case.add("title", TITLE, "tiêu đề: " + text[mention.start : mention.end])
+        case.add("title", TITLE, "tiêu đề: " + words)
+    elif place == "first":
+        case.add("first", FIRST, "câu đầu: " + words)
     elif place == "lead":
         case.add("lead", LEAD)
-        if mention.located:
-            case.add("located", LOCATED)
+    if mention.located and place in ("first", "lead"):
+        case.add("located", LOCATED)
     if mention.office:
-        case.add("office", OFFICE, sign.strip())
-    case.add("mention", MENTION)
+        case.add("office", OFFICE if place in ("title", "first") else PASSING_OFFICE, sign.strip())
+    if district:
+        case.add("district", MENTION if place in ("title", "first", "lead") else DISTRICT, words)
+    else:
+        case.add("mention", MENTION)
 
 
 @lru_cache(maxsize=5_000)
@@ -208,12 +253,18 @@ def _long_hosts() -> tuple[tuple[str, str], ...]:
     return tuple((key, name) for key, name in letters if len(key) >= 6)
 
 
-def _own(cases: dict[str, _Case]) -> str:
+def _is_national(article: PlaceInput) -> bool:
+    """Say whether title or first sentence are about the whole country, its government, or other countries."""
+    beginning = next((text[:first] for place, text, first, _ in _texts(article) if place == "body"), "")
+    return bool(NATIONAL_CUES.search(article.title) or NATIONAL_CUES.search(beginning))
+
+
+def _own(cases: dict[str, _Case], national: bool) -> str:
     """Return the province with the most weight, if that is enough to be more than named in passing."""
     if not cases:
         return ""
     name = max(cases, key=lambda key: cases[key].weight)
-    return name if cases[name].weight >= ENOUGH else ""
+    return name if cases[name].weight >= cases[name].needed + (NATIONAL if national else 0) else ""
 
 
 def _evidence(

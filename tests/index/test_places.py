@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.places import PlaceInput, find_mentions, find_places, host_province
+from index.places.districts import find_districts
 from search.article import ArticleDate
 from search.places import all_names
 from search.text import fold_text
@@ -145,3 +146,76 @@ def test_the_imprint_of_a_portal_names_its_home_but_not_that_of_a_national_paper
 
 def test_a_menu_of_provinces_above_the_article_is_no_header() -> None:
     assert find_places(PlaceInput(head=("Yên Bái", "Lào Cai"), body=("Giá vàng tăng.",))).own == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["tàu Hải Dương 8 rút khỏi vùng biển", "Công ty cổ phần Cồn rượu Hà Nội", "CLB Hà Nội thắng trận",
+     "Nhà hát Hòa Bình", "xi măng Nghệ An", "phố Hà Nội", "đội Thanh Hóa"],
+)  # fmt: skip
+def test_a_ship_a_company_a_team_and_a_house_are_no_province(text: str) -> None:
+    assert names(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Tòa án nhân dân thành phố Hà Nội", "Công ty A ở Hà Nội", "Công ty TNHH A (Hà Nội)", "Nhà hát Kịch TP Hà Nội",
+     "Hà Nội 5 năm qua", "Ngân hàng Nhà nước chi nhánh tỉnh Hà Nội"],
+)  # fmt: skip
+def test_what_is_of_a_province_or_lies_in_it_names_it(text: str) -> None:
+    assert names(text) == ["Hà Nội"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Phiên sáng nay, cổ phiếu tăng hết biên độ. Sở Giao dịch chứng khoán TP. Hồ Chí Minh yêu cầu giải trình.",
+        "Bộ trưởng cho biết việc sắp xếp các sở được tạm dừng. Ông dẫn ví dụ Sở Xây dựng tỉnh Lào Cai đã ổn định.",
+        "Giá vàng tăng mạnh trong phiên sáng nay ở nhiều nơi. Một tiệm vàng tại Hà Nội bán hết hàng trong ngày.",
+        "Giới yêu cá cảnh chi nhiều tiền cho thú chơi của mình. Có người ở huyện Đắk Song mua cả xe cá.",
+    ],
+)  # fmt: skip
+def test_one_office_one_company_or_one_place_in_passing_make_no_own_province(body: str) -> None:
+    assert find_places(PlaceInput(title="Chuyện hôm nay", body=(body,))).own == ""
+
+
+def test_an_office_in_the_first_sentence_and_a_name_in_the_title_make_the_own_province() -> None:
+    assert find_places(PlaceInput(body=("Sáng nay, UBND tỉnh Lào Cai họp.",))).own == "Lào Cai"
+    assert find_places(PlaceInput(title="Lào Cai đón khách", body=("Khách đến đông.",))).own == "Lào Cai"
+    often = "Mưa to từ đêm qua làm nhiều nơi ngập. Lào Cai ngập nặng. Dân Lào Cai chạy lũ. Cả Lào Cai mất điện."
+    assert find_places(PlaceInput(body=(often,))).own == "Lào Cai"
+
+
+def test_a_national_story_needs_more_to_be_of_a_province() -> None:
+    body = ("Chiều nay, đoàn khách đã rời Hà Nội.", "Đoàn sẽ trở lại Hà Nội.")
+    assert find_places(PlaceInput(title="Đoàn khách lên đường", body=body)).own == "Hà Nội"
+    assert find_places(PlaceInput(title="Thủ tướng lên đường", body=body)).own == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "home"),
+    [
+        ("Hội Nông dân huyện Đăkr’lấp", "Đắk Nông"), ("Công an huyện Đắk Song", "Đắk Nông"), ("TX Chũ", "Bắc Giang"),
+        ("TP. Biên Hoà", "Đồng Nai"), ("cập cảng Nha Trang", "Khánh Hòa"), ("H.Bình Chánh", "Hồ Chí Minh"),
+        ("HUYỆN KRÔNG NÔ", "Đắk Nông"), ("Huyện ủy Cư M’gar", "Đắk Lắk"), ("quận Hoàn Kiếm", "Hà Nội"),
+        ("huyện Châu Thành", ""), ("huyện Phú Tân", ""), ("TP Chu Hải", ""), ("quận 1", ""), ("ông Bình Chánh", ""),
+        ("huyện đông anh", ""),
+    ],
+)  # fmt: skip
+def test_a_district_tells_its_province_where_only_one_has_it(text: str, home: str) -> None:
+    assert [mention.name for mention in find_districts(text)] == ([home] if home else [])
+
+
+def test_districts_make_the_own_province_and_are_its_evidence_but_no_mention() -> None:
+    body = ("Công an huyện Đắk Song bắt hai người.",)
+    places = find_places(PlaceInput(title="Công an huyện Đắk Song phá án", body=body))
+    assert places.own == "Đắk Nông" and places.names == ("Đắk Nông",)
+    assert "huyện Đắk Song" in places.evidence[0].evidence
+    other = find_places(PlaceInput(title="Lào Cai", body=("Lào Cai đón khách từ huyện Đắk Song.",)))
+    assert other.names == ("Lào Cai",)
+
+
+@given(st.text(max_size=80))
+def test_any_text_is_searched_for_districts_without_harm(text: str) -> None:
+    for mention in find_districts(text):
+        assert text[mention.start : mention.end].strip()
