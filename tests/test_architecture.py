@@ -42,8 +42,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "search/engines/columnar": ("format", "evaluate whoosh", "build", "engine", "__init__"),
     "web": (
-        "params assets targets archive",
-        "language headers",
+        "admission assets forwarded metrics options params targets",
+        "archive",
+        "language headers observing",
         "links dates marking texts paging",
         "facets provinces problems",
         "api feed pages",
@@ -57,6 +58,8 @@ HOMES = {
     "whoosh": "search/engines/columnar",
     "opensearchpy": "search/engines/opensearch",
     "flask": "web",
+    "granian": "web/server.py",
+    "prometheus_client": "web/metrics.py",
     "bs4": "index",
     "lxml": "index",
 }

@@ -25,7 +25,7 @@ from granian.server.mp import MPServer as Granian
 
 from search.errors import IndexUnusable, SettingsError
 from search.results.answer import Request
-from web import create_app
+from web.app import create_app
 from web.metrics import SHARED_FOLDER
 from web.options import ServerOptions
 
