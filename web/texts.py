@@ -172,6 +172,8 @@ REASONS: Final[dict[str, tuple[str, str]]] = {
     "below the article": ("nằm dưới bài", "below the article"),
     "outside the body": ("nằm ngoài phần nội dung", "outside the text"),
     "links": ("chỉ gồm liên kết", "nothing but links"),
+    "codes": ("chuỗi mã, không phải chữ", "codes, not text"),
+    "alternative text": ("chữ thay cho ảnh, lặp lại dòng khác", "alternative text of a picture"),
     "by-line": ("dòng ghi tên tác giả", "the author's line"),
 }
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from bs4.dammit import EncodingDetector
 
+from index.decode.damage import mend
 from index.decode.legacy import READERS
 from index.decode.syllables import marked_words, vietnamese_share
 from search.text import normalize
@@ -130,7 +131,7 @@ def repair(text: str, encoding: str = "utf-8", is_html: bool = False) -> Decoded
     """
     name = _reading(text, is_html) if _suspicious(text) else ""
     if not name:
-        return Decoded(normalize(text), encoding)
+        return Decoded(normalize(mend(text)), encoding)
     label = f"{encoding} read as windows-1252" if name == "utf-8" else f"{name} in {encoding}"
     return Decoded(READERS[name](text), label)
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import xxhash
 
+from index.body.damaged import damaged_lines
 from index.body.lines import letters
 from index.body.select import Selection, body_start, mark_chrome, select
 from index.body.text import line_blocks, select_lines, text_start, text_title
@@ -119,7 +120,9 @@ def _page_content(raw: RawDocument, source: Source, page: Page, known: SiteKnowl
 
 def _text_content(raw: RawDocument, source: Source, known: SiteKnowledge) -> Content | Rejected:
     crawl, text = take_crawl_prefix(source.text)
-    blocks = line_blocks(text)
+    lines = line_blocks(text)
+    damaged = damaged_lines(lines, source.given.get("title", ""))
+    blocks = tuple(block for index, block in enumerate(lines) if index not in damaged)
     if not _has_words(blocks):
         return Rejected(raw.path, "the file holds no text")
     section = ""
@@ -137,7 +140,8 @@ def _text_content(raw: RawDocument, source: Source, known: SiteKnowledge) -> Con
     shown = blocks[title].text if title is not None else ""
     found = _content(given or shown or _first_words(blocks, selection), blocks, selection, source,
                      Head(site=host(source.given.get("url", ""))), ())
-    return replace(found, section=section, crawl=crawl)
+    unread = tuple(Removed(lines[index].text, reason) for index, reason in damaged.items())
+    return replace(found, section=section, crawl=crawl, removed=found.removed + unread)
 
 
 def _has_words(blocks: Sequence[Block]) -> bool:

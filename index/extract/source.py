@@ -9,7 +9,7 @@ from typing import Final
 import xxhash
 
 from index.convert import convert
-from index.decode import Decoded, Undecodable, decode, is_markup, repair, unescape
+from index.decode import Decoded, Undecodable, decode, is_markup, mend, repair, unescape
 from index.page.elements import too_wild
 from index.page.parsing import host, parse_page
 from index.read.guards import is_gibberish, looks_like_html, refusal, unpacked
@@ -91,7 +91,7 @@ def _record_source(raw: RawDocument) -> Source | Rejected:
 
     def mended(value: str) -> str:
         value = unescape(value)
-        return _lines_of(normalize(value) if clean else repair(value).text).strip()
+        return _lines_of(normalize(mend(value)) if clean else repair(value).text).strip()
 
     given = {key: mended(value) for key, value in fields.items()}
     if is_html:
