@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Precision = Literal["day", "month", "quarter", "year", "daymonth", "unknown"]
-DateSource = Literal["published", "stated", "inferred", "crawl", "given", "file", "unknown"]
+DateSource = Literal["published", "stated", "inferred", "crawl", "given", "unknown"]
 Kind = Literal["article", "notice", "listing"]
 SpanKind = Literal["lead", "caption"]
 
@@ -69,6 +69,7 @@ class Article:
     `province_now` is the one of the 34 it belongs to today; `provinces` are all it names, own one first.
     `author` is as the by-line writes it, `authors` the single names in it, `author_evidence` the line that tells it.
     `cluster` is the id of the first-published twin among near-duplicates, `""` if there are no twins.
+    `first_seen` and `updated` are ISO times of the rebuilds that first had the article, and its text as it is now.
     """
 
     id: str
@@ -95,3 +96,5 @@ class Article:
     cluster: str = ""
     authors: tuple[str, ...] = ()
     author_evidence: str = ""
+    first_seen: str = ""
+    updated: str = ""

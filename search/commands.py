@@ -16,23 +16,30 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("query", default="")
 @click.option("--province", multiple=True, metavar="NAME", help="Only this province; several are alternatives.")
-@click.option("--year", type=int, metavar="Y", help="Only articles of this year.")
-@click.option("--month", type=click.IntRange(1, 12), metavar="M", help="Only this month (with --year).")
+@click.option("--year", metavar="Y", help="Only articles of this year; unknown for those without one.")
+@click.option("--month", metavar="M", help="Only this month (with --year).")
 @click.option("--from", "date_from", metavar="D", help="From this day, month or year on: 2025-06-30, 2025-06, 2025.")
 @click.option("--to", "date_to", metavar="D", help="Up to the end of this day, month or year.")
-@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest"]), default="relevance", show_default=True,
-              help="By relevance, or by date.")
+@click.option("--source", multiple=True, metavar="NAME", help="Only this source, as the facet names it.")
+@click.option("--section", multiple=True, metavar="NAME", help="Only this section, as the facet names it.")
+@click.option("--kind", multiple=True, metavar="KIND", help="Only this kind of page: article, notice, listing.")
+@click.option("--author", multiple=True, metavar="NAME", help="Only this author, as the facet names it.")
+@click.option("--sort", type=click.Choice(["relevance", "newest", "oldest", "added"]), default="relevance",
+              show_default=True, help="By relevance, by date, or by when the archive first had the article.")
 @click.option("--page", type=click.IntRange(1), default=1, show_default=True, help="Page of hits, from 1.")
 @click.option("--size", type=click.IntRange(1, 100), default=10, show_default=True, help="Hits on a page.")
+@click.option("--after", metavar="CURSOR", help="The page behind an earlier one: its `next` in the JSON object.")
 @click.option("--strict", is_flag=True, help="The words exactly as typed: no correction, all of them.")
+@click.option("--marks", metavar="any", help="With `any`, words with other marks than those typed count as well.")
 @click.option("--recency", is_flag=True, help="Favour recent articles a little.")
 @click.option("--explain", is_flag=True, help="Show how the words were read and where the scores come from.")
 @index_option
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON object of the endpoint.")
 def search(
-    query: str, province: tuple[str, ...], year: int | None, month: int | None, date_from: str | None,
-    date_to: str | None, sort: str, page: int, size: int, strict: bool, recency: bool, explain: bool, index: Path,
-    as_json: bool,
+    query: str, province: tuple[str, ...], year: str | None, month: str | None, date_from: str | None,
+    date_to: str | None, source: tuple[str, ...], section: tuple[str, ...], kind: tuple[str, ...],
+    author: tuple[str, ...], sort: str, page: int, size: int, after: str | None, strict: bool, marks: str | None,
+    recency: bool, explain: bool, index: Path, as_json: bool,
 ) -> None:  # fmt: skip
     """Search the archive for QUERY.
 
@@ -40,12 +47,21 @@ def search(
     beginning, OR an alternative; title: source: author: province: from: to: restrict.
     """
     from search.archive.generations import open_current
-    from search.engines.port import Filters
-    from search.results.answer import Request
+    from search.archive.parameters import ParameterError, parse_search
     from search.results.rendering import answer_json
 
-    filters = Filters(_provinces(province), year, month, _day(date_from, "--from", 0), _day(date_to, "--to", 1))
-    request = Request(query, filters, sort, page, size, strict, explain, recency)  # type: ignore[arg-type] # click.Choice
+    given: dict[str, object] = {
+        "q": query, "province": province, "year": year, "month": month, "from": date_from, "to": date_to,
+        "source": source, "section": section, "kind": kind, "author": author, "sort": sort, "page": page,
+        "size": size, "after": after, "strict": int(strict), "marks": marks, "explain": int(explain),
+        "recency": int(recency),
+    }  # fmt: skip
+    values = {name: value if isinstance(value, tuple) else () if value is None else (str(value),)
+              for name, value in given.items()}  # fmt: skip
+    try:
+        request = parse_search(values)
+    except ParameterError as error:
+        raise click.BadParameter(str(error), param_hint=f"--{error.parameter}") from error
     archive = open_current(index)
     try:
         answer = archive.search(request)
@@ -55,29 +71,6 @@ def search(
         click.echo(json.dumps(answer_json(answer), ensure_ascii=False, indent=2))
     else:
         _show(answer, request)
-
-
-def _provinces(names: tuple[str, ...]) -> tuple[str, ...]:
-    from search.places import province_named
-
-    found = []
-    for name in names:
-        province = province_named(name)
-        if province is None:
-            raise click.BadParameter(f"there is no province named {name!r}.", param_hint="--province")
-        found.append(province)
-    return tuple(found)
-
-
-def _day(text: str | None, option: str, end: int) -> int | None:
-    from search.query.date_ranges import date_range
-
-    if text is None:
-        return None
-    days = date_range(text)
-    if days is None:
-        raise click.BadParameter(f"{text!r} is no date; write 2025, 2025-06 or 2025-06-30.", param_hint=option)
-    return days[end]
 
 
 def _show(answer: "Answer", request: "Request") -> None:

@@ -11,11 +11,12 @@ from typing import Final
 
 from search.engines.port import FacetCounts
 from search.places import province_now
+from search.results.rendering import UNKNOWN
 from search.text import fold_text
 from web.dates import month_name
 from web.language import Language
 from web.links import State
-from web.texts import say
+from web.texts import TEXTS, say
 
 #: Values shown before the rest folds away.
 SHOWN: Final = 12
@@ -53,45 +54,83 @@ class Active:
 def date_facet(counts: FacetCounts, state: State, language: Language) -> Facet:
     """Return the years, newest first; a chosen year has its months under it."""
     chosen = state.get("year")
-    listed = {**({int(chosen): 0} if chosen else {}), **counts.years}
+    listed = {**({_number(chosen): 0} if chosen else {}), **counts.years}
     greatest = max(counts.years.values(), default=1)
-    years = [
-        Choice(
-            label=str(year),
-            count=count,
-            url=state.url(year="" if str(year) == chosen else year, month=""),
-            chosen=str(year) == chosen,
-            share=_share(count, greatest),
-            children=_months(counts, year, state, language) if str(year) == chosen else (),
-        )
-        for year, count in sorted(listed.items(), reverse=True)
-        if count or str(year) == chosen
-    ]
+    years = []
+    for year, count in sorted(listed.items(), reverse=True):
+        value = str(year or UNKNOWN)
+        if count or value == chosen:
+            years.append(
+                Choice(
+                    label=say(language, "unknown_date") if value == UNKNOWN else value,
+                    count=count,
+                    url=state.url(year="" if value == chosen else value, month=""),
+                    chosen=value == chosen,
+                    share=_share(count, greatest),
+                    children=_months(counts, year, state, language) if value == chosen else (),
+                )
+            )
     return _folded(years)
+
+
+def _number(value: str) -> int:
+    """Return a year or month as the counts have it: 0 for `unknown`."""
+    return 0 if value == UNKNOWN else int(value)
 
 
 def _months(counts: FacetCounts, year: int, state: State, language: Language) -> tuple[Choice, ...]:
     chosen = state.get("month")
     found = {month: count for (of, month), count in counts.months.items() if of == year and count}
     greatest = max(found.values(), default=1)
-    return tuple(
-        Choice(
-            label=month_name(month, language),
-            count=count,
-            url=state.url(month="" if str(month) == chosen else month),
-            chosen=str(month) == chosen,
-            share=_share(count, greatest),
+    lines = []
+    for month, count in sorted(found.items(), key=lambda entry: entry[0] or 99):
+        value = str(month or UNKNOWN)
+        lines.append(
+            Choice(
+                label=_month(value, language),
+                count=count,
+                url=state.url(month="" if value == chosen else value),
+                chosen=value == chosen,
+                share=_share(count, greatest),
+            )
         )
-        for month, count in sorted(found.items())
-    )
+    return tuple(lines)
+
+
+def _month(value: str, language: Language) -> str:
+    return say(language, "unknown_month") if value == UNKNOWN else month_name(int(value), language)
+
+
+def named_facet(name: str, counts: Mapping[str, int], state: State, language: Language) -> Facet:
+    """Return the values of a facet by count: `source`, `section`, `kind` or `author`; nothing if none is known."""
+    chosen = state.all(name)
+    listed = {**dict.fromkeys(chosen, 0), **{value or UNKNOWN: count for value, count in counts.items()}}
+    if not chosen and listed.keys() <= {UNKNOWN}:
+        return Facet(())
+    greatest = max(counts.values(), default=1)
+    lines = [
+        Choice(
+            _label(name, value, language), count, state.toggled(name, [value]), value in chosen, _share(count, greatest)
+        )
+        for value, count in listed.items()
+        if count or value in chosen
+    ]
+    return _folded(sorted(lines, key=lambda line: (not line.chosen, -line.count, fold_text(line.label))))
+
+
+def _label(name: str, value: str, language: Language) -> str:
+    """Return a value of a facet in words."""
+    if value == UNKNOWN:
+        return say(language, "unknown")
+    return say(language, f"kind.{value}") if name == "kind" and f"kind.{value}" in TEXTS else value
 
 
 def province_facet(counts: Mapping[str, int], state: State, language: Language) -> Facet:
     """Return the provinces of today by count, those of former times under them; chosen ones come first."""
-    listed = {**dict.fromkeys(state.all("province"), 0), **counts}
+    listed = {**dict.fromkeys(state.all("province"), 0), **{name or UNKNOWN: count for name, count in counts.items()}}
     groups: dict[str, dict[str, int]] = defaultdict(dict)
     for name, count in listed.items():
-        if name and (count or name in state.all("province")):
+        if count or name in state.all("province"):
             groups[province_now(name) or name][name] = count
     greatest = max((sum(members.values()) for members in groups.values()), default=1)
     lines = [_province(now, members, state, language, greatest) for now, members in groups.items()]
@@ -103,22 +142,22 @@ def _province(now: str, members: Mapping[str, int], state: State, language: Lang
     if len(members) == 1:
         name = next(iter(members))
         note = say(language, "part_of", now=now) if name != now else ""
-        return _named(name, total, state, greatest, note)
+        return _named(_label("province", name, language), name, total, state, greatest, note)
     chosen = state.all("province")
     names = sorted(members, key=lambda name: (name != now, -members[name]))
     return Choice(
         label=say(language, "with_former", now=now),
         count=total,
-        url=state.toggled(names),
+        url=state.toggled("province", names),
         chosen=all(name in chosen for name in names),
         share=_share(total, greatest),
-        children=tuple(_named(name, members[name], state, greatest) for name in names),
+        children=tuple(_named(name, name, members[name], state, greatest) for name in names),
     )
 
 
-def _named(name: str, count: int, state: State, greatest: int, note: str = "") -> Choice:
+def _named(label: str, name: str, count: int, state: State, greatest: int, note: str = "") -> Choice:
     return Choice(
-        name, count, state.toggled([name]), name in state.all("province"), _share(count, greatest), note
+        label, count, state.toggled("province", [name]), name in state.all("province"), _share(count, greatest), note
     )
 
 
@@ -139,17 +178,29 @@ def _share(count: int, greatest: int) -> int:
     return max(1, round(100 * count / greatest)) if count and greatest else 0
 
 
+def _active_label(name: str, value: str, language: Language) -> str:
+    label = _label(name, value, language)
+    return f"{say(language, f'facet.{name}')}: {label}" if value == UNKNOWN else label
+
+
 def active_filters(state: State, language: Language) -> list[Active]:
     """Return every filter that is on, in the order of the page."""
-    found = [Active(name, state.toggled([name])) for name in state.all("province")]
-    if state.get("year"):
-        found.append(Active(say(language, "year", n=state.get("year")), state.url(year="", month="")))
-    if state.get("month").isdigit():
-        found.append(Active(month_name(int(state.get("month")), language), state.url(month="")))
+    found = [
+        Active(_active_label(name, value, language), state.toggled(name, [value]))
+        for name in ("province", "source", "section", "kind", "author")
+        for value in state.all(name)
+    ]
+    if year := state.get("year"):
+        label = say(language, "unknown_date") if year == UNKNOWN else say(language, "year", n=year)
+        found.append(Active(label, state.url(year="", month="")))
+    if month := state.get("month"):
+        found.append(Active(_month(month, language), state.url(month="")))
     if state.get("from"):
         found.append(Active(say(language, "since", day=state.get("from")), state.url(from_="")))
     if state.get("to"):
         found.append(Active(say(language, "until", day=state.get("to")), state.url(to="")))
+    if state.get("marks"):
+        found.append(Active(say(language, "marks_any"), state.url(marks="")))
     if state.get("strict"):
         found.append(Active(say(language, "strict_on"), state.url(strict="")))
     return found

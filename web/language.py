@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from flask import request
 
-from web.params import ParameterError
+from search.archive.parameters import ParameterError
 
 Language = Literal["vi", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("vi", "en")

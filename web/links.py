@@ -5,13 +5,19 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
+from search.archive.parameters import SEARCH_NAMES, Values
 from search.results.answer import Request
-from web.params import SEARCH_NAMES, Values
+from search.results.rendering import UNKNOWN
 
 Pair = tuple[str, str]
+FILTERS = ("province", "year", "month", "from", "to", "source", "section", "kind", "author")
 
 #: A page of results has more than a hundred addresses, all of the same few values.
 _quoted = lru_cache(maxsize=2_000)(quote_plus)
+
+
+def _shown(number: int | None) -> str:
+    return "" if number is None else str(number or UNKNOWN)
 
 
 def _switches(asked: Request) -> dict[str, bool]:
@@ -35,9 +41,13 @@ class State:
         read: dict[str, Iterable[str]] = {
             **{name: values.get(name, ()) for name in SEARCH_NAMES},
             "q": [asked.q],
-            "province": filters.provinces,
-            "year": [str(filters.year or "")],
-            "month": [str(filters.month or "")],
+            "province": [name or UNKNOWN for name in filters.provinces],
+            "source": [name or UNKNOWN for name in filters.sources],
+            "section": [name or UNKNOWN for name in filters.sections],
+            "kind": [name or UNKNOWN for name in filters.kinds],
+            "author": [name or UNKNOWN for name in filters.authors],
+            "year": [_shown(filters.year)],
+            "month": [_shown(filters.month)],
             "sort": [asked.sort if asked.sort != "relevance" else ""],
             **{name: ["1" if on else ""] for name, on in _switches(asked).items()},
             "page": [str(asked.page) if asked.page > 1 else ""],
@@ -90,12 +100,16 @@ class State:
     def _address(self, path: str, query: str) -> str:
         return f"{self.root}{path}?{query}" if query else f"{self.root}{path}"
 
-    def toggled(self, names: Iterable[str]) -> str:
-        """Return the address with the provinces `names` added, or removed if all of them are chosen."""
-        wanted, chosen = tuple(names), self.all("province")
-        if all(name in chosen for name in wanted):
-            return self.url(province=[name for name in chosen if name not in wanted])
-        return self.url(province=[*chosen, *(name for name in wanted if name not in chosen)])
+    def toggled(self, name: str, values: Iterable[str]) -> str:
+        """Return the address with some values of a filter added, or removed if all of them are chosen."""
+        wanted, chosen = tuple(values), self.all(name)
+        if all(value in chosen for value in wanted):
+            return self.url(**{name: [value for value in chosen if value not in wanted]})
+        return self.url(**{name: [*chosen, *(value for value in wanted if value not in chosen)]})
+
+    def unfiltered(self) -> str:
+        """Return the address without any filter."""
+        return self.url(**dict.fromkeys(FILTERS, ""))
 
     def follow(self, action: Mapping[str, str]) -> str:
         """Return the address that a notice's action leads to; parameters that a page does not have are left out."""

@@ -3,17 +3,17 @@
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, render_template, request
 from jinja2 import Environment
 
+from search.archive.parameters import parse_search
 from search.results.answer import Answer, Request
-from web import archive, dates, facets, paging
+from web import dates, facets, paging
 from web.assets import asset
 from web.headers import answered
 from web.language import Language, chosen, preferred
 from web.links import State
 from web.marking import excerpt, marked, paragraphs
-from web.params import parse_search
 from web.provinces import province
 from web.texts import SYNTAX, number, reason, say
 
@@ -54,11 +54,11 @@ def search() -> Response:
     if all(name == "lang" for name, _ in state.pairs):
         newest = Request(sort="newest", size=3 * LATEST)
         return answered(lambda found: Response(_front(found.search(newest), state, language)))
-    return answered(lambda found: Response(_results(archive.search(found, asked), state, language)))
+    return answered(lambda found: Response(_results(found.search(asked), state, language)))
 
 
 def _front(answer: Answer, state: State, language: Language) -> str:
-    years = sorted(answer.facets.years)
+    years = sorted(filter(None, answer.facets.years))
     latest = [hit for hit in answer.hits if hit.article.kind == "article"] or answer.hits
     return render_template(
         "front.html",
@@ -69,7 +69,7 @@ def _front(answer: Answer, state: State, language: Language) -> str:
         years=f"{years[0]}–{years[-1]}" if years else "",
         date_facet=facets.date_facet(answer.facets, state, language),
         province_facet=facets.province_facet(answer.facets.provinces, state, language),
-        provinces=sum(1 for count in answer.facets.provinces.values() if count),
+        provinces=sum(1 for name in answer.facets.provinces if name),
     )
 
 
@@ -82,9 +82,18 @@ def _results(answer: Answer, state: State, language: Language) -> str:
         active=facets.active_filters(state, language),
         date_facet=facets.date_facet(answer.facets, state, language),
         province_facet=facets.province_facet(answer.facets.provinces, state, language),
+        named_facets=_named_facets(answer, state, language),
         seconds=_seconds(answer.took_ms, language),
         pages=paging.pages(answer.request.page, answer.request.size, answer.groups or answer.total),
     )
+
+
+def _named_facets(answer: Answer, state: State, language: Language) -> list[tuple[str, facets.Facet]]:
+    """Return the other facets with their headings: those of which some values are known."""
+    counts = {"source": answer.facets.sources, "section": answer.facets.sections, "kind": answer.facets.kinds,
+              "author": answer.facets.authors}  # fmt: skip
+    found = ((name, facets.named_facet(name, values, state, language)) for name, values in counts.items())
+    return [(say(language, f"facet.{name}"), facet) for name, facet in found if facet.shown]
 
 
 def _seconds(took_ms: float, language: Language) -> str:
@@ -119,8 +128,7 @@ def _article(found: "Archive", article_id: str, state: State, language: Language
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """Describe the search to browsers, so that they can offer it in their address bar."""
-    root, host = request.url_root.rstrip("/"), request.host_url.rstrip("/")
-    xml = render_template("opensearch.xml", root=root, host=host, language=preferred())
+    xml = render_template("opensearch.xml", root=request.url_root.rstrip("/"), language=preferred())
     response = Response(xml, mimetype="application/opensearchdescription+xml")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
@@ -136,5 +144,5 @@ def robots() -> Response:
 
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
-    """Give browsers that ask for the old address the drawing: a redirect would keep the prefix of one request."""
-    return current_app.send_static_file("favicon.svg")
+    """Send browsers that ask for the old address to the drawing."""
+    return Response(status=301, headers={"Location": asset("favicon.svg"), "Cache-Control": "public, max-age=86400"})

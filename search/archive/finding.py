@@ -23,14 +23,12 @@ from search.query.notices import Notice
 from search.query.parser import parse
 from search.query.syntax import Parsed, rewritten
 from search.reading.restoring import Reading
-from search.results.answer import Request
+from search.results.answer import DEEPEST, Request
 from search.results.match_levels import GRADES
 from search.results.phrase_levels import LOOKED_AT, phrase_grade
 from search.text import PIPELINE
 from search.text.spelling import spell
 
-#: Results beyond this place can't be paged to; nobody reads them, and bots ask for them.
-DEEPEST: Final = 10_000
 EXACT: Final = Effort(correct=False, strict=True)
 
 

@@ -17,15 +17,17 @@ from search.article import Article
 from search.errors import EngineMissing
 from search.query.tree import Form, Node
 
-Sort = Literal["relevance", "newest", "oldest"]
+#: `added`: what the archive had last comes first.
+Sort = Literal["relevance", "newest", "oldest", "added"]
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Facet filters.  Provinces are alternatives of each other; everything else must hold.
+    """Facet filters.  Values of one field are alternatives of each other; everything else must hold.
 
     `date_from` and `date_to` are days as numbers, 20250131, inclusive; an article counts if any day that its
-    date may mean lies inside.  `year` and `month` are the facet's values.
+    date may mean lies inside.  `year` and `month` are the facet's values.  What is not known of an article is a value
+    like others: 0 of a year or month, `""` of a name.
     """
 
     provinces: tuple[str, ...] = ()
@@ -33,6 +35,10 @@ class Filters:
     month: int | None = None
     date_from: int | None = None
     date_to: int | None = None
+    sources: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    authors: tuple[str, ...] = ()
 
 
 class Pair(NamedTuple):
@@ -100,13 +106,22 @@ class Recency(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One search, ready to run.  `collapse` shows one twin per cluster."""
+    """One search, ready to run.  `collapse` shows one twin per cluster.
+
+    `root` scores.  `members` are what is counted, and what every order but relevance lists; those that match `root`, if
+    it is None.  Relevance lists the documents of `beyond` as well.  Of each hit `units` tell which it lacks.
+    A page begins behind document `after`, if that is given, else at `offset`.
+    """
 
     root: Node
     filters: Filters = Filters()
     sort: Sort = "relevance"
     offset: int = 0
     limit: int = 10
+    members: Node | None = None
+    beyond: Node | None = None
+    units: tuple[Node, ...] = ()
+    after: int | None = None
     facets: bool = True
     rescore: Rescore | None = None
     recency: Recency | None = None
@@ -116,31 +131,44 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class FacetCounts:
-    """Exact counts.  Each facet is counted without its own filter, so that choices do not collapse.
+    """Exact counts of members.  Each facet is counted without its own filter, so that choices do not collapse.
 
-    `months` has one key per (year, month); `provinces` per province name as of the article's date.
+    `months` has one key per (year, month); `provinces` per province name as of the article's date.  What is not known
+    is a value like others: 0 of a year or month, `""` of a name.  So the values of every facet sum up to the total.
+    `authors` is empty where there are many.
     """
 
     years: Mapping[int, int] = field(default_factory=dict)
     months: Mapping[tuple[int, int], int] = field(default_factory=dict)
     provinces: Mapping[str, int] = field(default_factory=dict)
+    sources: Mapping[str, int] = field(default_factory=dict)
+    sections: Mapping[str, int] = field(default_factory=dict)
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    authors: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class FoundHit:
-    """One document of the answer; `parts` names score parts for `--explain`; `twins` counts its cluster's others."""
+    """One document of the answer; `parts` names score parts for `--explain`; `twins` counts its cluster's others.
+
+    `missing` are the places in the plan's `units` of those it does not have; `member` says whether it is counted.
+    """
 
     doc: int
     score: float
     parts: Mapping[str, float] = field(default_factory=dict)
     twins: int = 0
+    missing: tuple[int, ...] = ()
+    member: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer of an engine: exact total of matching documents, one page of hits, facet counts.
+    """The answer of an engine: exact total of members, one page of hits, facet counts.
 
-    `groups` is the number of hits that all pages show together: `total`, or less where twins are collapsed.
+    `groups` is the number of hits that all pages show together: one for each cluster of twins.  `more` documents beyond
+    the members are among what they show or stand for.  `left_out` are the places of units that were not asked for, and
+    `unit_counts` the documents of each unit in the whole index.  `last` says that no hit comes behind this page.
     """
 
     total: int
@@ -148,6 +176,10 @@ class Found:
     facets: FacetCounts
     notices: tuple[str, ...] = ()
     groups: int = 0
+    more: int = 0
+    left_out: tuple[int, ...] = ()
+    unit_counts: tuple[int, ...] = ()
+    last: bool = True
 
 
 class Builder(ABC):

@@ -10,9 +10,8 @@ from itertools import islice
 from typing import Final
 
 from search.archive.archive import Archive
-from search.archive.finding import DEEPEST
 from search.reading.keyboards import vni
-from search.results.answer import Request
+from search.results.answer import DEEPEST, Request
 from search.text import PIPELINE, Token
 
 #: Different codes that are tried.

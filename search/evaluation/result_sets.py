@@ -12,9 +12,8 @@ from statistics import fmean, median
 from typing import Final
 
 from search.archive.archive import Archive
-from search.archive.finding import DEEPEST
 from search.engines.port import Found, Sort
-from search.results.answer import Request
+from search.results.answer import DEEPEST, Request
 
 FIRST: Final = 10
 #: Groups of queries by the number of their words, as (fewest, most).

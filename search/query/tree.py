@@ -6,8 +6,9 @@ The parser and the ranking model make it, every engine evaluates it.  Nothing in
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-#: `key` terms are tone keys (`hoa^1`), `fold` terms are folded (`hoa`); see `search.text.fold`.
-Form = Literal["key", "fold"]
+#: `key` terms are tone keys (`hoa^1`), `fold` terms are folded (`hoa`); see `search.text.fold`.  `bare` terms are
+#: folded ones in the articles that are written without marks.
+Form = Literal["key", "fold", "bare"]
 #: `all` is title and body as one text; the others restrict a clause.
 Field = Literal["all", "title", "author", "source"]
 
@@ -63,11 +64,28 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class Filtered:
-    """Documents of certain provinces or dates (the `province:` and `from:`/`to:` operators), score 0."""
+    """Documents of certain provinces or dates (`province:`, `from:`, `to:`, `year:`, `month:`, `day:`), score 0.
+
+    Days as numbers, 20250131; `day` is one of any year, 1226 for 26 December.
+    """
 
     provinces: tuple[str, ...] = ()
     date_from: int = 0
     date_to: int = 99999999
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Documents whose author or source has these words, whole and in this order, score 0.
+
+    A word is a pair of tone key and folded form; one typed without marks stands for every marking.
+    """
+
+    field: Literal["author", "source"]
+    words: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +124,18 @@ class AtLeast:
 
 
 @dataclass(frozen=True, slots=True)
+class Relaxed:
+    """Documents that match all children, the units of a query; score 0.
+
+    Where fewer than `enough` documents do, the children are asked for from the rarest on, and one that would leave too
+    few is left out.  A child without any document is always left out; with no child left, nothing matches.
+    """
+
+    children: tuple["Node", ...]
+    enough: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class AndMaybe:
     """Documents that match `required`; `optional` only adds score."""
 
@@ -121,4 +151,4 @@ class AndNot:
     excluded: "Node"
 
 
-Node = Word | Phrase | Prefix | Every | Filtered | And | Or | Best | AtLeast | AndMaybe | AndNot
+Node = Word | Phrase | Prefix | Every | Filtered | Named | And | Or | Best | AtLeast | Relaxed | AndMaybe | AndNot

@@ -2,25 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from search.article import Article
 from search.engines.port import FacetCounts, Filters, Sort
 from search.query.notices import Notice
 
 Mark = tuple[int, int]
+#: Pages end behind this place; nobody reads on, and a cursor (`after`) goes on at a cost that does not grow.
+DEEPEST: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One search as asked.  `page` counts from 1; `strict` forbids correction and every rung of the ladder."""
+    """One search as asked.  `page` counts from 1; `strict` forbids correction and every relaxation.
+
+    `after` is the cursor of an earlier answer, in place of a page.  `loose` counts words with other marks as well.
+    """
 
     q: str = ""
     filters: Filters = Filters()
     sort: Sort = "relevance"
     page: int = 1
     size: int = 10
+    after: str = ""
     strict: bool = False
+    loose: bool = False
     explain: bool = False
     recency: bool = False
 

@@ -4,7 +4,7 @@ Offsets are Unicode code points into the text beside them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from search.article import Article
 from search.engines.port import FacetCounts
@@ -12,6 +12,8 @@ from search.query.notices import Notice
 from search.results.answer import Answer, ArticleView, Hit, Mark, Suggestion
 
 Json = dict[str, Any]
+#: What is not known of an article, as a value of a facet and of a filter.
+UNKNOWN: Final = "unknown"
 
 
 def answer_json(answer: Answer) -> Json:
@@ -60,20 +62,25 @@ def suggestions_json(prefix: str, suggestions: Sequence[Suggestion]) -> Json:
 
 
 def facets_json(facets: FacetCounts) -> Json:
-    """Return years, newest first, each with its months, and provinces, most frequent first."""
+    """Return years, newest first, each with its months, and the values of other facets, most frequent first.
+
+    What is not known of an article is the value `unknown`, which a filter takes as well, and stands at the end.
+    """
     months: dict[int, list[Json]] = {}
-    for (year, month), count in sorted(facets.months.items()):
-        months.setdefault(year, []).append({"value": month, "count": count})
-    return {
-        "year": [
-            {"value": year, "count": count, "months": months.get(year, [])}
-            for year, count in sorted(facets.years.items(), reverse=True)
-        ],
-        "province": [
-            {"value": name, "count": count}
-            for name, count in sorted(facets.provinces.items(), key=lambda entry: (-entry[1], entry[0]))
-        ],
-    }
+    for (year, month), count in sorted(facets.months.items(), key=lambda entry: (entry[0][0], entry[0][1] or 99)):
+        months.setdefault(year, []).append({"value": month or UNKNOWN, "count": count})
+    years = [
+        {"value": year or UNKNOWN, "count": count, "months": months.get(year, [])}
+        for year, count in sorted(facets.years.items(), reverse=True)
+    ]
+    named = {"province": facets.provinces, "source": facets.sources, "section": facets.sections,
+             "kind": facets.kinds, "author": facets.authors}  # fmt: skip
+    return {"year": years, **{name: _values(counts) for name, counts in named.items()}}
+
+
+def _values(counts: Mapping[str, int]) -> list[Json]:
+    ranked = sorted(counts.items(), key=lambda entry: (not entry[0], -entry[1], entry[0]))
+    return [{"value": name or UNKNOWN, "count": count} for name, count in ranked]
 
 
 def _hit(hit: Hit) -> Json:

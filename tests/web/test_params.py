@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from search.archive.parameters import MAX_SIZE, SEARCH_NAMES, check_names, parse_search
 from search.errors import BadRequest
-from web.params import MAX_SIZE, SEARCH_NAMES, check_names, parse_search
 
 
 def test_nothing_asked_is_the_first_page_of_everything() -> None:

@@ -35,6 +35,8 @@ FIELD_NAMES: dict[tuple[Field, Form], str] = {
     ("all", "key"): "key",
     ("title", "fold"): "title_fold",
     ("title", "key"): "title_key",
+    ("all", "bare"): "fold",
+    ("title", "bare"): "title_fold",
     ("author", "fold"): "author",
     ("source", "fold"): "source",
 }
@@ -81,9 +83,11 @@ class WordPostings:
 class WordLists:
     """Finds and scores the words of one segment; decoded lists are kept in `cache`."""
 
-    def __init__(self, segment: Segment, scoring: Scoring, cache: ByteCache) -> None:
+    def __init__(self, segment: Segment, scoring: Scoring, cache: ByteCache, unmarked: Mask) -> None:
+        """`unmarked` [documents] says which are written without marks."""
         self.segment, self.scoring, self.size = segment, scoring, segment.doc_count
-        self._cache = cache
+        self.cache = cache
+        self._unmarked = unmarked
         #: Document frequency of a term by form, text and field, 0 if it is not there; the frequent look-ups are kept.
         self.df = lru_cache(maxsize=_FREQUENCIES)(partial(_df, segment.fields))
         self._norms = {name: self._norm(segment.fields[name]) for name in ("fold", "title_fold", "author", "source")}
@@ -138,9 +142,11 @@ class WordLists:
         if not self.df(form, text, field):
             return None
         name = FIELD_NAMES[field, form]
-        return self._cache.get((name, text, self.scoring.title), lambda: self._decode(name, text))
+        within = self._unmarked if form == "bare" else None
+        bare = form == "bare"
+        return self.cache.get((name, text, bare, self.scoring.title), lambda: self._decode(name, text, within))
 
-    def _decode(self, name: str, text: str) -> TermList:
+    def _decode(self, name: str, text: str, within: Mask | None = None) -> TermList:
         found = self.segment.fields[name].record(self.ordinal(name, text))
         docs, freqs = found.docs(), found.freqs()
         titles = f"title_{name}"
@@ -148,6 +154,9 @@ class WordLists:
         if inside >= 0:
             more = self.segment.fields[titles].record(inside)
             freqs = add_weighted(docs, freqs, more.docs(), more.freqs(), self.scoring.title - 1)
+        if within is not None:
+            kept = within.take(docs)
+            docs, freqs = docs.compress(kept), freqs.compress(kept)
         return term_list(docs, freqs, self.size)
 
     def prefix(self, prefix: Prefix) -> tuple[TermList, bool]:
@@ -158,7 +167,7 @@ class WordLists:
         arrays = self.segment.fields[name]
         span = arrays.prefix(prefix.stem.encode("utf-8", "surrogatepass"))
         cut = len(span) > MAX_EXPANSIONS
-        return self._cache.get((name, prefix.stem, "*"), lambda: self._sum(arrays, span)), cut
+        return self.cache.get((name, prefix.stem, "*"), lambda: self._sum(arrays, span)), cut
 
     def _sum(self, arrays: FieldArrays, span: range) -> TermList:
         """Add up the lists of the terms with ordinals in `span`: O(postings)."""

@@ -21,6 +21,11 @@ class Listed:
     docs: Docs
 
     @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return int(self.docs.nbytes) + 100
+
+    @property
     def count(self) -> int:
         """Number of documents."""
         return len(self.docs)
@@ -45,6 +50,11 @@ class Masked:
     """Says of every document whether it is a member."""
 
     members: Mask
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return int(self.members.nbytes) + 100
 
     @cached_property
     def count(self) -> int:
@@ -71,6 +81,9 @@ class Masked:
 
 Members = Listed | Masked
 
+#: A listed document takes so many bytes, one of a mask takes one.
+_LISTED_BYTES = 8
+
 NOBODY = Listed(np.empty(0, np.intp))
 
 
@@ -82,6 +95,13 @@ def intersect(left: Members, right: Members, size: int) -> Members:
         return left.only(right.members)
     few, many = sorted((left, right), key=lambda each: each.count)
     return Listed(few.docs[many.has(few.docs, size)])
+
+
+def kept_small(members: Members, size: int) -> Members:
+    """Return a set as it takes the least memory."""
+    if members.count * _LISTED_BYTES < size:
+        return members if isinstance(members, Listed) else Listed(members.docs)
+    return members if isinstance(members, Masked) else Masked(members.mask(size))
 
 
 def unite(sets: list[Members], size: int) -> Members:

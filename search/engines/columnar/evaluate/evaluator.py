@@ -25,6 +25,7 @@ from search.engines.columnar.evaluate.docsets import (
     Masked,
     Members,
     intersect,
+    kept_small,
     subtract,
     unite,
 )
@@ -43,13 +44,19 @@ _FEW = 8
 
 @dataclass
 class Evaluator:
-    """Evaluates one query; `notices` collects the codes of limits that were reached."""
+    """Evaluates one query; `notices` collects the codes of limits that were reached.
+
+    Of a `Relaxed` node `left_out` are the places of children that are not asked for, `unit_counts` the documents of
+    each.
+    """
 
     words: WordLists
     phrases: PhraseFinder
-    filter_mask: Callable[[tree.Filtered], Mask]
+    restricted: Callable[[tree.Filtered | tree.Named], Mask]
     root: Node
     notices: list[str] = field(default_factory=list)
+    left_out: list[int] = field(default_factory=list)
+    unit_counts: list[int] = field(default_factory=list)
     _known: dict[int, Members] = field(default_factory=dict)
     _phrases: dict[int, PhraseHits] = field(default_factory=dict)
     _norms: dict[str, Scores] = field(default_factory=dict)
@@ -95,8 +102,10 @@ class Evaluator:
                 return Listed(found.docs)
             case tree.Prefix():
                 return union([self._prefix(node)], self._size)
-            case tree.Filtered():
-                return Masked(self.filter_mask(node))
+            case tree.Filtered() | tree.Named():
+                return Masked(self.restricted(node))
+            case tree.Relaxed(children, enough):
+                return self._relaxed(children, enough)
             case tree.Every():
                 return Masked(np.ones(self._size, bool))
 
@@ -112,6 +121,38 @@ class Evaluator:
             if isinstance(found, Listed) and not found.count:
                 break
         return NOBODY if found is None else found
+
+    def unit(self, node: Node) -> Members:
+        """Return the documents of a unit of a query; those of several words are kept from query to query."""
+        if isinstance(node, tree.Word):
+            return self.members(node)
+        known = self._known.get(id(node))
+        if known is None:
+            cache = self.words.cache
+            known = cache.get(("unit", node), lambda: kept_small(self.members(node), self._size))
+            self._known[id(node)] = known
+        return known
+
+    def _relaxed(self, units: Sequence[Node], enough: int) -> Members:
+        """Ask for units from the rarest on, and leave out those that would leave too few documents."""
+        found: Members | None = None
+        self.left_out, self.unit_counts = [], [self.unit(unit).count for unit in units]
+        for place in sorted(range(len(units)), key=lambda each: (self.unit_counts[each], each)):
+            kept = self.unit(units[place])
+            more = kept if found is None else intersect(found, kept, self._size)
+            if more.count < (1 if found is None else enough):
+                self.left_out.append(place)
+            else:
+                found = more
+        self.left_out.sort()
+        return NOBODY if found is None else found
+
+    def lacking(self, units: Sequence[Node], docs: Docs) -> list[tuple[int, ...]]:
+        """Return for each of `docs` the places of the units that it does not have."""
+        if not units or not len(docs):
+            return [()] * len(docs)
+        lacks = np.array([~self.unit(unit).has(docs, self._size) for unit in units])
+        return [tuple(np.flatnonzero(column).tolist()) for column in lacks.T]
 
     def _most(self, node: Node) -> int:
         """Return an upper bound of the number of documents that match, from the dictionary alone."""
@@ -129,6 +170,10 @@ class Evaluator:
 
     def _at_least(self, node: tree.AtLeast, within: Members | None) -> Members:
         """Keep the documents whose matching children carry the share of the mass."""
+        if node.share >= 1:
+            every = self._all(node.children, None if node.enough else within)
+            if every.count >= max(node.enough, 1) or not node.enough:
+                return every
         masses = [self.mass(child) for child in node.children]
         need = node.share * sum(masses) - _CLOSE
         least = node.least * sum(masses) - _CLOSE if node.enough else need
@@ -288,4 +333,4 @@ def _repeats(node: Node, seen: set[int]) -> bool:
 
 def _is_dear(node: Node) -> bool:
     """Say whether a node is cheaper to evaluate within few documents."""
-    return isinstance(node, tree.Phrase | tree.Best | tree.AtLeast | tree.AndNot | tree.AndMaybe)
+    return isinstance(node, tree.Phrase | tree.Best | tree.AtLeast | tree.Relaxed | tree.AndNot | tree.AndMaybe)

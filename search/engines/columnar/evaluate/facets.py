@@ -1,95 +1,126 @@
 """Filters, facet counts, date order and clusters: everything that reads columns."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache, partial
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from search.engines.columnar.evaluate.docsets import Docs, Mask
-from search.engines.columnar.format.columns import ORDER, ColumnTables
+from search.engines.columnar.evaluate.docsets import Docs, Mask, Members
+from search.engines.columnar.format.columns import NAMED, ORDER, WITH_MARKS, ColumnTables
 from search.engines.port import FacetCounts, Filters, Sort
-from search.query.tree import Filtered
+from search.query.tree import Filtered, Named
+from search.text import normalize, tokenize
 
-#: Facets are counted together in one pass while months x provinces stay below this many cells.
-_MAX_CELLS = 1 << 16
+#: Authors are counted where there are at most so many among the articles found: a list that people can read.
+FEW_AUTHORS: Final = 50
+_LAST: Final = 99999999
 
 
 class Facets:
-    """The columns of one segment, ready for counting.  Holds about 18 bytes per document."""
+    """The columns of one segment, ready for counting.  Holds about 25 bytes per document."""
 
     def __init__(self, columns: Mapping[str, npt.NDArray[Any]], tables: ColumnTables) -> None:
-        self.tables, self._names = tables, list(tables.provinces)
-        self._months, self._provinces = columns["month"].copy(), columns["province"].copy()
+        self.tables = tables
+        self._codes = {name: columns[name].copy() for name in ("month", *NAMED)}
+        self._names = {name: list(tables.names[name]) for name in NAMED}
+        self._days = columns["day"]
         self._first, self._last = (columns[name].astype(np.int32) for name in ("date_first", "date_last"))
-        cells = len(tables.provinces) * len(tables.months)
-        pairs = self._provinces.astype(np.int64) * len(tables.months) + self._months
-        self._pairs = pairs.astype(np.min_scalar_type(cells))
+        #: The articles that are written without marks [documents].
+        self.unmarked: Mask = columns["marked"] < WITH_MARKS
         self.clusters = columns["cluster"]
         #: Whether any cluster has more than one document.
         self.has_twins = bool((self.clusters > 0).any())
         #: The order of equals [documents]; None if it is that of the documents' numbers.
         self.order = columns.get(ORDER)
         newest = -columns["newest"].astype(np.int64)
-        self._ranks = {"newest": self._rank(newest), "oldest": self._rank(columns["oldest"])}
+        self._ranks = {
+            "newest": self._rank(newest),
+            "oldest": self._rank(columns["oldest"]),
+            "added": self._rank(-columns["added"].astype(np.int64), newest),
+        }
+        self.named = lru_cache(maxsize=100)(partial(_named, self._names, self._codes))
 
     def rank(self, sort: Sort) -> npt.NDArray[np.int32]:
-        """Return the place of every document in date order, 0 first; ties by id."""
+        """Return the place of every document in one of the date orders, 0 first; ties by id."""
         return self._ranks[sort]
 
-    def province_mask(self, provinces: tuple[str, ...]) -> Mask | None:
-        """Return which documents belong to any of `provinces`; None if that filters nothing."""
-        if not provinces:
-            return None
-        allowed = np.zeros(len(self.tables.provinces), bool)
-        for name in provinces:
-            code = self.tables.provinces.get(name)
-            if code:
-                allowed[code] = True
-        return allowed.take(self._provinces)
+    def _rank(self, *keys: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
+        out = np.empty(len(keys[0]), np.int32)
+        ties = () if self.order is None else (self.order,)
+        out[np.lexsort((*ties, *reversed(keys)))] = np.arange(len(out), dtype=np.int32)
+        return out
 
-    def date_mask(self, filters: Filters | Filtered) -> Mask | None:
-        """Return which documents lie in the year, month and days asked for; None if that filters nothing."""
+    def masks(self, filters: Filters) -> dict[str, Mask]:
+        """Return which documents pass each filter that is set, by the facet it belongs to."""
+        found = {name: mask for name, given in (
+            ("province", filters.provinces), ("source", filters.sources), ("section", filters.sections),
+            ("kind", filters.kinds), ("author", filters.authors),
+        ) if (mask := self._name_mask(name, given)) is not None}  # fmt: skip
+        dates = self._date_mask(filters.year, filters.month, filters.date_from or 0, filters.date_to or _LAST)
+        return found if dates is None else {"date": dates, **found}
+
+    def _name_mask(self, name: str, texts: Sequence[str]) -> Mask | None:
+        """Return which documents have any of some names, None if that filters nothing."""
+        if not texts:
+            return None
+        codes = self.tables.names[name]
+        allowed = np.zeros(len(codes), bool)
+        allowed[[codes[text] for text in texts if text in codes]] = True
+        return allowed.take(self._codes[name])
+
+    def _date_mask(self, year: int | None, month: int | None, low: int, high: int) -> Mask | None:
+        """Return which documents lie in a year, a month and some days, None if that filters nothing."""
         mask: Mask | None = None
-        year = filters.year if isinstance(filters, Filters) else None
-        month = filters.month if isinstance(filters, Filters) else None
         if year is not None or month is not None:
             allowed = np.array([year in (None, y) and month in (None, m) for y, m in self.tables.months], bool)
-            mask = allowed.take(self._months)
-        low, high = filters.date_from or 0, filters.date_to or 99999999
-        if low > 0 or high < 99999999:
+            mask = allowed.take(self._codes["month"])
+        if low > 0 or high < _LAST:
             inside = (self._last >= low) & (self._first <= high) & (self._first > 0)
             mask = inside if mask is None else mask & inside
         return mask
 
-    def filtered(self, node: Filtered) -> Mask:
-        """Return the documents of a `Filtered` node."""
-        masks = [mask for mask in (self.province_mask(node.provinces), self.date_mask(node)) if mask is not None]
-        if not masks:
-            return np.ones(len(self._months), bool)
-        return masks[0] if len(masks) == 1 else masks[0] & masks[1]
+    def restricted(self, node: Filtered | Named) -> Mask:
+        """Return the documents of a restriction."""
+        if isinstance(node, Named):
+            return self.named(node)
+        dates = self._date_mask(node.year, node.month, node.date_from, node.date_to)
+        mask = np.ones(len(self._days), bool) if dates is None else dates
+        places = self._name_mask("province", node.provinces)
+        if places is not None:
+            mask = mask & places
+        return mask if node.day is None else mask & (self._days == node.day)
 
-    def count(self, by_date: Docs, by_province: Docs) -> FacetCounts:
-        """Count the months of `by_date` and the provinces of `by_province`; one pass if they are the same array."""
-        months, provinces = len(self.tables.months), len(self.tables.provinces)
-        if by_date is by_province and months * provinces <= _MAX_CELLS:
-            cells = np.bincount(self._pairs.take(by_date), minlength=months * provinces).reshape(provinces, months)
-            return self._named(np.add.reduce(cells, 0), np.add.reduce(cells, 1))
-        return self._named(
-            np.bincount(self._months.take(by_date), minlength=months),
-            np.bincount(self._provinces.take(by_province), minlength=provinces),
+    def knows(self, node: Named) -> bool:
+        """Say whether any document has the author or source that is asked for."""
+        return bool(self.named(node).any())
+
+    def count(self, found: Members, masks: Mapping[str, Mask]) -> FacetCounts:
+        """Count the members of `found` that pass the masks, each facet without its own."""
+        whole = _passing(found, masks.values())
+        own = {facet: _passing(found, [mask for name, mask in masks.items() if name != facet]) for facet in masks}
+        months = self._count("month", own.get("date", whole).docs)
+        named = {name: self._values(name, own.get(name, whole).docs) for name in NAMED}
+        years: dict[int, int] = {}
+        by_month: dict[tuple[int, int], int] = {}
+        for (year, month), count in zip(self.tables.months, months.tolist(), strict=True):
+            if count:
+                years[year] = years.get(year, 0) + count
+                if year:
+                    by_month[year, month] = count
+        authors = named["author"] if len(named["author"]) <= FEW_AUTHORS else {}
+        return FacetCounts(
+            years, by_month, named["province"], named["source"], named["section"], named["kind"], authors
         )
 
-    def _named(self, months: npt.NDArray[Any], provinces: npt.NDArray[Any]) -> FacetCounts:
-        years: dict[int, int] = {}
-        named: dict[tuple[int, int], int] = {}
-        for (year, month), count in zip(self.tables.months, months.tolist(), strict=True):
-            if count and year:
-                years[year] = years.get(year, 0) + count
-                if month:
-                    named[year, month] = count
-        places = {self._names[code]: int(provinces[code]) for code in provinces.nonzero()[0].tolist() if code}
-        return FacetCounts(years, named, places)
+    def _count(self, name: str, docs: Docs) -> npt.NDArray[np.intp]:
+        size = len(self.tables.months if name == "month" else self._names[name])
+        return np.bincount(self._codes[name].take(docs), minlength=size)
+
+    def _values(self, name: str, docs: Docs) -> dict[str, int]:
+        counts, names = self._count(name, docs), self._names[name]
+        return {names[code]: int(counts[code]) for code in counts.nonzero()[0].tolist()}
 
     def twins(self, doc: int) -> Docs:
         """Return the other documents of the cluster of `doc`."""
@@ -99,27 +130,6 @@ class Facets:
         found = np.flatnonzero(self.clusters == cluster)
         others: Docs = found[found != doc]
         return others if self.order is None else others[np.argsort(self.order[others])]
-
-    def _rank(self, keys: npt.NDArray[Any]) -> npt.NDArray[np.int32]:
-        out = np.empty(len(keys), np.int32)
-        order = np.argsort(keys, kind="stable") if self.order is None else np.lexsort((self.order, keys))
-        out[order] = np.arange(len(keys), dtype=np.int32)
-        return out
-
-    def groups(self, docs: Docs) -> int:
-        """Return how many results are left of `docs` when each cluster is shown once."""
-        if not self.has_twins:
-            return len(docs)
-        clusters = self.clusters[docs]
-        clustered = clusters[clusters > 0]
-        return len(docs) - len(clustered) + len(np.unique(clustered))
-
-    def first_twins(self, docs: Docs) -> Docs:
-        """Return the places in `docs` that are the first of their cluster, or in none."""
-        clusters = self.clusters[docs]
-        keep = clusters == 0
-        keep[np.unique(clusters, return_index=True)[1]] = True
-        return np.flatnonzero(keep)
 
     def twin_counts(self, docs: Docs, shown: Docs) -> npt.NDArray[np.int64]:
         """Return for each of `shown` how many others of `docs` are in its cluster."""
@@ -139,3 +149,29 @@ class Facets:
 
 def _days(day: int) -> float:
     return day // 10000 * 365.2425 + (day // 100 % 100) * 30.44 + day % 100
+
+
+def _named(names: Mapping[str, Sequence[str]], codes: Mapping[str, npt.NDArray[Any]], node: Named) -> Mask:
+    allowed = np.array([_has_words(_words(text), node.words) for text in names[node.field]], bool)
+    return allowed.take(codes[node.field])
+
+
+def _passing(found: Members, masks: Iterable[Mask]) -> Members:
+    for mask in masks:
+        found = found.only(mask)
+    return found
+
+
+def _words(text: str) -> list[tuple[str, str]]:
+    """Return (tone key, folded form) of the words of a name."""
+    return [(token.key, token.fold) for token in tokenize(normalize(text)) if not token.whole]
+
+
+def _has_words(words: list[tuple[str, str]], wanted: Sequence[tuple[str, str]]) -> bool:
+    """Say whether some words stand side by side in a name; one typed without marks stands for every marking."""
+    size = len(wanted)
+    for at in range(len(words) - size + 1):
+        pairs = zip(words[at : at + size], wanted, strict=True)
+        if all(typed in (key, fold) and folded == fold for (key, fold), (typed, folded) in pairs):
+            return True
+    return False

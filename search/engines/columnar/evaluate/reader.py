@@ -2,11 +2,12 @@
 
 1. The query tree is evaluated to a set of documents with scores (`evaluate`).
 2. Filters are applied; each facet is counted without its own filter (`facets`).
-3. The best are chosen by partial selection, looked at a second time (`ranking`), and collapsed by cluster.
+3. Members, and in the order of relevance documents beyond them, are listed once per cluster of twins (`listing`); the
+   best are rescored (`rescore`), and the page is cut from one order that does not depend on the page.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,13 +17,14 @@ from search.article import Article
 from search.article_json import decode_article
 from search.engines.columnar.evaluate.bm25f import Scores, WordLists
 from search.engines.columnar.evaluate.cache import ByteCache
-from search.engines.columnar.evaluate.docsets import Docs, Mask, Members
+from search.engines.columnar.evaluate.docsets import NOBODY, Docs, Mask, Members, subtract
 from search.engines.columnar.evaluate.evaluator import Evaluator
 from search.engines.columnar.evaluate.facets import Facets
+from search.engines.columnar.evaluate.listing import Listing
 from search.engines.columnar.evaluate.phrases import PhraseFinder
 from search.engines.columnar.evaluate.positions import Positions
 from search.engines.columnar.evaluate.rescore import SecondLook
-from search.engines.columnar.evaluate.top import TieKeys, top
+from search.engines.columnar.evaluate.top import top
 from search.engines.columnar.format.columns import ColumnTables
 from search.engines.columnar.format.meta import read_meta
 from search.engines.columnar.format.segment import Segment
@@ -66,7 +68,8 @@ class ColumnarReader(Reader):
     def _scorer(self, scoring: Scoring) -> _Scorer:
         scorer = self._scorers.get(scoring)
         if scorer is None:
-            words, columns = WordLists(self._segment, scoring, self._cache), self._segment.columns
+            columns = self._segment.columns
+            words = WordLists(self._segment, scoring, self._cache, self._facets.unmarked)
             places = Positions(words, self._cache), columns["words"], columns["title_words"]
             scorer = _Scorer(words, PhraseFinder(words, *places), SecondLook(words, *places))
             if len(self._scorers) == _SCORINGS:
@@ -82,92 +85,79 @@ class ColumnarReader(Reader):
     def search(self, plan: Plan) -> Found:
         """Evaluate a plan.  The tree must be within the query language's limits of depth and clauses."""
         scorer = self._scorer(plan.scoring)
-        evaluator = Evaluator(scorer.words, scorer.phrases, self._facets.filtered, plan.root)
-        docs, facets = self._filter(evaluator.members(plan.root), plan)
-        hits = self._page(docs, plan, evaluator)
-        groups = self._facets.groups(docs) if plan.collapse else len(docs)
-        return Found(len(docs), hits, facets, tuple(dict.fromkeys(evaluator.notices)), groups)
+        evaluator = Evaluator(scorer.words, scorer.phrases, self._facets.restricted, plan.root)
+        wanted = evaluator.members(plan.root if plan.members is None else plan.members)
+        masks = self._facets.masks(plan.filters)
+        members = _passing(wanted, masks)
+        facets = self._facets.count(wanted, masks) if plan.facets else FacetCounts()
+        beyond: Members = NOBODY
+        if plan.beyond is not None and plan.sort == "relevance":
+            beyond = subtract(_passing(evaluator.members(plan.beyond), masks), members, self.count)
+        listing = Listing.of(members.docs, beyond, self._facets, plan.collapse, self.count)
+        hits, last = self._page(listing, plan, evaluator)
+        return Found(
+            members.count, hits, facets, tuple(dict.fromkeys(evaluator.notices)), listing.groups, listing.more,
+            tuple(evaluator.left_out), tuple(evaluator.unit_counts), last,
+        )  # fmt: skip
 
-    def _filter(self, found: Members, plan: Plan) -> tuple[Docs, FacetCounts]:
-        """Return the filtered documents, and facet counts that leave out the facet's own filter."""
-        places = self._facets.province_mask(plan.filters.provinces)
-        dates = self._facets.date_mask(plan.filters)
-        in_places, in_dates = _only(found, places), _only(found, dates)
-        both = in_places if dates is None else in_dates if places is None else in_places.only(dates)
-        if not plan.facets:
-            return both.docs, FacetCounts()
-        return both.docs, self._facets.count(in_places.docs, in_dates.docs)
-
-    def _page(self, docs: Docs, plan: Plan, evaluator: Evaluator) -> list[FoundHit]:
+    def _page(self, listing: Listing, plan: Plan, evaluator: Evaluator) -> tuple[list[FoundHit], bool]:
+        """Return the hits of the page, and whether it is the last one."""
+        docs = listing.docs
         if plan.limit <= 0 or not len(docs):
-            return []
+            return [], True
         if plan.sort != "relevance":
-            places = self._places(docs, -self._facets.rank(plan.sort)[docs].astype(np.float32), plan)
+            keys = -self._facets.rank(plan.sort)[docs]
+            places, last = listing.page(keys, None, plan)
             order = np.argsort(places)
             scores = np.empty(len(places), np.float32)
             scores[order] = evaluator.scores(docs[places[order]])
-            return self._hits(docs, docs[places], scores, plan)
+            return self._hits(listing, places, scores, plan, evaluator), last
         scores = evaluator.scores(docs)
         if plan.recency:
             weight, half_life = plan.recency
             scores = scores * (1 + np.float32(weight) * np.exp2(-self._facets.ages(docs) / np.float32(half_life)))
-        if plan.rescore and (plan.rescore.pairs or plan.rescore.words):
-            return self._looked_at_twice(docs, scores, plan, plan.rescore)
-        places = self._places(docs, scores, plan)
-        return self._hits(docs, docs[places], scores[places], plan)
+        if not plan.rescore or not (plan.rescore.pairs or plan.rescore.words):
+            places, last = listing.page(scores, None, plan)
+            return self._hits(listing, places, scores[places], plan, evaluator), last
+        looked, parts, sums = self._looked_at_twice(listing, scores, plan, plan.rescore)
+        places, last = listing.page(scores, (looked, sums), plan)
+        at = np.searchsorted(looked, places).clip(max=len(looked) - 1)
+        twice = looked[at] == places
+        parts = {name: np.where(twice, values[at], 0) for name, values in parts.items()} | {"words": scores[places]}
+        shown = np.where(twice, sums[at], scores[places])
+        return self._hits(listing, places, shown, plan, evaluator, parts), last
 
-    def _looked_at_twice(self, docs: Docs, scores: Scores, plan: Plan, rescore: Rescore) -> list[FoundHit]:
-        """Add the second look's scores to the best; what was not looked at stays behind what was."""
-        wanted = plan.offset + plan.limit
-        looked = top(scores, max(rescore.depth, wanted), self._ties(docs))
+    def _looked_at_twice(
+        self, listing: Listing, scores: Scores, plan: Plan, rescore: Rescore
+    ) -> tuple[Docs, Parts, Scores]:
+        """Rescore the best by their first scores: how many does not depend on the page, so neither does the order.
+
+        Return their places in the listing, ascending, the parts of their scores, and their scores.
+        """
+        looked = top(scores, rescore.depth, listing.ties)
         looked.sort()
-        best = docs.take(looked)
+        best = listing.docs.take(looked)
         first = scores.take(looked)
+        wanted = plan.offset + plan.limit if plan.after is None else len(looked)
 
         def lowest(known: Scores) -> float:
-            kept = self._kept(best, known, len(best), plan.collapse)
+            kept = listing.first_of(looked, known)
             return float(known[kept[wanted - 1]]) if len(kept) >= wanted else -math.inf
 
         parts = {"words": first, **self._scorer(plan.scoring).second.rescore(best, first, rescore, lowest)}
-        sums = np.add.reduce(list(parts.values()))
-        places = self._kept(best, sums, len(best), plan.collapse)
-        if len(places) < wanted and len(best) < len(docs):  # so many twins among the best
-            every = {name: np.zeros_like(scores) for name in parts} | {"words": scores}
-            for name, values in parts.items():
-                every[name][looked] = values
-            best, parts, sums = docs, every, np.add.reduce(list(every.values()))
-            places = self._places(docs, sums, plan)
-        else:
-            places = places[plan.offset : wanted]
-        shown = {name: values.take(places) for name, values in parts.items()}
-        return self._hits(docs, best.take(places), sums.take(places), plan, shown)
+        return looked, parts, np.add.reduce(list(parts.values()))
 
-    def _places(self, docs: Docs, keys: Scores, plan: Plan) -> Docs:
-        """Return the places in `docs` of the page of the order that `keys` gives, one document per cluster if asked."""
-        wanted = take = plan.offset + plan.limit
-        while True:
-            kept = self._kept(docs, keys, take, plan.collapse)
-            if len(kept) >= wanted or take >= len(docs):
-                return kept[plan.offset : wanted]
-            take *= 4
-
-    def _kept(self, docs: Docs, keys: Scores, take: int, collapse: bool) -> Docs:
-        """Return the places of the best `take` of `docs`, best first, without further ones of a cluster if asked."""
-        places = top(keys, take, self._ties(docs))
-        return places[self._facets.first_twins(docs[places])] if collapse and self._facets.has_twins else places
-
-    def _hits(self, found: Docs, docs: Docs, scores: Scores, plan: Plan, parts: Parts | None = None) -> list[FoundHit]:
-        """Return `docs`, a page of what was `found`, as hits; `scores` and `parts` are theirs."""
+    def _hits(
+        self, listing: Listing, places: Docs, scores: Scores, plan: Plan, evaluator: Evaluator,
+        parts: Parts | None = None,
+    ) -> list[FoundHit]:  # fmt: skip
+        """Return the hits at some places of a listing; `scores` and `parts` are theirs."""
+        docs = listing.docs[places]
         each: list[list[float]] = [values.tolist() for values in (parts or {}).values()]
         rows = [dict(zip(parts, row, strict=True)) for row in zip(*each, strict=True)] if parts else [{}] * len(docs)
-        counted = plan.collapse and self._facets.has_twins
-        twins = self._facets.twin_counts(found, docs).tolist() if counted else [0] * len(docs)
-        return list(map(FoundHit, docs.tolist(), scores.tolist(), rows, twins))
-
-    def _ties(self, docs: Docs) -> TieKeys | None:
-        """Return what orders equals among `docs`: their ids, where document numbers don't."""
-        order = self._facets.order
-        return None if order is None else lambda places: order[docs[places]]
+        lacks = evaluator.lacking(plan.units, docs)
+        columns = docs.tolist(), scores.tolist(), rows, listing.twins(places), lacks, listing.members[places].tolist()
+        return list(map(FoundHit, *columns))
 
     def articles(self, docs: Sequence[int]) -> list[Article]:
         """Return whole articles."""
@@ -213,6 +203,8 @@ class ColumnarReader(Reader):
         self.__dict__.clear()  # files are closed with the last array that shows them, and nothing here is a circle
 
 
-def _only(found: Members, mask: Mask | None) -> Members:
-    """Return the members inside of `mask`; all if there is none."""
-    return found if mask is None else found.only(mask)
+def _passing(found: Members, masks: Mapping[str, Mask]) -> Members:
+    """Return the members inside of all masks."""
+    for mask in masks.values():
+        found = found.only(mask)
+    return found

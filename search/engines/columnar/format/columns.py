@@ -2,7 +2,11 @@
 
 `date_first`, `date_last`   the days the date may mean, 20250601 and 20250630 for June 2025; 0 if unknown
 `newest`, `oldest`          sort keys: what is not known of a date sorts behind what is, in either order
-`month`, `province`         codes into the tables of `ColumnTables`; code 0 is "unknown"
+`day`                       month and day where both are known, also without a year: 1226; 0 if not
+`month`, `province`, `source`, `section`, `kind`, `author`
+                            codes into the tables of `ColumnTables`; code 0 is "unknown"
+`added`                     when the archive first had the article, seconds after 2000; 0 if that was not told
+`marked`                    percent of the words with a letter beyond ASCII: 0 in a text written without marks
 `cluster`                   number of the near-duplicate cluster, 0 for articles without twins
 `title_words`               positions of the title, for clauses that are restricted to it
 `order`                     the order of the ids, by which equals are sorted; missing where documents are numbered so
@@ -11,6 +15,7 @@
 import calendar
 from array import array
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -18,7 +23,13 @@ import numpy.typing as npt
 
 from search.article import Article, ArticleDate
 
-COLUMNS = ("date_first", "date_last", "newest", "oldest", "month", "province", "cluster")
+#: Columns whose codes stand for texts of an article.
+NAMED = ("province", "source", "section", "kind", "author")
+COLUMNS = ("date_first", "date_last", "newest", "oldest", "day", "month", *NAMED, "cluster", "marked", "added")
+#: An article with a smaller percentage of marked words is written without marks.  Of 88,514 news articles, which all
+#: have marks, the least has 17 and one of a thousand less than 50; running text has about 75.
+WITH_MARKS = 10
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 ORDER = "order"
 #: Positions left free between the title and the body, so that no phrase or window reaches across.
 TITLE_GAP = 100
@@ -26,23 +37,27 @@ TITLE_GAP = 100
 
 @dataclass
 class ColumnTables:
-    """The values behind the codes of `month` (year, month; month 0 if unknown), `province` and `cluster`."""
+    """The values behind the codes of `month` (year, month; month 0 if unknown), and of the columns with names."""
 
     months: dict[tuple[int, int], int] = field(default_factory=lambda: {(0, 0): 0})
-    provinces: dict[str, int] = field(default_factory=lambda: {"": 0})
-    clusters: dict[str, int] = field(default_factory=lambda: {"": 0})
+    names: dict[str, dict[str, int]] = field(default_factory=lambda: {name: {"": 0} for name in (*NAMED, "cluster")})
 
     def to_json(self) -> dict[str, Any]:
         """Return lists in code order."""
-        return {"months": [list(pair) for pair in self.months], "provinces": list(self.provinces),
-                "clusters": list(self.clusters)}  # fmt: skip
+        names = {name: list(codes) for name, codes in self.names.items()}
+        return {"months": [list(pair) for pair in self.months], **names}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "ColumnTables":
         """Read what `to_json` wrote."""
         months = {(int(year), int(month)): code for code, (year, month) in enumerate(values["months"])}
-        names = ({name: code for code, name in enumerate(values[key])} for key in ("provinces", "clusters"))
-        return cls(months, *names)
+        names = {name: {text: code for code, text in enumerate(values[name])} for name in (*NAMED, "cluster")}
+        return cls(months, names)
+
+    def code(self, name: str, text: str) -> int:
+        """Return the code of a text in one column, a new one for a new text."""
+        codes = self.names[name]
+        return codes.setdefault(text, len(codes))
 
 
 class ColumnBuilder:
@@ -51,32 +66,48 @@ class ColumnBuilder:
     def __init__(self, tables: ColumnTables) -> None:
         """`tables` hold the codes that are given out already."""
         self.tables = tables
-        self._dates: dict[tuple[str, str], tuple[int, int, int, int, int]] = {}
+        self._dates: dict[tuple[str, str], tuple[int, ...]] = {}
         self._values: dict[str, array[int]] = {name: array("i") for name in COLUMNS}
 
     def add(self, article: Article) -> None:
         """Append one row."""
-        tables = self.tables
-        row = (
-            *self._date_columns(article.date),
-            tables.provinces.setdefault(article.province, len(tables.provinces)),
-            tables.clusters.setdefault(article.cluster, len(tables.clusters)),
-        )  # fmt: skip
+        code = self.tables.code
+        named = [code(name, getattr(article, name)) for name in (*NAMED, "cluster")]
+        row = (*self._date_columns(article.date), *named, marked_percent(article), _seconds(article.first_seen))
         for values, value in zip(self._values.values(), row, strict=True):
             values.append(value)
 
-    def _date_columns(self, date: ArticleDate) -> tuple[int, int, int, int, int]:
-        """Return first day, last day, both sort keys and the code of the month; remembered per date."""
+    def _date_columns(self, date: ArticleDate) -> tuple[int, ...]:
+        """Return first day, last day, both sort keys, day of any year, code of the month; remembered."""
         known = self._dates.get((date.value, date.precision))
         if known is None:
             months = self.tables.months
             month = months.setdefault((date.year or 0, date.month or 0), len(months))
-            known = self._dates[date.value, date.precision] = (*day_span(date), *sort_keys(date), month)
+            known = self._dates[date.value, date.precision] = (*day_span(date), *sort_keys(date), _day(date), month)
         return known
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return the columns."""
         return {name: np.array(values, np.int64) for name, values in self._values.items()}
+
+
+def marked_percent(article: Article) -> int:
+    """Return how many percent of what stands between spaces in an article is beyond ASCII; 100 of nothing."""
+    words = [*article.title.split(), *article.body.split()]
+    return 100 - len(list(filter(str.isascii, words))) * 100 // len(words) if words else 100
+
+
+def _seconds(moment: str) -> int:
+    """Return the seconds from 2000 to an ISO time, 0 for none and for earlier ones."""
+    return max(int((datetime.fromisoformat(moment) - _EPOCH).total_seconds()), 0) if moment else 0
+
+
+def _day(date: ArticleDate) -> int:
+    """Return 1226 for every 26 December, with its year or without, 0 for what is no day."""
+    if date.precision not in ("day", "daymonth"):
+        return 0
+    month, day = date.value[-5:].split("-")
+    return int(month) * 100 + int(day)
 
 
 def smallest(values: npt.NDArray[Any]) -> npt.NDArray[Any]:

@@ -44,7 +44,7 @@ class ColumnarCodec(base.Codec):
     def per_document_reader(self, storage: Storage, segment: base.Segment) -> ArrayPerDocumentReader:
         """Open stored articles, lengths and columns.  Raises IndexDamaged or IndexOutdated."""
         meta = read_meta(_directory(storage))
-        provinces = list(ColumnTables.from_json(meta["tables"]).provinces)
+        provinces = list(ColumnTables.from_json(meta["tables"]).names["province"])
         return ArrayPerDocumentReader(self._open(storage, segment), provinces)
 
     def _open(self, storage: Storage, segment: base.Segment) -> Segment:

@@ -1,4 +1,4 @@
-"""Read a search from the parameters of a URL: one reading for the pages and for the endpoint.
+"""Read a search from named parameters: one reading for page, endpoint, feed and command.
 
 Every parameter is checked before any work starts; the first wrong one raises `ParameterError`, which names it
 and says in both languages what would be right.
@@ -6,25 +6,28 @@ and says in both languages what would be right.
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, cast, get_args
 
 from search.engines.port import Filters, Sort
 from search.errors import BadRequest
 from search.places import all_names, province_named
 from search.query.date_ranges import date_range
-from search.results.answer import Request
+from search.results.answer import DEEPEST, Request
+from search.results.rendering import UNKNOWN
+from search.text import PIPELINE
 
 #: Parameters by name, each with the values given for it: `request.args.to_dict(flat=False)`.
 Values = Mapping[str, Sequence[str]]
 
 SEARCH_NAMES: Final = (
-    "q", "province", "year", "month", "from", "to", "sort", "page", "size", "strict", "explain", "recency", "lang",
+    "q", "province", "year", "month", "from", "to", "source", "section", "kind", "author", "sort", "page", "size",
+    "after", "strict", "marks", "explain", "recency", "lang",
 )
 MAX_SIZE: Final = 100
-#: Deeper than anyone reads, shallow enough that (page - 1) * size stays a small number.
 MAX_PAGE: Final = 10_000
-MAX_PROVINCES: Final = 64
+#: Values of one filter.
+MAX_VALUES: Final = 64
 MAX_PREFIX: Final = 100
 
 _YES: Final = frozenset({"1", "true", "yes", "on"})
@@ -42,13 +45,25 @@ class ParameterError(BadRequest):
 
 def parse_search(values: Values) -> Request:
     """Return the search that `values` asks for.  Raises ParameterError."""
+    page = _number(values, "page", 1, MAX_PAGE, default=1) or 1
+    size = _number(values, "size", 1, MAX_SIZE, default=10) or 10
+    if page * size > DEEPEST:
+        raise ParameterError(
+            "page",
+            f"Chỉ lật được đến kết quả thứ {DEEPEST}; trang {page} × {size} vượt quá. Dùng “after” (giá trị “next” của "
+            "câu trả lời JSON) để đi hết.",
+            f"Pages end at result {DEEPEST}, and page {page} of {size} lies behind it; the cursor 'after' (the value "
+            "of 'next' in a JSON answer) walks on to the end.",
+        )
     return Request(
         q=_single(values, "q"),
         filters=_filters(values),
         sort=_sort(values),
-        page=_number(values, "page", 1, MAX_PAGE, default=1) or 1,
-        size=_number(values, "size", 1, MAX_SIZE, default=10) or 10,
+        page=page,
+        size=size,
+        after=_single(values, "after").strip(),
         strict=_flag(values, "strict"),
+        loose=_marks(values),
         explain=_flag(values, "explain"),
         recency=_flag(values, "recency"),
     )
@@ -80,23 +95,43 @@ def _filters(values: Values) -> Filters:
             "'from' must not be later than 'to'.",
         )
     return Filters(
-        provinces=_provinces(values),
-        year=_number(values, "year", 1000, 9999),
-        month=_number(values, "month", 1, 12),
+        provinces=_values(values, "province", _province),
+        year=_or_unknown(values, "year", 1000, 9999),
+        month=_or_unknown(values, "month", 1, 12),
         date_from=date_from,
         date_to=date_to,
+        sources=_values(values, "source"),
+        sections=_values(values, "section"),
+        kinds=_values(values, "kind"),
+        authors=_values(values, "author"),
     )
 
 
-def _provinces(values: Values) -> tuple[str, ...]:
-    given = [name.strip() for name in values.get("province", ()) if name.strip()]
-    if len(given) > MAX_PROVINCES:
+def _or_unknown(values: Values, name: str, low: int, high: int) -> int | None:
+    return 0 if _single(values, name).strip() == UNKNOWN else _number(values, name, low, high)
+
+
+def _values(values: Values, name: str, read: Callable[[str], str] = PIPELINE.normalize) -> tuple[str, ...]:
+    """Return the values of a filter of which several are alternatives, `""` for the unknown."""
+    given = [text.strip() for text in values.get(name, ()) if text.strip()]
+    if len(given) > MAX_VALUES:
         raise ParameterError(
-            "province",
-            f"Chọn nhiều nhất {MAX_PROVINCES} tỉnh, thành phố một lần.",
-            f"Choose at most {MAX_PROVINCES} provinces at once.",
+            name,
+            f"Chọn nhiều nhất {MAX_VALUES} giá trị của “{name}” một lần.",
+            f"Choose at most {MAX_VALUES} values of {name!r} at once.",
         )
-    return tuple(dict.fromkeys(map(_province, given)))
+    return tuple(dict.fromkeys("" if text == UNKNOWN else read(text) for text in given))
+
+
+def _marks(values: Values) -> bool:
+    text = _single(values, "marks").strip()
+    if text not in ("", "any"):
+        raise ParameterError(
+            "marks",
+            f"Tham số “marks” chỉ có giá trị “any”, không phải “{text[:40]}”.",
+            f"The parameter 'marks' is 'any', not {text[:40]!r}.",
+        )
+    return text == "any"
 
 
 def _province(text: str) -> str:
