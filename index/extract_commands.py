@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from index.look_commands import fields_option
+
 if TYPE_CHECKING:
     from index.page.sites import SiteMemory
+    from index.read.fields import FieldNames
     from index.read.records import RawDocument, Rejected
     from search.article import Article, ArticleDate
 
@@ -39,12 +42,14 @@ _LEARN = click.option("--learn", "siblings", type=click.Path(exists=True, path_t
 @click.command()
 @_FILES
 @_LEARN
+@fields_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object per document.")
 @click.pass_context
-def extract(ctx: click.Context, files: tuple[Path, ...], siblings: tuple[Path, ...], as_json: bool) -> None:
+def extract(ctx: click.Context, files: tuple[Path, ...], siblings: tuple[Path, ...], names: "FieldNames",
+            as_json: bool) -> None:
     """Print what would be indexed of FILES, with the evidence for it."""
     rejected = False
-    for found in _extracted(files, siblings):
+    for found in _extracted(files, siblings, names):
         rejected = rejected or not hasattr(found, "body")
         click.echo(json.dumps(_plain(found), ensure_ascii=False) if as_json else _card(found))
     ctx.exit(1 if rejected else 0)
@@ -53,11 +58,12 @@ def extract(ctx: click.Context, files: tuple[Path, ...], siblings: tuple[Path, .
 @click.command()
 @_FILES
 @_LEARN
+@fields_option
 @click.pass_context
-def explain(ctx: click.Context, files: tuple[Path, ...], siblings: tuple[Path, ...]) -> None:
+def explain(ctx: click.Context, files: tuple[Path, ...], siblings: tuple[Path, ...], names: "FieldNames") -> None:
     """Print what was kept of FILES, what was removed, and why."""
     rejected = False
-    for found in _extracted(files, siblings):
+    for found in _extracted(files, siblings, names):
         rejected = rejected or not hasattr(found, "body")
         click.echo(_card(found, explained=True))
     ctx.exit(1 if rejected else 0)
@@ -95,26 +101,27 @@ def _number(value: float | None) -> str:
     return f"{'' if value is None else f'{value:.4g}':>9}"
 
 
-def _extracted(files: tuple[Path, ...], siblings: tuple[Path, ...]) -> "Iterator[Article | Rejected]":
+def _extracted(files: tuple[Path, ...], siblings: tuple[Path, ...],
+               names: "FieldNames") -> "Iterator[Article | Rejected]":
     """Yield the article of every document in the files; with `--learn`, after reading the other pages."""
     from index.extract.extracting import extract as extract_one
     from index.read.records import RawDocument
 
-    memory = _memory([*siblings, *files]) if siblings else None
-    for document in _documents(files):
+    memory = _memory((*siblings, *files), names) if siblings else None
+    for document in _documents(files, names):
         yield extract_one(document, memory) if isinstance(document, RawDocument) else document
 
 
-def _memory(paths: list[Path]) -> "SiteMemory":
+def _memory(paths: tuple[Path, ...], names: "FieldNames") -> "SiteMemory":
     from index.extract.extracting import observe
     from index.page.sites import SiteMemory
     from index.read.records import RawDocument
 
-    raws = (raw for raw in _documents(tuple(paths)) if isinstance(raw, RawDocument))
+    raws = (raw for raw in _documents(paths, names) if isinstance(raw, RawDocument))
     return SiteMemory.from_observations(seen for raw in raws if (seen := observe(raw)))
 
 
-def _documents(paths: tuple[Path, ...]) -> "Iterator[RawDocument | Rejected]":
+def _documents(paths: tuple[Path, ...], names: "FieldNames") -> "Iterator[RawDocument | Rejected]":
     from index.read.documents import Document, read_documents
     from index.read.files import Finder
     from index.read.records import Rejected
@@ -123,7 +130,7 @@ def _documents(paths: tuple[Path, ...]) -> "Iterator[RawDocument | Rejected]":
         if isinstance(file, Rejected):
             yield file
             continue
-        for document in read_documents(file, _MAX_BYTES):
+        for document in read_documents(file, _MAX_BYTES, names):
             if isinstance(document, Document):
                 yield document.raw
             elif isinstance(document, Rejected):

@@ -38,6 +38,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "quality state publish",
         "workers",
         "rebuild",
+        "look",
+        "look_commands",
         "commands extract_commands",
     ),
     "search/engines/columnar": ("format", "evaluate whoosh", "build", "engine", "__init__"),

@@ -2,16 +2,19 @@
 
 import html
 import re
+import string
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from index.decode import is_syllable
 from index.decode.legacy import READERS
 from search.text import normalize
 
 #: Fonts of the encodings from before Unicode; the ones whose name ends in H show small letters as capitals.
 _TCVN3_FONT: Final = re.compile(r"(?:[A-Z]{6}\+)?\.?Vn[A-Z]\w*", re.ASCII)
 _VNI_FONT: Final = re.compile(r"(?:[A-Z]{6}\+)?VNI[-_ ]?\w*", re.ASCII | re.IGNORECASE)
+_HYPHENED: Final = re.compile("[^\\s\u0002\ufffe-]*([\u0002\ufffe-])?[^\\s\u0002\ufffe-]*")
 #: Characters of symbol fonts that stand in the private use area: U+F041 is A.
 _PRIVATE: Final = re.compile("[\uf020-\uf0ff]")
 #: Names of accounts and programs that stand where a title or an author should.
@@ -116,11 +119,21 @@ def _escaped(text: str) -> str:
     return "<br>".join(html.escape(line) for line in text.strip().split("\n"))
 
 
+def _with_horn(found: re.Match[str]) -> str:
+    """Read a word of TCVN3: its code of ư is that of Latin-1's soft hyphen, which programs write as a plain one."""
+    read = READERS["tcvn3"]
+    if not found[1] or found[0] == found[1]:
+        return read(found[0])
+    word = read(found[0].replace(found[1], "\xad"))
+    return word if is_syllable(word.strip(string.punctuation + "“”…–")) else read(found[0])
+
+
 def in_font(text: str, font: str) -> str:
     """Return what a text shows in a font: in one of an encoding from before Unicode, the letters that it draws."""
     encoding = "tcvn3" if _TCVN3_FONT.fullmatch(font.split(",")[0]) else "vni" if _VNI_FONT.match(font) else ""
     if not encoding:
         return text
-    shown = READERS[encoding](_PRIVATE.sub(lambda found: chr(ord(found[0]) - 0xF000), text))
+    text = _PRIVATE.sub(lambda found: chr(ord(found[0]) - 0xF000), text)
+    shown = _HYPHENED.sub(_with_horn, text) if encoding == "tcvn3" else READERS[encoding](text)
     capitals = encoding == "tcvn3" and re.search(r"H\b", font.split("-")[0].split(",")[0])
     return normalize(shown.upper() if capitals else shown)

@@ -32,8 +32,8 @@ _PAGE_NUMBER: Final = re.compile(
 #: Type this much larger than the running text is a title's.
 _LARGER: Final = 1.12
 _TITLE_REACH: Final = 12
-#: A line that ends before this share of the column ends a paragraph.
-_FULL: Final = 0.82
+#: A line ends a paragraph if the next line's first word had found so many times the room it needs.
+_ROOM: Final = 1.3
 #: Space between paragraphs, as a multiple of the usual one between lines.
 _GAP: Final = 1.35
 #: pdfium's own sign for a hyphen at a line's end.
@@ -233,10 +233,15 @@ def _parts(before: Line, line: Line, right: float, leading: float) -> bool:
         return True
     if _ITEM.match(line.text.lstrip()):
         return True
-    full = before.right - before.left > _FULL * (right - min(before.left, line.left))
+    full = right - before.right < _ROOM * _width_of_first_word(line)
     if step <= 0:  # another column or page: the sentence tells
         return bool(_ENDS.search(before.text.rstrip())) or not full
     return not full or (line.left > before.left + line.size and bool(_ENDS.search(before.text.rstrip())))
+
+
+def _width_of_first_word(line: Line) -> float:
+    text = line.text.strip()
+    return (line.right - line.left) / max(1, len(text)) * (len(text.split(" ", 1)[0]) + 1)
 
 
 def _joined(lines: Sequence[Line], usual: float) -> Iterator[Paragraph]:

@@ -42,14 +42,18 @@ class Document:
     digest: bytes
 
 
-def read_documents(file: InputFile, max_bytes: int, names: FieldNames = USUAL) -> Iterator[Document | Rejected | Note]:
+def read_documents(
+    file: InputFile, max_bytes: int, names: FieldNames = USUAL, seen: NamesSeen | None = None
+) -> Iterator[Document | Rejected | Note]:
     """Yield the documents of a file; `max_bytes` limits a page and a record, `names` are the user's for fields.
+
+    The names that its records have are counted in `seen`, if that is given.
 
     A part that is no article is `Rejected` as path#n.  If the file can't be read to its end, a `Rejected` for the file
     itself follows, number -1.  What is worth telling comes last, as a `Note`.  Raises ChangedWhileReading at the end
     if the file was written to meanwhile.
     """
-    reading = _Reading(max_bytes, names)
+    reading = _Reading(max_bytes, names, NamesSeen() if seen is None else seen)
     try:
         with _open(file) as stream:
             before = Stamp.of(os.fstat(stream.fileno()))
@@ -101,7 +105,7 @@ class _Reading:
 
     limit: int
     names: FieldNames
-    seen: NamesSeen = field(default_factory=NamesSeen)
+    seen: NamesSeen
     told: list[str] = field(default_factory=list)
 
     def note(self) -> str:
