@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Precision = Literal["day", "month", "quarter", "year", "daymonth", "unknown"]
-DateSource = Literal["published", "stated", "inferred", "crawl", "given", "unknown"]
+DateSource = Literal["published", "stated", "inferred", "crawl", "given", "file", "unknown"]
 Kind = Literal["article", "notice", "listing"]
 SpanKind = Literal["lead", "caption"]
 

@@ -10,6 +10,7 @@ DauError
     │   ├── IndexMissing  no index there, or something else is there
     │   ├── IndexDamaged  a file of the generation is altered, cut off or missing
     │   └── IndexOutdated built by other text rules or another schema: rebuild
+    ├── QueryTimeout      a search took more work than one may                               (HTTP 503)
     ├── RebuildRunning    another rebuild holds the lock                                     (exit code 75)
     └── EngineMissing     the engine's extra is not installed
 """
@@ -57,6 +58,10 @@ class IndexDamaged(IndexUnusable):
 
 class IndexOutdated(IndexUnusable):
     """The index was built by other text rules or another schema."""
+
+
+class QueryTimeout(UserError):
+    """A search took more work than one may; there is no answer, never a part of one."""
 
 
 class RebuildRunning(UserError):

@@ -44,8 +44,9 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "search/engines/columnar": ("format", "evaluate whoosh", "build", "engine", "__init__"),
     "web": (
-        "params assets targets archive",
-        "language headers",
+        "admission assets forwarded metrics options params targets",
+        "archive",
+        "language headers observing",
         "links dates marking texts paging",
         "facets provinces problems",
         "api feed pages",
@@ -59,6 +60,8 @@ HOMES = {
     "whoosh": "search/engines/columnar",
     "opensearchpy": "search/engines/opensearch",
     "flask": "web",
+    "granian": "web/server.py",
+    "prometheus_client": "web/metrics.py",
     "bs4": "index",
     "lxml": "index",
 }
@@ -185,7 +188,8 @@ def test_every_command_explains_itself() -> None:
 
 def test_every_runtime_dependency_is_imported_somewhere() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    modules = {"beautifulsoup4": "bs4", "python-dateutil": "dateutil", "whoosh3": "whoosh", "gunicorn": "gunicorn"}
+    modules = {"beautifulsoup4": "bs4", "python-dateutil": "dateutil", "whoosh3": "whoosh",
+               "prometheus-client": "prometheus_client"}  # fmt: skip
     used = {name.split(".")[0] for layer in LAYERS for path in sources(layer) for name in imported(path)}
     names = [dependency.split(">")[0].split("=")[0] for dependency in project["dependencies"]]
     assert [name for name in names if modules.get(name, name) not in used] == []

@@ -1,12 +1,14 @@
-"""The JSON endpoint: search, one article, suggestions, health."""
+"""The JSON endpoint: search, one article, suggestions, health, metrics."""
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, current_app, jsonify, request
 
+from search.archive.last_run import last_run
 from search.archive.parameters import SEARCH_NAMES, check_names, parse_prefix, parse_search
 from search.results import rendering
 from web import archive
 from web.headers import answered
 from web.language import chosen
+from web.metrics import age, metrics_of
 
 blueprint = Blueprint("api", __name__)
 
@@ -18,7 +20,7 @@ def search() -> Response:
     values = request.args.to_dict(flat=False)
     check_names(values, SEARCH_NAMES)
     asked = parse_search(values)
-    return answered(lambda found: jsonify(rendering.answer_json(found.search(asked))))
+    return answered(lambda found: jsonify(rendering.answer_json(archive.search(found, asked))))
 
 
 @blueprint.get("/api/articles/<path:article_id>")
@@ -56,5 +58,27 @@ def opensearch_suggest() -> Response:
 def health() -> Response:
     """Answer whether the archive is served whole: 200 with ok or degraded, 503 if nothing can be served."""
     state = archive.live().health()
-    members = {"status": state.status, "generation": state.generation, "articles": state.articles}
-    return jsonify(members | ({"problem": state.problem} if state.problem else {}))
+    made = age(state.created)
+    members = {
+        "status": state.status,
+        "generation": state.generation,
+        "articles": state.articles,
+        "created": state.created,
+        "age_seconds": None if made is None else round(made),
+        "last_run": last_run_json(),
+    }
+    return jsonify(members | ({"problem": archive.public(state.problem)} if state.problem else {}))
+
+
+def last_run_json() -> dict[str, object] | None:
+    """Return how the last rebuild ended, without paths of the machine; None if that is not known."""
+    run = last_run(archive.live().index)
+    if run is None:
+        return None
+    return {"ended": run.ended, "seconds": run.seconds, "outcome": run.outcome, "exit": run.exit}
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Answer what Prometheus scrapes."""
+    return metrics_of(current_app).exposition()

@@ -1,15 +1,23 @@
-"""The archive that the running application serves."""
+"""The archive that the running application serves, and who may search it now."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, cast
 
-from flask import current_app
+from flask import Flask, current_app, g
 
-from search.archive.generations import LiveArchive
+from search.archive.live import LiveArchive
+from search.results.answer import Answer, Request
+from web.admission import Admission
 
 if TYPE_CHECKING:
     from search.archive.archive import Archive
+
+
+def install(app: Flask, archive: LiveArchive, admission: Admission) -> None:
+    """Let `app` serve `archive`, to as many requests at once as `admission` lets in."""
+    app.extensions["dau"] = archive
+    app.extensions["dau-admission"] = admission
 
 
 def live() -> LiveArchive:
@@ -19,6 +27,24 @@ def live() -> LiveArchive:
 
 @contextmanager
 def current() -> "Iterator[Archive]":
-    """Give the archive of the current generation for one whole request.  Raises IndexUnusable."""
-    with live().acquire() as archive:
+    """Give the archive of the current generation for one whole request.  Raises IndexUnusable or Busy."""
+    admission = cast("Admission", current_app.extensions["dau-admission"])
+    with admission.admitted(), live().acquire() as archive:
         yield archive
+
+
+def search(archive: "Archive", asked: Request) -> Answer:
+    """Search, and note the answer for the access log and the metrics.  Raises QueryTimeout."""
+    g.answer = archive.search(asked)
+    return cast("Answer", g.answer)
+
+
+def noted() -> Answer | None:
+    """Return the answer of the search that the current request made, if it made one."""
+    return cast("Answer | None", g.get("answer"))
+
+
+def public(text: str) -> str:
+    """Return a sentence about the index without the paths of this machine."""
+    index = str(live().index)
+    return text.replace(f"{index}/", "").replace(index, "the index directory")

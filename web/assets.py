@@ -6,14 +6,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from flask import url_for
+from flask import request
 
 _HERE: Final = Path(__file__).parent
 
 
 def asset(name: str) -> str:
     """Return the address of a static file with a digest of its content."""
-    return url_for("static", filename=name, v=_digest(name))
+    return f"{request.script_root}/static/{name}?v={_digest(name)}"
 
 
 @cache

@@ -14,14 +14,43 @@ from search.settings import index_option
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Server processes.")
 @click.option("--trust-proxy", is_flag=True,
               help="Believe the X-Forwarded-* headers of the one reverse proxy in front of this server.")
-def serve(index: Path, host: str, port: int, workers: int, trust_proxy: bool) -> None:
+@click.option("--allowed-host", "allowed_hosts", multiple=True, metavar="NAME",
+              help="Answer only requests for this host (several allowed; .example.org: every name below it).")
+@click.option("--query-timeout", default=1.0, show_default=True, type=click.FloatRange(0.01, 60), metavar="SECONDS",
+              help="Work that one search may take.")
+@click.option("--searches", default=2, show_default=True, type=click.IntRange(1, 64),
+              help="Searches at once in a process; a few more wait, the rest are asked to come back.")
+@click.option("--access-log", default="", metavar="FILE", help="Write a JSON object a request to FILE, - for stdout.")
+@click.option("--log-queries", is_flag=True, help="Write what was searched for into the access log as well.")
+@click.option("--slow-ms", default=500, show_default=True, type=click.IntRange(1), help="Report slower requests.")
+def serve(
+    index: Path, host: str, port: int, workers: int, trust_proxy: bool, allowed_hosts: tuple[str, ...],
+    query_timeout: float, searches: int, access_log: str, log_queries: bool, slow_ms: int,
+) -> None:  # fmt: skip
     """Serve the search page and the JSON endpoint.
 
-    A rebuild that finishes while the server runs is picked up within a second, between two requests.
+    A rebuild that finishes while the server runs is picked up within a second, between two requests.  An index that
+    is not there yet, or can't be opened, is answered with 503 until it can.
     """
-    from search.archive.generations import open_current
-    from web.server import Server, check_address
+    from search.archive.generations import choose
+    from search.errors import IndexUnusable
+    from web.observing import access_log as check_log
+    from web.options import ServerOptions
+    from web.server import Server, free_port
 
-    open_current(index).close()  # says in one sentence what is wrong before any process is started
-    check_address(host, port)
-    Server(index, host, port, workers, trust_proxy).run()
+    options = ServerOptions(
+        trust_proxy=trust_proxy,
+        allowed_hosts=allowed_hosts,
+        query_timeout=query_timeout,
+        searches=searches,
+        access_log=access_log,
+        log_queries=log_queries,
+        slow_ms=slow_ms,
+    )
+    check_log(access_log)
+    port = free_port(host, port)
+    try:
+        choose(index)
+    except IndexUnusable as error:
+        click.echo(f"dau: {error} Until then every search is answered with 503.", err=True)
+    Server(index, host, port, workers, options).run()

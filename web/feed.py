@@ -9,6 +9,7 @@ from flask import Blueprint, Response, render_template, request
 
 from search.archive.parameters import SEARCH_NAMES, check_names, parse_search
 from search.results.answer import Answer
+from web import archive
 from web.headers import answered
 from web.language import chosen, preferred
 from web.links import State
@@ -26,7 +27,7 @@ def feed() -> Response:
     check_names(values, SEARCH_NAMES)
     asked = parse_search(values if "size" in values else {**values, "size": ["20"]})
     state = State.of(values, asked, request.script_root)
-    return answered(lambda found: _render(found.search(replace(asked, sort="newest")), state))
+    return answered(lambda found: _render(archive.search(found, replace(asked, sort="newest")), state))
 
 
 def _render(answer: Answer, state: State) -> Response:

@@ -55,8 +55,11 @@ def answered(make: "Callable[[Archive], Response]") -> Response:
 
 
 def _tag(generation: str) -> str:
-    """Return the entity tag of an answer: it changes with the generation, the address, the language, the program."""
-    seen = "\n".join((generation, build(), request.full_path, str(request.accept_languages)))
+    """Return the entity tag of an answer: it changes with all that the answer is made of.
+
+    That is the generation, the program, the language, and the address with host and prefix, which links repeat.
+    """
+    seen = "\n".join((generation, build(), request.url, request.script_root, str(request.accept_languages)))
     return blake2b(seen.encode(), digest_size=12).hexdigest()
 
 

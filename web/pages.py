@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 from jinja2 import Environment
 
 from search.archive.parameters import parse_search
 from search.results.answer import Answer, Request
-from web import dates, facets, paging
+from web import archive, dates, facets, paging
 from web.assets import asset
 from web.headers import answered
 from web.language import Language, chosen, preferred
@@ -54,7 +54,7 @@ def search() -> Response:
     if all(name == "lang" for name, _ in state.pairs):
         newest = Request(sort="newest", size=3 * LATEST)
         return answered(lambda found: Response(_front(found.search(newest), state, language)))
-    return answered(lambda found: Response(_results(found.search(asked), state, language)))
+    return answered(lambda found: Response(_results(archive.search(found, asked), state, language)))
 
 
 def _front(answer: Answer, state: State, language: Language) -> str:
@@ -128,7 +128,8 @@ def _article(found: "Archive", article_id: str, state: State, language: Language
 @blueprint.get("/opensearch.xml")
 def opensearch() -> Response:
     """Describe the search to browsers, so that they can offer it in their address bar."""
-    xml = render_template("opensearch.xml", root=request.url_root.rstrip("/"), language=preferred())
+    root, host = request.url_root.rstrip("/"), request.host_url.rstrip("/")
+    xml = render_template("opensearch.xml", root=root, host=host, language=preferred())
     response = Response(xml, mimetype="application/opensearchdescription+xml")
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
@@ -144,5 +145,5 @@ def robots() -> Response:
 
 @blueprint.get("/favicon.ico")
 def favicon() -> Response:
-    """Send browsers that ask for the old address to the drawing."""
-    return Response(status=301, headers={"Location": asset("favicon.svg"), "Cache-Control": "public, max-age=86400"})
+    """Give browsers that ask for the old address the drawing: a redirect would keep the prefix of one request."""
+    return current_app.send_static_file("favicon.svg")

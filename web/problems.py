@@ -1,20 +1,35 @@
 """One place that turns errors into answers: problem details (RFC 9457) for programs, a page for people."""
 
+import logging
+from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Final
+from typing import Final, TypeVar
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from search.archive.parameters import ParameterError
-from search.errors import BadRequest, DauError, IndexUnusable, NotFound
+from search.errors import BadRequest, DauError, IndexUnusable, NotFound, QueryTimeout
+from web import archive
+from web.admission import Busy
 from web.language import LANGUAGES, preferred
 from web.links import State
+from web.metrics import metrics_of
+from web.observing import request_id
 from web.texts import TEXTS, say
 
-_STATUS: Final[dict[type[DauError], int]] = {BadRequest: 400, NotFound: 404, IndexUnusable: 503}
-#: Seconds after which it makes sense to ask again: a rebuild is picked up within one.
-_RETRY: Final = "5"
+T = TypeVar("T")
+_LOG: Final = logging.getLogger("dau")
+_STATUS: Final[dict[type[DauError], int]] = {
+    BadRequest: 400, NotFound: 404, Busy: 503, QueryTimeout: 503, IndexUnusable: 503,
+}  # fmt: skip
+#: Seconds after which it makes sense to ask again; a query that takes too long will do so again.
+_RETRY: Final[dict[type[DauError], str]] = {Busy: "1", IndexUnusable: "5"}
+#: What kind of problem it is, for programs; errors without a name here are about:blank.
+_TYPES: Final[dict[type[DauError], str]] = {
+    Busy: "busy", QueryTimeout: "query-timeout", IndexUnusable: "index-unusable",
+}  # fmt: skip
 
 
 def install(app: Flask) -> None:
@@ -34,25 +49,48 @@ def wants_json() -> bool:
     return best != "text/html"
 
 
-def problem(status: int, detail: str, **more: object) -> Response:
+def problem(status: int, detail: str, kind: str = "about:blank", **more: object) -> Response:
     """Return problem details; `more` are further members, e.g. `parameter`."""
-    phrase = HTTPStatus(status).phrase
-    members = {"type": "about:blank", "title": phrase, "status": status, "detail": detail, "instance": request.path}
+    members = {
+        "type": kind,
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "instance": quote(request.path),
+    }
     return Response(json.dumps(members | more), status, mimetype="application/problem+json")
 
 
 def _known(error: DauError) -> Response:
-    status = next(code for kind, code in _STATUS.items() if isinstance(error, kind))
+    status = _of(error, _STATUS, 500)
+    detail = archive.public(str(error))
     parameter = error.parameter if isinstance(error, BadRequest) else ""
     if wants_json():
-        response = problem(status, str(error), **({"parameter": parameter} if parameter else {}))
+        more = {"parameter": parameter} if parameter else {}
+        response = problem(status, detail, _of(error, _TYPES, "about:blank"), **more)
     else:
         vietnamese = error.vi if isinstance(error, ParameterError) else ""
-        response = _page(status, (vietnamese or str(error)) if preferred() == "vi" else str(error), parameter)
+        response = _page(status, (vietnamese or detail) if preferred() == "vi" else detail, parameter)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
-        current_app.logger.error("%s", error)
-        response.headers["Retry-After"] = _RETRY
+        _tell_operator(error)
+        retry = _of(error, _RETRY, "")
+        if retry:
+            response.headers["Retry-After"] = retry
     return response
+
+
+def _of(error: DauError, table: Mapping[type[DauError], T], default: T) -> T:
+    return next((value for kind, value in table.items() if isinstance(error, kind)), default)
+
+
+def _tell_operator(error: DauError) -> None:
+    """Count what was refused; write down what needs a look, but not every refusal of a server under attack."""
+    if isinstance(error, Busy):
+        metrics_of(current_app).refused.inc()
+        return
+    if isinstance(error, QueryTimeout):
+        metrics_of(current_app).timeouts.inc()
+    _LOG.error("%s %s: %s", request_id(), request.path, error)
 
 
 def _http(error: HTTPException) -> Response:
@@ -68,7 +106,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    current_app.logger.exception("unexpected error at %s", request.path, exc_info=error)
+    _LOG.exception("%s unexpected error at %s", request_id(), request.full_path, exc_info=error)
     if wants_json():
         return problem(500, "An unexpected error; it has been recorded.")
     return _page(500, "")

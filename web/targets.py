@@ -1,7 +1,7 @@
 """Request targets with raw UTF-8 in them, as people type them into curl: `/api/search?q=đường`.
 
 RFC 9112 wants them percent-encoded; browsers encode, people and scripts often don't, and a search engine for
-Vietnamese must take what Vietnamese people type.  (`web.server` lets gunicorn pass them on.)
+Vietnamese must take what Vietnamese people type.
 """
 
 from collections.abc import Iterable

@@ -139,6 +139,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "date_source.inferred": ("suy ra từ nội dung bài", "inferred from the text"),
     "date_source.crawl": ("ngày thu thập trang", "the day the page was collected"),
     "date_source.given": ("theo dữ liệu đi kèm", "given with the record"),
+    "date_source.file": ("theo tên, địa chỉ hoặc thuộc tính của tệp", "from the file's name, address or properties"),
     "evidence": ("căn cứ: “{text}”", "evidence: “{text}”"),
     "about": ("Về bài này", "About this article"),
     "copies": ("Bản gần giống", "Near-identical copies"),

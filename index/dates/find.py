@@ -5,7 +5,8 @@
 3. the crawler's prefix at offset 0, if it names a day;
 4. a line that is only a date, structured data of the page, an update label;
 5. the event day of the lead, with its year where the text tells it, inside the crawler's month if there is one;
-6. the crawler's month.
+6. the crawler's month;
+7. the day in the name of the file or in the address.
 
 The day of the event itself is found by `index.dates.events`.
 
@@ -31,7 +32,8 @@ class DateInput:
     """What may tell the date of an article; all texts normalised, lines without breaks.
 
     `head` and `tail` are lines that belong to the article but not to its body, `crawl` the date of the
-    crawler's prefix, `meta` dates of structured data (ISO, publication first), `given` the input record's.
+    crawler's prefix, `meta` dates of structured data (ISO, publication first), `given` the input record's,
+    `named` the day in the file's name.
     """
 
     title: str = ""
@@ -41,6 +43,7 @@ class DateInput:
     crawl: ArticleDate = ArticleDate()
     meta: tuple[str, ...] = ()
     given: str = ""
+    named: ArticleDate = ArticleDate()
 
 
 def find_dates(article: DateInput) -> tuple[ArticleDate, ArticleDate]:
@@ -49,7 +52,14 @@ def find_dates(article: DateInput) -> tuple[ArticleDate, ArticleDate]:
     Where only the event tells when the article is from, the publication date is that day, source
     `inferred`: an archive must put the article somewhere, and the evidence says why there.
     """
-    published = _published(article)
+    published, event = _told(article, _published(article))
+    if published.year is None and article.named.value:
+        return _told(article, article.named)
+    return published, event
+
+
+def _told(article: DateInput, published: ArticleDate) -> tuple[ArticleDate, ArticleDate]:
+    """Return both dates, given what is stated outside the running text."""
     reported, event = find_event(article.title, article.body, published)
     if reported is None or published.precision == "day" or not reported.dates_article:
         return published, event

@@ -21,7 +21,7 @@ from urllib.parse import urljoin
 
 import xxhash
 
-from index.dates import DateInput, find_dates
+from index.dates import DateInput, find_dates, made_day, named_day
 from index.extract.content import Content, find_content, observe, site_key
 from index.fields import (
     Signoff,
@@ -36,7 +36,7 @@ from index.page.elements import HEADINGS
 from index.page.sites import SiteMemory
 from index.places import PlaceInput, find_places
 from index.read.records import RawDocument, Rejected
-from search.article import Article, Removed
+from search.article import Article, ArticleDate, Removed
 from search.text import normalize
 
 
@@ -85,7 +85,7 @@ def _article(raw: RawDocument, content: Content) -> Article:
     body, spans = compose_body(signed.paragraphs, captions, lead=True)
     date, event = find_dates(DateInput(
         title=content.title, head=head, body=signed.paragraphs, tail=tail, crawl=content.crawl, meta=data.dates,
-        given=given.get("date", ""),
+        given=given.get("date", ""), named=_named_day(raw, content),
     ))
     author = given.get("author", "") or signed.author
     authors = split_authors(author) if given.get("author", "") else signed.authors
@@ -108,6 +108,13 @@ def _article(raw: RawDocument, content: Content) -> Article:
         places=places.evidence, kind=content.kind, confident=content.confident, encoding=content.encoding,
         links=_attachments(content), removed=content.removed + _beside(content) + _signed_off(content, signed),
     )
+
+
+def _named_day(raw: RawDocument, content: Content) -> ArticleDate:
+    """Return the day in the name of the file or in the address, else the one on which the document was made."""
+    address = content.given.get("url", "") or content.page.canonical
+    named = named_day(raw.relative or raw.path, address)
+    return named if named.value else made_day(content.given.get("made", ""))
 
 
 def folder_host(raw: RawDocument) -> str:

@@ -35,14 +35,13 @@ _LEAD_REACH: Final = 400
 class Source:
     """A document after decoding: its text, whether that is HTML, and the fields that its record gives.
 
-    `made` is the day (ISO) that the document's own properties name, which may be that of its template.
+    `given["made"]` is the day that the document's own properties name, which may be that of its template.
     """
 
     text: str
     is_html: bool
     encoding: str
     given: Mapping[str, str]
-    made: str = ""
 
 
 def read_source(raw: RawDocument) -> Source | Rejected:
@@ -57,14 +56,13 @@ def read_source(raw: RawDocument) -> Source | Rejected:
         return Rejected(raw.path, converted)
     given = {name: str(value) for name, value in raw.record.items()}
     if converted is not None:
-        given |= {"url": converted.url} if converted.url else {}
-        return _page_source(raw, converted.html, True, given, converted.made)
+        given |= {name: value for name, value in (("url", converted.url), ("made", converted.made)) if value}
+        return _page_source(raw, converted.html, True, given)
     return _page_source(raw, data, is_page_name(raw.relative or raw.path), given)
 
 
-def _page_source(raw: RawDocument, data: bytes, is_html: bool, given: dict[str, str],
-                 made: str = "") -> Source | Rejected:
-    """Return the text of a page, or of a plain text, from its bytes; `made` is the day that the file names."""
+def _page_source(raw: RawDocument, data: bytes, is_html: bool, given: dict[str, str]) -> Source | Rejected:
+    """Return the text of a page, or of a plain text, from its bytes."""
     if reason := refusal(data):
         return Rejected(raw.path, reason)
     decoded = decode(data, is_html)
@@ -77,7 +75,7 @@ def _page_source(raw: RawDocument, data: bytes, is_html: bool, given: dict[str, 
     if "url" not in given and not _ADDRESS.search(decoded.text, 0, _HEAD_SIZE):
         saved = _SAVED_FROM.search(decoded.text, 0, _HEAD_SIZE)
         given |= {"url": saved[1]} if saved else {}
-    return Source(decoded.text, True, decoded.encoding, given, made)
+    return Source(decoded.text, True, decoded.encoding, given)
 
 
 def _record_source(raw: RawDocument) -> Source | Rejected:

@@ -4,6 +4,7 @@ A search: the request is found (`search.archive.finding`), and its hits get titl
 """
 
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -37,8 +38,10 @@ class Archive:
         weights: Weights = WEIGHTS,
         synonyms: Synonyms | None = None,
         completions: Completions | None = None,
+        release: Callable[[], None] | None = None,
     ) -> None:
         self._completions = completions
+        self._release = release
         self.generation = generation
         self._reader = reader
         self.lexicon = lexicon
@@ -48,15 +51,22 @@ class Archive:
         self._scoring = weights.scoring
 
     @classmethod
-    def open(cls, directory: Path, generation: str = "", weights: Weights = WEIGHTS) -> "Archive":
+    def open(
+        cls,
+        directory: Path,
+        generation: str = "",
+        weights: Weights = WEIGHTS,
+        release: Callable[[], None] | None = None,
+    ) -> "Archive":
         """Open the archive directory of a generation.  Raises IndexMissing, IndexDamaged or IndexOutdated.
 
-        With a generation's id, `synonyms.txt` of the index directory (three levels up) is read as well.
+        With a generation's id, `synonyms.txt` of the index directory (three levels up) is read as well.  `release`
+        is called once, when the archive is closed.
         """
         lexicon = Lexicon.open(directory / LEXICON)
         synonyms = load_synonyms(directory.parents[2] if generation else None)
         completions = Completions(directory / SUGGESTIONS)
-        return cls(open_reader(directory / ENGINE), lexicon, generation, weights, synonyms, completions)
+        return cls(open_reader(directory / ENGINE), lexicon, generation, weights, synonyms, completions, release)
 
     @property
     def count(self) -> int:
@@ -129,6 +139,9 @@ class Archive:
         self._reader.close()
         self.lexicon.close()
         self._completions = None
+        release, self._release = self._release, None
+        if release:
+            release()
 
 
 def _hit(card: Article, hit: FoundHit, marker: Marker, request: Request) -> Hit:

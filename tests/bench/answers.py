@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 
 from search.archive.archive import Archive
-from search.archive.generations import LiveArchive
+from search.archive.live import LiveArchive
 from search.results.answer import Request
 from search.results.marker import Marker
 from search.results.rendering import answer_json

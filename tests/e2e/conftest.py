@@ -37,9 +37,12 @@ def serving(index: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[
     process = subprocess.Popen([*line, *options], stderr=subprocess.PIPE, text=True, env=without_settings())
     assert process.stderr is not None
     try:
-        announced = process.stderr.readline()
-        found = re.search(r"http://[\w.:]+", announced)
-        assert found, announced + process.stderr.read()
+        said: list[str] = []
+        found = None
+        while not found:
+            said.append(process.stderr.readline())
+            assert said[-1], said  # it ended
+            found = re.search(r"http://[\w.:]+", said[-1])
         yield found[0], process
     finally:
         process.send_signal(signal.SIGTERM)

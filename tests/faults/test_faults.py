@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from search.archive.generations import GENERATIONS, LiveArchive, choose
+from search.archive.generations import GENERATIONS, choose
+from search.archive.live import LiveArchive
 from tests.faults.flips import flip_bits
 from tests.faults.harness import NEW, OLD, Bench, served, write_inputs
 from tests.faults.hostile import fuzz, write_hostile

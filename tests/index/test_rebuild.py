@@ -16,7 +16,8 @@ from index.rebuild.job import rebuild
 from index.rebuild.options import Limit, RebuildOptions, parse_limit
 from index.rebuild.report import QUARANTINE_TEXT, Report, read_quarantine
 from search.archive import manifest as manifests
-from search.archive.generations import LiveArchive, current_id, generation_ids, open_current
+from search.archive.generations import current_id, generation_ids, open_current
+from search.archive.live import LiveArchive
 from search.engines.port import Filters
 from search.results.answer import Request
 from tests.conftest import bare_environment

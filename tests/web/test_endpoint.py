@@ -12,7 +12,6 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from search.errors import IndexMissing
 from web import create_app
 
 Dau = Callable[..., subprocess.CompletedProcess[str]]
@@ -147,11 +146,6 @@ def test_a_client_that_has_the_answer_already_is_told_so(client: FlaskClient) ->
     again = client.get("/api/search?q=lào", headers={"If-None-Match": first.headers["ETag"]})
     other = client.get("/api/search?q=lao", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data, other.status_code) == (304, b"", 200)
-
-
-def test_an_index_that_is_not_there_is_refused_before_anything_is_served(tmp_path: Path) -> None:
-    with pytest.raises(IndexMissing, match="dau rebuild"):
-        create_app(tmp_path / "nothing")
 
 
 def test_a_damaged_generation_is_said_while_the_one_before_it_serves(dau: Dau, tmp_path: Path) -> None:

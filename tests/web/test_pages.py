@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
 from web import create_app
+from web.options import ServerOptions
 
 WEB = Path(__file__).resolve().parents[2] / "web"
 Fetch = Callable[[FlaskClient, str], BeautifulSoup]
@@ -291,7 +292,7 @@ def test_no_interface_text_is_left_over() -> None:
 
 
 def test_behind_a_proxy_every_address_stands_below_the_path_that_the_proxy_gives(sample_index: Path) -> None:
-    app = create_app(sample_index, trust_proxy=True)
+    app = create_app(sample_index, ServerOptions(trust_proxy=True))
     client = app.test_client()
     proxied = {"X-Forwarded-Prefix": "/tin", "X-Forwarded-Host": "bao.example", "X-Forwarded-Proto": "https"}
     article = str(one(BeautifulSoup(client.get("/?q=sở ngoại vụ").data, "lxml"), ".hit h2 a")["href"])
