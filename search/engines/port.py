@@ -51,11 +51,15 @@ class Pair(NamedTuple):
 
 
 class Sought(NamedTuple):
-    """One folded word; what it scores is `weight` times the idf of `df` documents."""
+    """One folded word; what it scores is `weight` times the idf of `df` documents.
+
+    `keys` are the tone keys by which a title has it.
+    """
 
     text: str
     weight: float
     df: float
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +75,24 @@ class Lead:
     most: int
 
 
+class Coverage(NamedTuple):
+    """What part of the query one place of an article covers: `weight` x mass x share ^ `power`.
+
+    The mass of a word is its weight times its idf, `mass` that of all words, and the share is that of the words in the
+    place: the title, or the best passage of so many `words`.
+    """
+
+    weight: float
+    power: float
+    words: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Rescore:
     """Second look at the best `depth` documents of the first pass.
 
-    `pairs` are distinct, and so are `words`: the lead and the window are about them.  `window` is the weight of their
-    tightest unordered window, 0 is off; `lead` None is off.
+    `pairs` are distinct, and so are `words`: all else is about them.  `window` is the weight of their tightest
+    unordered window, 0 is off; `lead`, `passage` and `title` None are off.
     """
 
     depth: int = 200
@@ -84,6 +100,8 @@ class Rescore:
     words: tuple[Sought, ...] = ()
     window: float = 0.0
     lead: Lead | None = None
+    passage: Coverage | None = None
+    title: Coverage | None = None
 
 
 class Scoring(NamedTuple):

@@ -13,6 +13,7 @@ from search.query.synonyms import twin_spellings
 from search.query.tree import Field, Form, Term, Word
 from search.reading.function_words import function_keys
 from search.reading.restoring import Candidate, Reading
+from search.reading.vocabulary import vocabulary
 from search.text import Token
 
 #: A reading is told as a correction if it is more likely than all others together.
@@ -109,9 +110,12 @@ class ClauseMaker:
         return [entry for entry in reading.variants[: self._weights.most_variants] if entry[1] >= least]
 
     def _is_respelled(self, reading: Reading) -> bool:
-        """Say whether the archive knows a word typed with marks only with other ones: `quôc` is read as `quốc`."""
+        """Say whether the archive knows a word typed with marks only with other ones: `quôc` is read as `quốc`.
+
+        What is a word of the language is what was meant, though the archive lacks it.
+        """
         token = reading.token
-        if token.key == token.fold or reading.best.key in (token.key, token.fold):
+        if token.key == token.fold or reading.best.key in (token.key, token.fold) or token.key in vocabulary():
             return False
         return reading.variants[0][1] > LIKELY and token.key not in self._lexicon.numbers(token.fold)
 

@@ -5,22 +5,16 @@ together: in the archive's own sample of pairs they stand side by side far more 
 provinces are known beforehand.
 """
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Final
 
 from search.lexicon.lexicon import LEAST_ASSOCIATION, Lexicon
 from search.places import all_names
 from search.planning.clauses import QueryWord
 from search.reading.restoring import Candidate
+from search.reading.shapes import SYLLABLE
 from search.text import PIPELINE
-
-#: A folded Vietnamese syllable; foreign words, abbreviations and numbers are words on their own.
-_SYLLABLE: Final = re.compile(
-    "(?:b|ch?|d|gh?|gi|h|kh?|l|m|n|ng|ngh|nh|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|n|ng|nh|p|t)?"
-)
 
 
 def compounds(words: Sequence[QueryWord], lexicon: Lexicon) -> list[tuple[int, int]]:
@@ -52,4 +46,4 @@ def _provinces() -> frozenset[tuple[str, ...]]:
 
 
 def _is_syllable(word: QueryWord) -> bool:
-    return _SYLLABLE.fullmatch(word.reading.best.fold) is not None
+    return SYLLABLE.fullmatch(word.reading.best.fold) is not None

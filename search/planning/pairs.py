@@ -24,6 +24,9 @@ LEAST: Final = 3.0
 #: Share of the rarer word's articles that have a pair of words the lexicon does not keep (numbers, codes).
 UNKNOWN_SHARE: Final = 0.05
 
+#: Readings of so much weight are looked for in titles.
+IN_TITLE: Final = 0.4
+
 
 class PairFrequency:
     """Estimates from the lexicon's pairs how many articles have two folded words side by side."""
@@ -64,16 +67,20 @@ class PairFrequency:
 
 
 def sought(words: Sequence[QueryWord]) -> list[Sought]:
-    """Return the folded words as they are looked for in the best articles: of the likeliest readings."""
+    """Return the words as they are looked for in the best articles: of the likeliest readings."""
     return [
-        Sought((corrected or reading.best).fold, clause.boost, clause.df or 0.0)
+        Sought(
+            (corrected or reading.best).fold, clause.boost, clause.df or 0.0,
+            tuple([term.text for term in clause.terms if term.form == "key" and term.weight >= IN_TITLE]),
+        )
         for clause, reading, corrected in words
-    ]
+    ]  # fmt: skip
 
 
 def pairs(words: Sequence[Sought], frequency: PairFrequency, weight: float) -> tuple[Pair, ...]:
     """Return the neighbouring words as pairs, each pair once; of one with two readings, as the last says."""
     found = {}
-    for (left, _, left_df), (right, _, right_df) in pairwise(words):
-        found[left, right] = Pair(left, right, weight, frequency.expected(left, right, min(left_df, right_df)))
+    for left, right in pairwise(words):
+        expected = frequency.expected(left.text, right.text, min(left.df, right.df))
+        found[left.text, right.text] = Pair(left.text, right.text, weight, expected)
     return tuple(found.values())

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from search.engines.port import Lead, Rescore, Sought
+from search.engines.port import Coverage, Lead, Rescore, Sought
 from search.planning.clauses import ClauseMaker, QueryWord
 from search.planning.pairs import PairFrequency, pairs, sought
 from search.planning.weights import Weights
@@ -90,10 +90,12 @@ class Planner:
         self._weights = weights
         self._frequency = PairFrequency(restorer.lexicon)
         self._lead = Lead(weights.lead, weights.lead_share, weights.lead_words)
+        self._passage = Coverage(weights.passage, weights.passage_power, weights.passage_words)
+        self._title = Coverage(weights.title_share, weights.title_power)
 
     def read(self, parsed: Parsed, correct: bool = True) -> list[Reading]:
         """Return the readings of the wanted words: the same for every effort that corrects, or does not."""
-        return self._restorer.read(parsed.words, correct)
+        return self._restorer.read(parsed.words, parsed.text, correct)
 
     def query(self, parsed: Parsed, effort: Effort = AS_TYPED, readings: Sequence[Reading] | None = None) -> Query:
         """Return the query for a parsed text; `readings` are what `read` returned for it, if it was asked before."""
@@ -121,7 +123,10 @@ class Planner:
         once: dict[str, Sought] = {}
         for word in words:  # of one with two readings, as the first says
             once.setdefault(word.text, word)
-        return Rescore(self._weights.rescored, found, tuple(once.values()), self._weights.window, self._lead)
+        return Rescore(
+            self._weights.rescored, found, tuple(once.values()), self._weights.window, self._lead, self._passage,
+            self._title,
+        )  # fmt: skip
 
 
 #: Words side by side and their node.

@@ -24,6 +24,9 @@ CONFLICT: Final = 0.0005
 SLIP: Final = 1e-5
 #: Telex or VNI keys that stayed undecoded.
 KEYSTROKES: Final = 0.02
+#: How much less likely a slip is in a name typed with capitals, and in a word that looks foreign.
+NAME: Final = 0.01
+FOREIGN: Final = 0.5
 
 AS_MEANT: Final[Chances] = (FAITHFUL,) * len(DROP_RATES)
 UNDECODED: Final[Chances] = (KEYSTROKES,) * len(DROP_RATES)
@@ -44,6 +47,11 @@ def slip_chance(unmarked: bool, meant_bare: bool) -> Chances:
     """Return the chance of one slip in a word typed with or without marks, where the word meant has some or none."""
     dropped = DROP_RATES if unmarked and not meant_bare else (1.0,) * len(DROP_RATES)
     return tuple(SLIP * rate for rate in dropped)
+
+
+def times(chances: Chances, factor: float) -> Chances:
+    """Return chances that are all so much likelier."""
+    return tuple(chance * factor for chance in chances)
 
 
 def _disagreement(typed: str, meant: str) -> float:

@@ -19,11 +19,13 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from search.lexicon.lexicon import Lexicon, Neighbours
+from search.lexicon.lexicon import UNKNOWN, Lexicon, Neighbours
 from search.reading import candidates as slips
 from search.reading import error_model as channel
 from search.reading.error_model import Chances
 from search.reading.keyboards import telex, vni
+from search.reading.shapes import SYLLABLE, Shape, looks_foreign, shapes
+from search.reading.vocabulary import CHANCE_OF_A_WORD, vocabulary
 from search.text import Token, fold
 from search.text.fold import letters_of
 
@@ -90,16 +92,20 @@ class Restorer:
         self._plain = lru_cache(maxsize=20_000)(self._plain_states)
         self._slips = lru_cache(maxsize=5_000)(self._with_slips)
 
-    def read(self, words: Sequence[Token], correct: bool = True) -> list[Reading]:
-        """Return a reading of each word; `correct` allows candidates that are spelled otherwise."""
+    def read(self, words: Sequence[Token], text: str, correct: bool = True) -> list[Reading]:
+        """Return a reading of each word of a query; `correct` allows candidates that are spelled otherwise.
+
+        Capitals are those of the words in `text`.
+        """
         if not words:
             return []
-        states = [self._plain(word.key, word.fold, correct) for word in words]
+        typed: Sequence[Shape] = shapes(text, words) if correct else ["code"] * len(words)
+        states = [self._plain(word.key, word.fold, shape == "plain") for word, shape in zip(words, typed, strict=True)]
         steps = self._steps(states)
         if correct:
-            suspects = _suspects(states, steps)
+            suspects = [at for at in _suspects(states, steps) if typed[at] != "code"]
             for at in suspects:
-                states[at] = self._slips(words[at].key, words[at].fold)
+                states[at] = self._slips(words[at].key, words[at].fold, typed[at])
             if suspects:
                 steps = self._steps(states)
         joint, careless = _posterior(states, steps)
@@ -111,7 +117,7 @@ class Restorer:
     def _steps(self, states: Sequence[_States]) -> list[Neighbours]:
         return [self.lexicon.neighbours(left.numbers, right.numbers) for left, right in pairwise(states)]
 
-    def _plain_states(self, key: str, folded: str, correct: bool) -> _States:
+    def _plain_states(self, key: str, folded: str, keys: bool) -> _States:
         numbers = self.lexicon.numbers(folded)
         found = [
             self._candidate(folded, other, number, "typed" if other == key else "marks")
@@ -120,12 +126,22 @@ class Restorer:
         chances = [channel.marks_chance(key, other.key, folded) for other in found]
         if key not in numbers:
             found.append(self._candidate(folded, key, -1, "typed"))
-            chances.append(channel.AS_MEANT)
-        if correct and key == folded:
+            chances.append(self._as_unknown(key))
+        if keys and key == folded and (folded.isalpha() or not self._rare(key)):  # no code of this archive
             for decoded in (telex(folded), vni(folded)):
                 if decoded is not None:
                     self._add_decoded(decoded, found, chances)
         return self._states(found, chances, folded)
+
+    def _as_unknown(self, key: str) -> Chances:
+        """Return the chances of a word typed as it is meant that the archive lacks, times how likely such a word is.
+
+        The lexicon takes it for a word that hardly exists; one of the language is likelier.
+        """
+        if key not in vocabulary():
+            return channel.AS_MEANT
+        likelier = max(CHANCE_OF_A_WORD * self.lexicon.total / UNKNOWN, 1.0)
+        return tuple(chance * likelier for chance in channel.AS_MEANT)
 
     def _candidate(self, folded: str, key: str, number: int, kind: str) -> Candidate:
         df = self.lexicon.df(number) if number >= 0 else self._rare(key)
@@ -145,15 +161,24 @@ class Restorer:
             found.append(self._candidate(folded, key, number, "keys"))
             chances.append(channel.UNDECODED)
 
-    def _with_slips(self, key: str, folded: str) -> _States:
-        plain = self._plain(key, folded, True)
+    def _with_slips(self, key: str, folded: str, shape: Shape) -> _States:
+        plain = self._plain(key, folded, shape == "plain")
         found, chances = list(plain.candidates), [tuple(each) for each in plain.chances.T.tolist()]
         known = {candidate.key for candidate in found}
         for form, other, number in slips.candidates(self.lexicon, key, folded):
             if other not in known:
                 found.append(self._candidate(form, other, number, "slip"))
-                chances.append(channel.slip_chance(unmarked=key == folded, meant_bare=other.isascii()))
+                chance = channel.slip_chance(unmarked=key == folded, meant_bare=other.isascii())
+                chances.append(channel.times(chance, _doubt(folded, form, shape)))
         return self._states(found, chances, folded)
+
+
+def _doubt(typed: str, meant: str, shape: Shape) -> float:
+    """Return by how much less likely a slip is in a name or a word that looks foreign; both are folded."""
+    doubt = channel.NAME if shape == "name" else 1.0
+    if shape == "foreign" or looks_foreign(typed) or not (SYLLABLE.fullmatch(typed) or SYLLABLE.fullmatch(meant)):
+        doubt *= channel.FOREIGN
+    return doubt
 
 
 def _posterior(states: Sequence[_States], steps: Sequence[Neighbours]) -> tuple[list[list[float]], float]:

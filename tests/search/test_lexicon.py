@@ -45,7 +45,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
 
 
 def reading(lexicon: Lexicon, query: str) -> list[str]:
-    return [word.best.key for word in Restorer(lexicon).read(list(tokenize(query)))]
+    return [word.best.key for word in Restorer(lexicon).read(list(tokenize(query)), query)]
 
 
 def test_neighbours_restore_the_marks_of_a_bare_query(tmp_path: Path) -> None:
@@ -59,7 +59,8 @@ def test_a_slip_is_read_as_the_word_its_neighbours_expect(tmp_path: Path) -> Non
 
 
 def test_probabilities_of_a_reading_sum_to_one(tmp_path: Path) -> None:
-    for word in Restorer(build(tmp_path, TEXTS)).read(list(tokenize("duong ho xyz ngoai"))):
+    query = "duong ho xyz ngoai"
+    for word in Restorer(build(tmp_path, TEXTS)).read(list(tokenize(query)), query):
         assert sum(chance for _, chance in word.variants) == pytest.approx(1.0, abs=1e-6)
 
 

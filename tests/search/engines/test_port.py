@@ -16,10 +16,23 @@ from search.article import Article, ArticleDate, Removed
 from search.engines.columnar.evaluate.reader import ColumnarReader
 from search.engines.columnar.format.meta import read_meta
 from search.engines.columnar.format.segment import Segment
-from search.engines.port import Filters, Lead, Pair, Plan, Reader, Rescore, Scoring, Sought, create_builder, open_reader
+from search.engines.port import (
+    Coverage,
+    Filters,
+    Lead,
+    Pair,
+    Plan,
+    Reader,
+    Rescore,
+    Scoring,
+    Sought,
+    create_builder,
+    open_reader,
+)
 from search.errors import IndexMissing, IndexOutdated
 from search.query.tree import And, AndMaybe, AndNot, AtLeast, Best, Every, Node, Or, Phrase, Prefix, Term, Word
 from search.text import PIPELINE
+from search.text.spelling import unmarked
 from tests.folders import SHARED
 from tests.search.engines.model import GAP, TITLE, Model
 from tests.search.engines.oracle import corpus
@@ -207,7 +220,8 @@ def test_windows_off_the_page_are_not_looked_for_and_no_page_tells(
     words = common(model, count)
     node = Or(tuple(Word((Term("fold", word),)) for word in words))
     pairs = tuple(Pair(left, right, 0.3, 20) for left, right in pairwise(words))
-    rescore = Rescore(300, pairs, tuple(Sought(word, 1, 9) for word in words), 2.0, Lead(1.0, 0.15, 70))
+    sought = tuple(Sought(word, 1, 9) for word in words)
+    rescore = Rescore(300, pairs, sought, 2.0, Lead(1.0, 0.15, 70), Coverage(0.4, 4.0, 40))
     whole = reader.search(Plan(node, limit=300, rescore=rescore, collapse=collapse)).hits
     assert len(whole) > 50
     for offset, limit in ((0, 1), (0, 10), (10, 10), (40, 3)):
@@ -233,6 +247,41 @@ def test_words_in_the_lead_count_more_often(reader: ColumnarReader, model: Model
             expected += word.weight * model.idf(word.df) * gain
         assert hit.parts["lead"] == pytest.approx(expected, rel=1e-4, abs=1e-5)
     assert any(hit.parts["lead"] > 0 for hit in hits)
+
+
+@pytest.mark.parametrize(("count", "width"), [(2, 5), (4, 5), (4, 60)])
+def test_the_best_passage_counts_by_the_share_of_the_query_in_it(
+    reader: ColumnarReader, model: Model, count: int, width: int
+) -> None:
+    words = [Sought(text, 1 / place, 7 * place) for place, text in enumerate(common(model, count), 1)]
+    node = Or(tuple(Word((Term("fold", word.text),)) for word in words))
+    rescore = Rescore(500, words=tuple(words), passage=Coverage(0.4, 4.0, width))
+    hits = reader.search(Plan(node, limit=500, rescore=rescore, collapse=False)).hits
+    masses = {word.text: word.weight * model.idf(word.df) for word in words}
+    assert len(hits) > 50
+    for hit in hits:
+        places = {text: model.documents[hit.doc].places.get(("fold", text), []) for text in masses}
+        best = max(
+            sum(mass for text, mass in masses.items() if any(last - width < at <= last for at in places[text]))
+            for each in places.values() for last in each
+        )  # fmt: skip
+        whole = sum(masses.values())
+        assert hit.parts["passage"] == pytest.approx(0.4 * whole * (best / whole) ** 4, rel=1e-4)
+
+
+def test_the_title_counts_by_the_share_of_the_query_in_it_with_its_marks(reader: ColumnarReader, model: Model) -> None:
+    keys = [key for key, _ in Counter(
+        text for each in model.documents for form, text in each.titles.elements() if form == "key" and "^" in text
+    ).most_common(3)]  # fmt: skip
+    words = [Sought(unmarked(key), 1, 9, (key, "nowhere")) for key in keys]
+    node = Or(tuple(Word((Term("fold", word.text),)) for word in words))
+    rescore = Rescore(500, words=tuple(words), title=Coverage(0.3, 8.0))
+    hits = reader.search(Plan(node, limit=500, rescore=rescore, collapse=False)).hits
+    mass = model.idf(9)
+    for hit in hits:
+        inside = sum(bool(model.documents[hit.doc].titles["key", key]) for key in keys)
+        assert hit.parts["title"] == pytest.approx(0.3 * len(keys) * mass * (inside / len(keys)) ** 8, rel=1e-4)
+    assert {round(hit.parts["title"], 3) > 0 for hit in hits} == {True, False}
 
 
 def test_stored_articles_come_back_whole_and_cards_without_what_was_removed(reader: ColumnarReader) -> None:

@@ -1,4 +1,5 @@
-"""The second look at the best documents: words in the lead, words side by side, the tightest window that has them all.
+"""The second look at the best documents: words in the lead, words side by side, the tightest window that has them all,
+and what part of the query the best passage and the title cover.
 
 Every occurrence of a word in these documents becomes one number: its document's place, shifted, plus its position,
 shifted, plus its word.  Sorted, they tell both: linear in the occurrences, for the window times the words.
@@ -15,7 +16,7 @@ from search.engines.columnar.evaluate.bm25f import Scores, WordLists, saturate
 from search.engines.columnar.evaluate.docsets import Docs, Mask
 from search.engines.columnar.evaluate.positions import Occurrences, Positions
 from search.engines.columnar.format.columns import TITLE_GAP
-from search.engines.port import Lead, Rescore, Sought
+from search.engines.port import Coverage, Lead, Rescore, Sought
 
 Ints = npt.NDArray[np.signedinteger[Any]]
 #: From the scores of all documents to the lowest one on the page that is asked for.
@@ -77,10 +78,10 @@ class SecondLook:
         self._longest = int(spans.max(initial=0))
 
     def rescore(self, docs: Docs, scores: Scores, rescore: Rescore, page: Page) -> dict[str, Scores]:
-        """Return the extra scores of the ascending `docs`: {"lead": ..., "pairs": ..., "window": ...}.
+        """Return the extra scores of the ascending `docs` by the names of their parts: lead, pairs, title, ...
 
-        `scores` are their first ones.  Windows are looked for only where they can lift a document onto the `page`: of
-        200 documents, 20 with three words and more.
+        `scores` are their first ones.  Windows and passages are looked for only where they can lift a document onto
+        the `page`: of 200 documents, 20 with three words and more.
         """
         sought = [word.text for word in rescore.words]
         words = list(dict.fromkeys(sought + [word for pair in rescore.pairs for word in (pair.left, pair.right)]))
@@ -92,21 +93,43 @@ class SecondLook:
             parts["pairs"] = self._pairs(norm, words, standing, rescore)
         if sought and rescore.lead:
             parts["lead"] = self._lead(docs, norm, found, rescore.words, rescore.lead)
-        if len(sought) > 1 and rescore.window:
+        masses = np.array([word.weight * self._words.idf(word.df) for word in rescore.words], np.float32)
+        if sought and rescore.title:
+            parts["title"] = self._title(docs, rescore.words, masses, rescore.title)
+        if len(sought) > 1 and (rescore.window or rescore.passage):
             known = sum(parts.values(), scores)
-            parts["window"] = self._windows(standing, sought, rescore.window, known, page)
+            parts |= self._close_together(standing, masses, rescore, known, page)
         return parts
 
-    def _windows(self, standing: Standing, words: Sequence[str], weight: float, known: Scores, page: Page) -> Scores:
-        """Return the scores of windows, 0 where the tightest one there can be leaves a document off the page."""
-        masses = np.array([weight * self._words.idf(self._words.df("fold", word)) for word in words], np.float32)
-        if len(words) == 2 == len(standing.counts):  # costs no more than to ask
-            return _window(standing, masses)
-        most = masses @ (standing.counts[: len(words)] > 0).astype(np.float32)
+    def _close_together(
+        self, standing: Standing, masses: Scores, rescore: Rescore, known: Scores, page: Page
+    ) -> dict[str, Scores]:
+        """Return the scores of windows and passages, 0 where the best there can be leave a document off the page."""
+        words = len(rescore.words)
+        tight = np.array(
+            [rescore.window * self._words.idf(self._words.df("fold", word.text)) for word in rescore.words], np.float32
+        )
+        present = (standing.counts[:words] > 0).astype(np.float32)
+        most = tight @ present + _covered(masses @ present, masses, rescore.passage)
         near = known + most >= page(known) - _CLOSE
-        value = np.zeros(len(known), np.float32)
-        value[near] = _window(standing.only(near, len(words)), masses)
-        return value
+        some = standing.only(near, words)
+        window, passage = _close(some, tight, masses, rescore.passage)
+        parts: dict[str, Scores] = {}
+        for name, value, wanted in (("window", window, rescore.window), ("passage", passage, rescore.passage)):
+            if wanted:
+                parts[name] = np.zeros(len(known), np.float32)
+                parts[name][near] = value
+        return parts
+
+    def _title(self, docs: Docs, words: Sequence[Sought], masses: Scores, title: Coverage) -> Scores:
+        """Return what part of the query the titles cover, by tone key: folded, names would be taken for words."""
+        inside = np.zeros((len(words), len(docs)), bool)
+        for has, word in zip(inside, words, strict=True):
+            for key in word.keys:
+                found = self._words.term("key", key, "title")
+                if found is not None:
+                    np.logical_or(has, found.at(docs, self._words.size), out=has)
+        return _covered(masses @ inside, masses, title)
 
     def _lead(self, docs: Docs, norm: Scores, found: Occurrences, words: Sequence[Sought], lead: Lead) -> Scores:
         """Return the BM25 scores with the words in the lead counted more often, less those without."""
@@ -174,48 +197,62 @@ def neighbours(standing: Standing, which: npt.NDArray[Any], kinds: int) -> npt.N
     return total.reshape(kinds, size)
 
 
-def _window(standing: Standing, masses: Scores) -> Scores:
-    """Return mean idf x words / width of the tightest window with all words that a document has; 0 if that is one."""
+def _covered(held: Scores, masses: Scores, coverage: Coverage | None) -> Scores:
+    """Return the score of places that hold words of so much mass, of words of `masses` in all."""
+    if coverage is None:
+        return np.zeros(len(held), np.float32)
+    mass = max(float(masses.sum()), 1e-9)
+    scores: Scores = np.float32(coverage.weight * mass) * (held / np.float32(mass)) ** np.float32(coverage.power)
+    return scores
+
+
+def _close(
+    standing: Standing, tight: Scores, masses: Scores, passage: Coverage | None
+) -> tuple[Scores, Scores]:
+    """Return the scores of the tightest window with all words that a document has, and of its best passage.
+
+    That of a window is mean idf x words / width, 0 for one word.
+    """
     sizes = standing.counts.sum(axis=0)
-    value = np.zeros(len(sizes), np.float32)
+    window, best = np.zeros(len(sizes), np.float32), np.zeros(len(sizes), np.float32)
     held = sizes.nonzero()[0]
     if not len(held):
-        return value
+        return window, best
     present = standing.counts > 0
-    widths = _between_two(standing) if len(masses) == 2 else _from_last_places(standing, present, sizes)
-    first = sizes.cumsum() - sizes
-    tightest = np.minimum.reduceat(widths, first.take(held)) + 1
-    sums = np.ones((2, len(masses)), np.float32)
-    sums[0] = masses
+    reach = min(passage.words, 1 << (standing.bits - 1)) if passage else 0
+    widths, inside = _from_last_places(standing, present, sizes, masses, reach)
+    first = (sizes.cumsum() - sizes).take(held)
+    tightest = np.minimum.reduceat(widths, first) + 1
+    sums = np.ones((2, len(tight)), np.float32)
+    sums[0] = tight
     weight, count = sums @ present.astype(np.float32)
     weight *= count
     weight[count < 2] = 0
-    value[held] = weight.take(held) / tightest
-    return value
+    window[held] = weight.take(held) / tightest
+    if passage:
+        best[held] = _covered(np.maximum.reduceat(inside, first), masses, passage)
+    return window, best
 
 
-def _between_two(standing: Standing) -> Ints:
-    """Return for each occurrence of two words how far before it the other one is, or more."""
-    addresses, words = standing.addresses, standing.words
-    widths = np.empty_like(addresses)
-    widths[:1] = far = 1 << standing.bits
-    widths[1:] = np.where(words[1:] != words[:-1], addresses[1:] - addresses[:-1], far)
-    return widths
-
-
-def _from_last_places(standing: Standing, present: npt.NDArray[np.bool_], sizes: npt.NDArray[np.intp]) -> Ints:
-    """Return for each occurrence how far before it the window begins that has all of its document's words.
+def _from_last_places(
+    standing: Standing, present: npt.NDArray[np.bool_], sizes: npt.NDArray[np.intp], masses: Scores, reach: int
+) -> tuple[Ints, Scores]:
+    """Return for each occurrence how far before it the window begins that has all of its document's words, and the
+    mass of the words that stand less than `reach` before it.
 
     Where a word has not come yet its last place is in another document, further away than any window is wide.
     """
     addresses = standing.addresses
     start = addresses.copy()
     seen = np.empty_like(addresses)
+    inside = np.zeros(len(addresses), np.float32)
     for word, has in enumerate(present):
         np.multiply(addresses, standing.words == word, out=seen)  # 0 before the first
         np.maximum.accumulate(seen, out=seen)
+        if reach:
+            inside += masses[word] * (addresses - seen < reach)
         if not has.all():  # what a document does not have does not count there
             np.maximum(seen, np.where(has, 0, addresses[-1]).repeat(sizes), out=seen)
         np.minimum(start, seen, out=start)
     np.subtract(addresses, start, out=start)
-    return start
+    return start, inside
