@@ -61,7 +61,11 @@ class IndexOutdated(IndexUnusable):
 
 
 class QueryTimeout(UserError):
-    """A search took more work than one may; there is no answer, never a part of one."""
+    """A search took more work than one may; there is no answer, never a part of one.  `vi` says so in Vietnamese."""
+
+    def __init__(self, message: str, vi: str) -> None:
+        super().__init__(message)
+        self.vi = vi
 
 
 class RebuildRunning(UserError):

@@ -16,6 +16,7 @@ LAYERS = {"search": {"search"}, "index": {"index", "search"}, "web": {"web", "se
 FLOORS: dict[str, tuple[str, ...]] = {
     "search": (
         "text errors article",
+        "budget",
         "places settings article_json",
         "query cli",
         "engines",
@@ -45,14 +46,14 @@ FLOORS: dict[str, tuple[str, ...]] = {
     "search/engines/columnar": ("format", "evaluate whoosh", "build", "engine", "__init__"),
     "web": (
         "admission assets forwarded metrics options params targets",
-        "archive",
+        "archive log_reading",
         "language headers observing",
         "links dates marking texts paging",
         "facets provinces problems",
         "api feed pages",
         "app",
         "server",
-        "commands __init__",
+        "commands log_commands __init__",
     ),
 }
 #: Libraries that only one place may know, so that they can be replaced.

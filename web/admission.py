@@ -12,7 +12,9 @@ from search.errors import UserError
 
 
 class Busy(UserError):
-    """Too many searches are under way already; ask again."""
+    """Too many searches are under way already; ask again.  `vi` says so in Vietnamese."""
+
+    vi = "Đang có quá nhiều lượt tìm; hãy thử lại sau giây lát."
 
 
 class Admission:

@@ -27,6 +27,7 @@ def create_app(index_dir: Path | str, options: ServerOptions | None = None) -> F
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config["TRUSTED_HOSTS"] = list(options.allowed_hosts) or None
+    app.config["DAU_QUERY_TIMEOUT"] = options.query_timeout
     pages.teach(app.jinja_env)
     live = LiveArchive(Path(index_dir))
     archive.install(app, live, Admission(options.searches, options.queue, options.patience))

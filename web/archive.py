@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 from flask import Flask, current_app, g
 
 from search.archive.live import LiveArchive
+from search.budget import budget
 from search.results.answer import Answer, Request
 from web.admission import Admission
 
@@ -27,9 +28,12 @@ def live() -> LiveArchive:
 
 @contextmanager
 def current() -> "Iterator[Archive]":
-    """Give the archive of the current generation for one whole request.  Raises IndexUnusable or Busy."""
+    """Give the archive of the current generation for one whole request.
+
+    Raises IndexUnusable, Busy, or QueryTimeout when its work takes longer than a request may.
+    """
     admission = cast("Admission", current_app.extensions["dau-admission"])
-    with admission.admitted(), live().acquire() as archive:
+    with admission.admitted(), live().acquire() as archive, budget(current_app.config["DAU_QUERY_TIMEOUT"]):
         yield archive
 
 

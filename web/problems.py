@@ -69,7 +69,7 @@ def _known(error: DauError) -> Response:
         more = {"parameter": parameter} if parameter else {}
         response = problem(status, detail, _of(error, _TYPES, "about:blank"), **more)
     else:
-        vietnamese = error.vi if isinstance(error, ParameterError) else ""
+        vietnamese = error.vi if isinstance(error, ParameterError | QueryTimeout | Busy) else ""
         response = _page(status, (vietnamese or detail) if preferred() == "vi" else detail, parameter)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         _tell_operator(error)

@@ -11,6 +11,7 @@ from pathlib import Path
 from search.archive.building import ENGINE, LEXICON, SUGGESTIONS
 from search.archive.finding import Finder, Result
 from search.article import Article
+from search.budget import check
 from search.engines.port import Found, FoundHit, Plan, Reader, open_reader
 from search.errors import NotFound
 from search.lexicon.lexicon import Lexicon
@@ -145,6 +146,7 @@ class Archive:
 
 
 def _hit(card: Article, hit: FoundHit, marker: Marker, request: Request) -> Hit:
+    check("showing the results")
     shown = marker.show(card)
     explained = dict(hit.parts) if request.explain else None
     return Hit(card, hit.score, shown.title_marks, shown.snippets, marker.grade(shown, card), hit.twins, explained)

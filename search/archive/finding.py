@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from search.budget import check
 from search.engines.port import Filters, Found, FoundHit, Plan, Reader, Recency
 from search.places import province_named
 from search.planning.planner import AS_TYPED, Effort, Planner, Query
@@ -83,6 +84,7 @@ class Finder:
         elif query.may_soften and count < self._weights.few_found:
             efforts = [(Effort(soft=True), NOT_ALL_WORDS)]
         for effort, notice in efforts:
+            check("reading the words")
             further = self._planner.query(parsed, effort, readings)
             if self._possible(further) and (result := self._search(further, request)).total:
                 return further, result, [notice]
@@ -117,6 +119,7 @@ class Finder:
         looked, rest = found.hits[:LOOKED_AT], found.hits[LOOKED_AT:]
         by_grade: dict[str, list[FoundHit]] = {grade: [] for grade in GRADES}
         for place, hit in enumerate(looked):
+            check("finding a phrase")
             (card,) = self._reader.cards([hit.doc])
             by_grade[phrase_grade(query.phrases, card)].append(hit)
             if len(by_grade[GRADES[0]]) == end:  # nothing further comes before these

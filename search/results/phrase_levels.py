@@ -11,11 +11,13 @@ are normalised, to decomposed letters.  About 40 microseconds an article.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
 from search.article import Article
+from search.budget import check
 from search.planning.planner import MarkedPhrase
 from search.results.match_levels import GRADES
 from search.text.fold import TONE_OF_DIGIT, fold, letters_of, tone_of
@@ -24,6 +26,7 @@ from search.text.spelling import spell, unmarked
 
 #: Hits whose text is looked at: two usual pages, about 0.1 ms each with reading them.
 LOOKED_AT: Final = 20
+_WORD: Final = re.compile(r"[^\W_]+")
 _VOWELS: Final = "aeiouyăâêôơư"
 _TONES: Final = ("", *TONE_OF_DIGIT.values())
 #: Lower-case Vietnamese letters by the bare letter they fold to, for words typed without marks.
@@ -41,10 +44,39 @@ def phrase_grade(phrases: Iterable[MarkedPhrase], article: Article) -> str:
 def _grade(phrase: MarkedPhrase, article: Article) -> str:
     """Return the best grade of a phrase at any place of an article."""
     text = article.title if phrase.field == "title" else f"{article.title}\n{article.body}"
-    exact, unmarked = _patterns(phrase.keys, phrase.slop)
-    if _as_usual(phrase.keys) in text or exact.search(lowered := text.lower()):
+    marked, bare = tuple(map(_spelled, phrase.keys)), tuple(map(unmarked, phrase.keys))
+    if _as_usual(phrase.keys) in text or _stands(marked, phrase.slop, lowered := text.lower()):
         return GRADES[0]
-    return GRADES[1] if unmarked.search(lowered) else GRADES[-1]
+    return GRADES[1] if _stands(bare, phrase.slop, lowered) else GRADES[-1]
+
+
+def _stands(words: tuple[str, ...], slop: int, text: str) -> bool:
+    """Say whether words, as patterns, stand one after the other, each at most `slop` words behind the last.
+
+    Words side by side are one pattern.  With a slop, a pattern could try all ways to skip words between others, which
+    an article that repeats a syllable has more of than can be tried; so the places that are reached go word by word.
+    """
+    if slop <= 1:
+        return _whole(r"[\W_]+".join(words)).search(text) is not None
+    starts = [word.start() for word in _WORD.finditer(text)]
+    places = {word: _places(word, text, starts) for word in dict.fromkeys(words)}
+    reached = [last for _, last in places[words[0]]]
+    for word in words[1:]:
+        check("finding a phrase")
+        reached = [last for first, last in places[word] if _is_near(reached, first, slop)]
+    return bool(reached)
+
+
+def _places(word: str, text: str, starts: list[int]) -> list[tuple[int, int]]:
+    """Return (first, last) for each place of a word, counted in words of the text: `92/QĐ` is two of them."""
+    found = _whole(word).finditer(text)
+    return [(bisect_right(starts, at.start()) - 1, bisect_left(starts, at.end()) - 1) for at in found]
+
+
+def _is_near(reached: list[int], place: int, slop: int) -> bool:
+    """Say whether the last of the ascending `reached` that is before a place is at most `slop` before it."""
+    before = bisect_left(reached, place)
+    return before > 0 and place - reached[before - 1] <= slop
 
 
 @lru_cache(maxsize=1_000)
@@ -53,15 +85,10 @@ def _as_usual(keys: tuple[str, ...]) -> str:
     return f" {' '.join(map(spell, keys))} "
 
 
-@lru_cache(maxsize=1_000)
-def _patterns(keys: tuple[str, ...], slop: int) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the patterns of a phrase with its marks, and without any."""
-    return _pattern(map(_spelled, keys), slop), _pattern(map(unmarked, keys), slop)
-
-
-def _pattern(words: Iterable[str], slop: int) -> re.Pattern[str]:
-    between = r"[\W_]+" if slop <= 1 else rf"[\W_]+(?:[^\W_]+[\W_]+){{0,{slop - 1}}}?"
-    return re.compile(rf"(?<![^\W_]){between.join(words)}(?![^\W_])")
+@lru_cache(maxsize=2_000)
+def _whole(pattern: str) -> re.Pattern[str]:
+    """Return the pattern of something that begins and ends with whole words."""
+    return re.compile(rf"(?<![^\W_])(?:{pattern})(?![^\W_])")
 
 
 @lru_cache(maxsize=10_000)

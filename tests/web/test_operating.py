@@ -250,3 +250,15 @@ def test_an_error_of_ours_is_logged_with_its_id_and_the_whole_address(
     assert response.status_code == 500
     assert response.headers["X-Request-Id"] in caplog.text
     assert "/api/search?q=lao&year=2020" in caplog.text
+
+
+def test_a_search_beyond_its_budget_is_503_that_says_what_was_dear_and_never_a_part_of_an_answer(make: Make) -> None:
+    client = make(query_timeout=1e-6)
+    problem = client.get("/api/search?q=thanh+hoa")
+    assert (problem.status_code, problem.mimetype) == (503, "application/problem+json")
+    assert problem.json["type"] == "query-timeout" and "fewer words" in problem.json["detail"]  # type: ignore[index]
+    assert "hits" not in problem.json  # type: ignore[operator]
+    page = client.get("/?q=thanh+hoa")
+    assert page.status_code == 503
+    assert "ít từ hơn" in page.text and 'value="thanh hoa"' in page.text
+    assert "dau_search_timeouts_total 2.0" in client.get("/metrics").text

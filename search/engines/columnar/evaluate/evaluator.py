@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from search.budget import check
 from search.engines.columnar.evaluate.bm25f import Scores, WordLists, WordPostings, union
 from search.engines.columnar.evaluate.docsets import (
     NOBODY,
@@ -83,6 +84,7 @@ class Evaluator:
         return known
 
     def _find(self, node: Node, within: Members | None) -> Members:
+        check("finding articles")
         match node:
             case tree.Word():
                 return self._word(node).members()
@@ -242,6 +244,7 @@ class Evaluator:
 
     def _score(self, node: Node, docs: Docs, inside: bool) -> Scores:
         """Return the scores of `docs`, 0 for those that don't match; `inside` says that all of them do."""
+        check("scoring articles")
         match node:
             case tree.Word():
                 return self._impact(self._word(node).tf(docs), node.field, docs, self.mass(node))

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from search.budget import check
 from search.engines.columnar.evaluate.bm25f import Scores, WordLists, saturate
 from search.engines.columnar.evaluate.docsets import Docs, Listed, Members, intersect
 from search.engines.columnar.evaluate.positions import Codes, Positions
@@ -111,6 +112,7 @@ class PhraseFinder:
 
     def _codes(self, word: Word, docs: Docs, bits: int) -> Codes:
         """Return the numbers of the occurrences of a word in `docs`, ascending."""
+        check("finding a phrase")
         return self._positions.codes(folded_forms(word), docs, bits)
 
 
@@ -138,6 +140,7 @@ def within_steps(lists: Sequence[Codes], slop: int) -> Codes:
     for numbers in lists[1:]:
         if not len(reached):
             return reached
+        check("finding a phrase")
         before = np.searchsorted(reached, numbers, "left") - 1
         near = (before >= 0) & (numbers - reached[np.maximum(before, 0)] <= slop)
         reached = numbers[near]
