@@ -31,8 +31,8 @@ from urllib.parse import quote
 from search.archive.manifest import Manifest
 from tests.conftest import without_settings
 
-COMMON = ("nam", "việt", "thanh", "hà", "công", "hoà", "đồng", "trong", "chính", "dân", "tỉnh", "tháng", "ngày", "người",
-          "nhân", "phát", "triển", "kinh", "tế", "xã", "hội")  # fmt: skip
+COMMON = ("nam", "việt", "thanh", "hà", "công", "hoà", "đồng", "trong", "chính", "dân", "tỉnh", "tháng", "ngày",
+          "người", "nhân", "phát", "triển", "kinh", "tế", "xã", "hội")  # fmt: skip
 DEAR = (
     f"/api/search?size=100&page=100&q={quote(' OR '.join(COMMON * 3))}",
     f"/api/search?q={quote(chr(34) + 'ba ' * 63 + chr(34) + '~50')}",

@@ -1,11 +1,10 @@
 """A real server process and a real browser."""
 
-import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Error, sync_playwright
 
 from tests.conftest import without_settings
+from tests.installing import installed
 
 FLAGS = [
     "--headless",
@@ -55,6 +55,14 @@ def serving(index: Path, *options: str) -> Iterator[tuple[str, subprocess.Popen[
     assert process.returncode == 0
 
 
+def eventually(happened: Callable[[], bool], seconds: float = 120) -> bool:
+    """Wait until something has happened; a busy machine may take long, and that is no failure."""
+    until = time.monotonic() + seconds
+    while not happened() and time.monotonic() < until:
+        time.sleep(0.05)
+    return happened()
+
+
 @pytest.fixture(scope="session")
 def serve() -> Callable[..., object]:
     """Start `dau serve` for the time of a with block."""
@@ -68,33 +76,9 @@ def address(sample_index: Path) -> Iterator[str]:
         yield found
 
 
-def chromium() -> str:
-    """Return the path of chromium; in CI it is installed where we may; else skip with the reason."""
-    found = _on_path()
-    if found:
-        return found
-    if not os.environ.get("CI") or os.geteuid() != 0 or not shutil.which("apt-get"):
-        pytest.skip("there is no chromium for the browser tests; on Debian: apt-get install chromium")
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    patient = ["-q", "-o", "Acquire::http::Timeout=30", "-o", "Acquire::Retries=2", "-o", "DPkg::Lock::Timeout=120"]
-    for words, seconds in ((["update"], 120), (["install", "-y", "--no-install-recommends", "chromium"], 420)):
-        try:
-            line = ["apt-get", *patient, *words]
-            done = subprocess.run(line, env=quiet, capture_output=True, text=True, check=False, timeout=seconds)
-        except subprocess.TimeoutExpired:
-            pytest.skip(f"chromium can't be installed: apt-get {words[0]} takes too long")
-        if done.returncode:
-            pytest.skip(f"chromium can't be installed: apt-get {words[0]}: {done.stderr.strip()[-200:]}")
-    return _on_path() or pytest.skip("apt-get installed no chromium")
-
-
-def _on_path() -> str | None:
-    return shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    path = chromium()
+    path = installed("chromium", "chromium", "chromium-browser", "google-chrome")
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=120_000)

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, closing, suppress
@@ -21,6 +20,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from tests.conftest import without_settings
+from tests.e2e.conftest import eventually
 from tests.folders import ROOT
 
 Dau = Callable[..., subprocess.CompletedProcess[str]]
@@ -80,14 +80,6 @@ class Client(threading.Thread):
                 self.failures.append(f"{path}: {response.status} {data[:200]!r}")
             elif path.startswith("/api/search"):
                 self.answers.append(json.loads(data))
-
-
-def eventually(happened: Callable[[], bool], seconds: float = 120) -> bool:
-    """Wait until something has happened; a busy machine may take long, and that is no failure."""
-    until = time.monotonic() + seconds
-    while not happened() and time.monotonic() < until:
-        time.sleep(0.05)
-    return happened()
 
 
 def answers_about(client: Client, total: int) -> bool:
