@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from index.read.encoding import Stream
+from index.read.encoding import Peekable, Stream
 from index.read.fields import FieldNames, NamesSeen, canonical, holds_text
 from index.read.records import Broken, NoArticle, Piece, too_big
 
@@ -21,7 +21,10 @@ _PREFIXED: Final = frozenset(("encoded", "date", "creator", "title"))
 
 def feed_pieces(stream: Stream, limit: int, names: FieldNames, seen: NamesSeen) -> Iterator[Piece]:
     """Yield the entries of an XML file as records.  Raises Broken where it can't be read on."""
-    events = etree.iterparse(stream, events=("start", "end"), recover=True, resolve_entities=False, no_network=True,
+    source = Peekable(stream)
+    if not source.peek(64).strip():
+        raise NoArticle("the file is empty")
+    events = etree.iterparse(source, events=("start", "end"), recover=True, resolve_entities=False, no_network=True,
                              load_dtd=False, huge_tree=False)
     depth, number, outlet = 0, 0, ""
     root = ""
@@ -48,8 +51,7 @@ def feed_pieces(stream: Stream, limit: int, names: FieldNames, seen: NamesSeen) 
     except etree.XMLSyntaxError as error:
         raise Broken(f"no valid XML: {str(error)[:120]}") from error
     if not number:
-        kind = f"it is XML, but no feed and no list of articles (its root is <{root[:40]}>)"
-        raise NoArticle(kind if root else "the file is empty")
+        raise NoArticle(f"it is XML, but no feed and no list of articles (its root is <{root[:40]}>)")
 
 
 def _refuse_sitemap(root: str) -> None:

@@ -4,6 +4,7 @@ One value a line, values one after another however they are printed, a list, an 
 objects by their ids, or of columns), and the wraps of dumps.  A record that is broken or too big costs itself only.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from index.read.json_text import BadValue, JsonText, loads
 from index.read.records import Broken, NoArticle, Piece, too_big
 
 _PEEK: Final = 1 << 16
+_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 #: Lists are looked for in objects within objects so deep.
 _MAX_DEPTH: Final = 5
 #: Names under which a list of articles stands even beside a title, which is then the feed's.
@@ -59,8 +61,16 @@ def _is_by_line(head: bytes, encoding: str) -> bool:
         return False
     if not first.startswith("{"):
         return not first.startswith("[") or (first.rstrip().endswith("]") and bool(rest.strip()))
-    closed = first.rstrip().rstrip(",").endswith("}")
-    return (closed and bool(rest.strip())) or (not closed and rest.lstrip().startswith("{"))
+    if _is_whole(first):
+        return bool(rest.strip())
+    second = rest.lstrip().partition("\n")[0]
+    return first.rstrip()[-1] not in ",[{:" and second.startswith("{") and _is_whole(second)
+
+
+def _is_whole(line: str) -> bool:
+    """Say whether every bracket of a line is closed."""
+    bare = _STRING.sub("", line)
+    return all(bare.count(left) == bare.count(right) for left, right in ("{}", "[]"))
 
 
 def _by_line(source: Stream, encoding: str, limit: int) -> Iterator[tuple[str, Any]]:
@@ -170,7 +180,7 @@ def _one(text: JsonText) -> Iterator[Any]:
         value = text.value()
     except BadValue as error:
         if text.next() == "{":
-            yield from _parts(text, error, _MAX_DEPTH)
+            yield from _parts(text, BadValue(str(error), ends=error.ends), _MAX_DEPTH)
         else:
             yield from _after(text, error)
         return
@@ -212,7 +222,7 @@ def _parts(text: JsonText, error: BadValue, depth: int) -> Iterator[Any]:
             else:
                 text.value()
         except BadValue as bad:
-            yield from _after(text, error if bad.big and error.big else bad)
+            yield from _after(text, bad)
             return
     if not lists:
         yield from _after(text, error)
@@ -220,12 +230,20 @@ def _parts(text: JsonText, error: BadValue, depth: int) -> Iterator[Any]:
 
 def _after(text: JsonText, error: BadValue) -> Iterator[Any]:
     """Yield the error, then the next record that is whole.  Raises Broken if the file was cut off."""
-    found = text.recover(lambda value: isinstance(value, dict) and holds_text(value))
+    if text.pass_over(error):
+        yield error
+        return
+    found = text.recover(_is_whole_record)
     if error.ends and found is None:
         raise Broken(str(error)) from error
     yield error
     if found is not None:
         yield found
+
+
+def _is_whole_record(value: Any) -> bool:
+    """Say whether an object is a record beyond doubt: a comment within one has a text too."""
+    return isinstance(value, dict) and holds_text(value) and _has(value, "title")
 
 
 def records_in(value: Any, depth: int = 0) -> Iterator[Any]:

@@ -22,13 +22,13 @@ _SPACE: Final = re.compile(r"[ \t\r\n]*")
 class BadValue(Exception):
     """A value that can't be read; the text is the reason.
 
-    `big`: it is over the limit; `ends`: the text ends within it, as that of a file which was cut off.
+    `ends`: the text ends within it, as that of a file which was cut off; `end`: where it ends, if that is known.
     """
 
-    def __init__(self, reason: str, *, big: bool = False, ends: bool = False) -> None:
+    def __init__(self, reason: str, *, ends: bool = False, end: int | None = None) -> None:
         super().__init__(reason)
-        self.big = big
         self.ends = ends
+        self.end = end
 
 
 class JsonText:
@@ -76,16 +76,22 @@ class JsonText:
                 if not _cut_off(error, self._window):
                     raise BadValue(f"no valid JSON: {str(error)[:120]}") from error
                 if len(self._window) - self._at > self._limit:
-                    raise BadValue(too_big(len(self._window) - self._at, self._limit), big=True) from error
+                    raise BadValue(too_big(len(self._window) - self._at, self._limit)) from error
                 if not self._more():
                     raise BadValue(f"no valid JSON, the file ends early: {str(error)[:120]}", ends=True) from error
             except RecursionError as error:
                 raise BadValue("no valid JSON: nested too deep") from error
             else:
-                size, self._at = end - self._at, end
-                if size > self._limit:
-                    raise BadValue(too_big(size, self._limit))
+                if end - self._at > self._limit:
+                    raise BadValue(too_big(end - self._at, self._limit), end=end)
+                self._at = end
                 return value
+
+    def pass_over(self, bad: BadValue) -> bool:
+        """Move behind a value that was refused just now, if it is known where it ends."""
+        if bad.end is not None:
+            self._at = bad.end
+        return bad.end is not None
 
     def recover(self, is_record: Callable[[Any], bool]) -> Any:
         """Return the next object that is a whole record, None if there is none; what is before it is passed over."""

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -12,6 +13,8 @@ from index.read.records import Broken, NoArticle, Piece, too_big
 _PEEK: Final = 1 << 17
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _SAMPLE_ROWS: Final = 30
+#: A quote within a cell that is written twice; two quotes around nothing are an empty cell.
+_DOUBLED: Final = re.compile(r'(?<![\\,;\t|\n"])""(?!["\s,;|]|$)')
 #: A head with more columns than this is no table of articles.
 MAX_COLUMNS: Final = 1_000
 _TOLD: Final = 12
@@ -122,7 +125,7 @@ def _dialect(sample: str) -> type[csv.Dialect]:
 
 
 def _made(mark: str, sample: str) -> type[csv.Dialect]:
-    slashed = '\\"' in sample and '""' not in sample
+    slashed = '\\"' in sample and not _DOUBLED.search(sample)
 
     class Dialect(_Dialect):
         delimiter = mark
