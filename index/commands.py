@@ -1,6 +1,7 @@
 """The commands `dau rebuild`, `dau rollback` and `dau check`."""
 
 import json
+import os
 import signal
 import sys
 import time
@@ -14,10 +15,11 @@ import click
 
 from search.errors import RebuildRunning, SettingsError, UserError
 from search.settings import index_option
+from search.text.normalize import visible
 
 if TYPE_CHECKING:
     from index.rebuild.options import Limit, RebuildOptions
-    from index.rebuild.report import Report
+    from index.rebuild.report import Quarantined, Report
 
 #: A failure message of cron must fit a mail: this many rejects are named, the rest is in quarantine.txt.
 _NAMED_REJECTS: Final = 10
@@ -43,7 +45,7 @@ class LimitType(click.ParamType):  # type: ignore[type-arg]  # generic only from
 
 
 @click.command()
-@click.argument("articles", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("articles", nargs=-1, required=True, type=click.Path(path_type=Path))
 @index_option
 @click.option("--json", "as_json", is_flag=True, help="Print a report as JSON on standard output.")
 @click.option("--max-rejects", type=LimitType(), default="10%", show_default=True,
@@ -62,7 +64,7 @@ class LimitType(click.ParamType):  # type: ignore[type-arg]  # generic only from
               help="Memory in MB to extract one document.")
 @click.option("--max-file-size", type=click.FloatRange(0.001), default=20, show_default=True,
               help="Largest page or record in MB.")
-@click.option("--quiet", "-q", is_flag=True, help="Say nothing on success: for cron.")
+@click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something needs a look: for cron.")
 @click.option("--metrics-file", type=click.Path(dir_okay=False, path_type=Path),
               help="Write figures for the textfile collector of Prometheus' node_exporter.")
 def rebuild(articles: tuple[Path, ...], index: Path, metrics_file: Path | None, as_json: bool, max_file_size: float,
@@ -76,6 +78,9 @@ def rebuild(articles: tuple[Path, ...], index: Path, metrics_file: Path | None, 
     from index.rebuild.options import RebuildOptions
 
     options = RebuildOptions(roots=articles, index=index, max_file_bytes=int(max_file_size * 1e6), **limits)
+    if metrics_file is not None and not os.access(metrics_file.parent, os.W_OK):
+        raise SettingsError(f"--metrics-file {metrics_file} can't be written: there must be a folder to write in.")
+    started = datetime.now(UTC)
     report, failure = None, None
     try:
         with _terminable():
@@ -84,15 +89,39 @@ def rebuild(articles: tuple[Path, ...], index: Path, metrics_file: Path | None, 
     except BaseException as error:
         failure = error
         code = _exit_code(error)
-    if metrics_file is not None:
-        from index.rebuild.report import write_metrics
-
-        write_metrics(metrics_file, report, code, datetime.now(UTC))
+    missing = [*_note(index, started, report, code, failure), *_measure(metrics_file, report, code)]
+    if report is not None:
+        missing += _tell(report, index, as_json, code, quiet and not missing)
+    for problem in missing:
+        click.echo(f"dau rebuild: {problem}", err=True)
     if failure is not None:
         raise failure
-    assert report is not None
-    _tell(report, index, as_json, code, quiet)
-    return code
+    return code or (1 if missing else 0)
+
+
+def _note(index: Path, started: datetime, report: "Report | None", code: int,
+          failure: BaseException | None) -> Iterator[str]:
+    """Leave beside the index how the run ended; yield why that can't be done."""
+    from index.rebuild.report import write_last_run
+
+    if isinstance(failure, UserError):  # another run is under way, or this is no folder of ours
+        return
+    message = (report.refused or report.warning or report.summary()) if report else str(failure) or "interrupted"
+    try:
+        write_last_run(index, started, report, code, message)
+    except OSError as error:
+        yield f"how the run ended can't be noted in {index}: {error.strerror}."
+
+
+def _measure(path: Path | None, report: "Report | None", code: int) -> Iterator[str]:
+    """Write the figures for Prometheus; yield why that can't be done."""
+    from index.rebuild.report import write_metrics
+
+    if path is not None:
+        try:
+            write_metrics(path, report, code, datetime.now(UTC))
+        except OSError as error:
+            yield f"--metrics-file {path} can't be written: {error.strerror}."
 
 
 def _run(options: "RebuildOptions", quiet: bool) -> "Report":
@@ -123,23 +152,32 @@ def _terminable() -> Iterator[None]:
         signal.signal(signal.SIGTERM, old)
 
 
-def _tell(report: "Report", index: Path, as_json: bool, code: int, quiet: bool) -> None:
-    """Print the report: one line, and more only if there is something to look at."""
+def _tell(report: "Report", index: Path, as_json: bool, code: int, quiet: bool) -> Iterator[str]:
+    """Print the report: one line, and more only if there is something to look at; yield why that can't be done."""
     if as_json:
-        click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+        try:
+            click.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
+            sys.stdout.flush()
+        except OSError as error:
+            with open(os.devnull, "w") as nothing:  # noqa: PTH123 - lest Python fails again at its end
+                os.dup2(nothing.fileno(), sys.stdout.fileno())
+            yield f"the report can't be written to standard output: {error.strerror}."
     if code or not quiet:
         click.echo(f"dau rebuild: {report.summary()}", err=True)
-    if not code:
-        return
-    click.echo(f"dau rebuild: {report.refused or report.warning}.", err=True)
-    if report.refused:
-        click.echo(f"The index {index} is as it was.", err=True)
-    for item in report.rejected[:_NAMED_REJECTS]:
-        click.echo(f"  {item.path}: {item.reason}", err=True)
-    if len(report.rejected) > _NAMED_REJECTS:
+    if code:
+        click.echo(f"dau rebuild: {visible(report.refused or report.warning)}.", err=True)
+        if report.refused and not report.held:
+            click.echo(f"The index {index} is as it was.", err=True)
+        _name_some(index, [*report.unreadable, *report.rejected])
+
+
+def _name_some(index: Path, items: "list[Quarantined]") -> None:
+    for item in items[:_NAMED_REJECTS]:
+        click.echo(f"  {visible(item.path)}: {visible(item.reason)}", err=True)
+    if len(items) > _NAMED_REJECTS:
         from index.rebuild.report import QUARANTINE_TEXT
 
-        click.echo(f"  ... and {len(report.rejected) - _NAMED_REJECTS} more in {index / QUARANTINE_TEXT}", err=True)
+        click.echo(f"  ... and {len(items) - _NAMED_REJECTS} more in {index / QUARANTINE_TEXT}", err=True)
 
 
 class Bars:
@@ -176,26 +214,40 @@ class Bars:
 @index_option
 @click.option("--to", metavar="ID", help="The generation to go to; without it the one before the current one.")
 @click.option("--list", "listing", is_flag=True, help="List the generations and stop.")
-def rollback(index: Path, to: str | None, listing: bool) -> int:
-    """Serve an older generation again.
+@click.option("--release", is_flag=True, help="Let go: the next rebuild publishes again.")
+def rollback(index: Path, to: str | None, listing: bool, release: bool) -> int:
+    """Serve an older generation again, and hold it: rebuilds publish nothing until --release.
 
     Running servers switch to it within a second.
     """
     from index.publish import generations as publishing
+    from index.publish import holding
     from index.publish.locking import rebuild_lock
-    from search.archive.generations import current_id, generation_ids
 
     if listing:
-        current = current_id(index)
-        for name in generation_ids(index):
-            click.echo(f"{name}{' (current)' if name == current else ''}")
+        _list_generations(index)
         return 0
+    if release and to:
+        raise SettingsError("Give --to or --release, not both.")
     if not index.is_dir():
         raise SettingsError(f"There is no index at {index}.")
+    if release:
+        click.echo("Released." if holding.release(index) else "Nothing was held.", err=True)
+        return 0
     with rebuild_lock(index, 0):
         target = publishing.rollback(index, to)
-    click.echo(f"Serving {target}.", err=True)
+    click.echo(f"Serving {target}, and holding it: `dau rollback --release` lets the next rebuild publish.", err=True)
     return 0
+
+
+def _list_generations(index: Path) -> None:
+    from index.publish import holding
+    from search.archive.generations import current_id, generation_ids
+
+    current, hold = current_id(index), holding.held(index)
+    for name in generation_ids(index):
+        held = f" (held since {hold.since})" if hold and hold.generation == name else ""
+        click.echo(f"{name}{' (current)' if name == current else ''}{held}")
 
 
 @click.command()

@@ -117,7 +117,16 @@ def _run(parent: click.Context | None, words: list[str]) -> None:
 
 def main(words: list[str] | None = None) -> None:
     """Run `dau`; never returns."""
+    if words is None:
+        _speak_utf8()
     sys.exit(run(words))
+
+
+def _speak_utf8() -> None:
+    """Start anew in UTF-8 where the locale has another encoding: names of files and queries are Vietnamese."""
+    if not sys.flags.utf8_mode and sys.getfilesystemencoding().lower().replace("-", "") != "utf8":
+        environment = {**os.environ, "PYTHONUTF8": "1"}
+        os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)
 
 
 def run(words: list[str] | None = None) -> int:

@@ -15,7 +15,7 @@ Stages 1 to 6 are `index.extract.content`; this module has 7 and 8.
 """
 
 import re
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urljoin
 
@@ -37,34 +37,18 @@ from index.page.sites import SiteMemory
 from index.places import PlaceInput, find_places
 from index.read.records import RawDocument, Rejected
 from search.article import Article, ArticleDate, Removed
-from search.text import normalize
+from search.text import mend, normalize
 
-
-def _version() -> str:
-    """Return 16 hex digits over the source and the tables of everything that extraction is made of."""
-    digest = xxhash.xxh3_64()
-    root = Path(__file__).parents[2]
-    for room in _ROOMS:
-        for file in sorted((root / room).rglob("*")):
-            if file.suffix in (".py", ".toml", ".txt", ".csv"):
-                digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-_ROOMS: Final = ("index/decode", "index/page", "index/body", "index/fields", "index/dates", "index/places",
-                 "index/extract", "index/convert", "index/read", "search/text", "search/places")  # fmt: skip
-#: Changes whenever the article of the same document could.
-EXTRACTOR_VERSION: Final = _version()
 _ATTACHMENT: Final = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|rtf|odt|zip|rar)(?:$|[?#])", re.I)
 _HOST: Final = re.compile(r"(?:[a-z0-9-]+\.)+(?:vn|com|net|org|info)", re.I)
 _MAX_LINKS: Final = 50
 
-__all__ = ["EXTRACTOR_VERSION", "article_id", "extract", "observe", "site_key"]
+__all__ = ["article_id", "extract", "observe", "site_key"]
 
 
 def article_id(raw: RawDocument) -> str:
     """Return the id of a document's article: the given one, else 16 hex digits of its place in the archive."""
-    given = str(raw.record.get("id") or "").strip()
+    given = mend(str(raw.record.get("id") or "")).strip()
     if re.fullmatch(r"[\w.:-]{1,120}", given):
         return given
     return xxhash.xxh3_64_hexdigest((given or raw.relative or raw.path).encode("utf-8", "surrogateescape"))

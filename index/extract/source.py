@@ -12,7 +12,7 @@ from index.convert import convert
 from index.decode import Decoded, Undecodable, decode, is_markup, mend, repair, unescape
 from index.page.elements import too_wild
 from index.page.parsing import host, parse_page
-from index.read.guards import is_gibberish, looks_like_html, refusal, unpacked
+from index.read.guards import is_binary, is_gibberish, looks_like_html, refusal, unpacked
 from index.read.kinds import is_page_name
 from index.read.records import RawDocument, Rejected
 from search.text import normalize
@@ -25,6 +25,10 @@ _ADDRESS: Final = re.compile(
 _STYLESHEET: Final = re.compile(r"""<link[^>]{0,300}href=["']([^"'?>]+\.css)""", re.I)
 #: What browsers note at the top of a page that they save.
 _SAVED_FROM: Final = re.compile(r"<!--\s*saved from url=\(\d+\)(https?://[^\s>]+)\s*-->", re.IGNORECASE)
+#: Encodings in which letters have bytes that are controls elsewhere.
+_WIDE: Final = ("utf-16", "utf-32", "viscii")
+#: Without what an escape or a tag begins with.
+_PLAIN: Final = re.compile("[ -%'-;=-~]*")
 #: Where canonical links and stylesheets stand.
 _HEAD_SIZE: Final = 60_000
 #: A lead is looked for in so much of the text beyond its own length.
@@ -68,7 +72,7 @@ def _page_source(raw: RawDocument, data: bytes, is_html: bool, given: dict[str, 
     decoded = decode(data, is_html)
     if isinstance(decoded, Undecodable):
         return Rejected(raw.path, decoded.reason)
-    if is_gibberish(decoded.text):
+    if is_gibberish(decoded.text) or (not decoded.encoding.startswith(_WIDE) and is_binary(data)):
         return Rejected(raw.path, "it is binary data, not text")
     if not is_html and not looks_like_html(decoded.text):
         return _text_source(decoded, given)
@@ -142,3 +146,16 @@ def site_of(raw: RawDocument, source: Source) -> str:
         return f"{kind}:{folder}"
     sheets = {re.sub(r"\d+", "0", name.rsplit("/", 1)[-1]) for name in _STYLESHEET.findall(source.text, 0, _HEAD_SIZE)}
     return f"{kind}:{folder}|{xxhash.xxh3_64_hexdigest(repr(sorted(sheets)).encode())[:8]}"
+
+
+def site_at_once(raw: RawDocument) -> str | None:
+    """Return the site of a record whose address or folder tells it, None where the document must be read for that.
+
+    It is what `site_of` says of it: fields in plain ASCII are as they are in any encoding.
+    """
+    url, source, text = (str(raw.record.get(name, "")) for name in ("url", "source", "text"))
+    if raw.data is not None or raw.record.get("html") or not text.strip() or looks_like_html(text):
+        return None
+    if not _PLAIN.fullmatch(url) or not _PLAIN.fullmatch(source):
+        return None
+    return site_of(raw, Source("", False, "utf-8", {"url": url.strip(), "source": source.strip()}))

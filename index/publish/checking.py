@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from index.publish import generations as publishing
+from index.publish import holding
 from index.publish.locking import rebuild_lock
 from search.archive import manifest as manifests
-from search.archive.generations import GENERATIONS, current_id, generation_ids
+from search.archive.generations import GENERATIONS, current_id, generation_ids, older_ids
 from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 
 
@@ -90,8 +91,11 @@ def _repair(index: Path, findings: Findings) -> Findings:
     rest = {name: state for name, state in findings.states.items() if state == "ok" or state.startswith("outdated")}
     if findings.current in rest:
         return Findings(findings.current, rest, repaired="Damaged generations were set aside.")
-    target = next((name for name, state in rest.items() if state == "ok" and name < (findings.current or "~")), None)
+    older = older_ids(index, findings.current) if findings.current else list(rest)
+    target = next((name for name in older if rest.get(name) == "ok"), None)
     if target is None:
         return Findings("", rest, problem="No whole generation is left; run `dau rebuild`.")
     publishing.point_to(index, target)
+    if holding.held(index):
+        holding.hold(index, target)
     return Findings(target, rest, repaired=f"Damaged generations were set aside; {target} is served.")

@@ -30,6 +30,7 @@ def replace_file(path: Path, data: bytes) -> None:
     beside = path.with_name(path.name + ".new")
     with beside.open("wb") as file:
         file.write(data)
+        share(beside, path.parent)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)
@@ -42,3 +43,14 @@ def make_folder(path: Path) -> None:
         make_folder(path.parent)
         path.mkdir(exist_ok=True)
         sync_folder(path.parent)
+
+
+def share(path: Path, index: Path) -> None:
+    """Let everybody read a file, or enter a folder, who may read the folder `index`, whatever umask this process has.
+
+    A server runs as another user than the rebuild, as a rule.  A folder that is closed to others stays so.
+    """
+    mode = path.stat().st_mode
+    wanted = mode | index.stat().st_mode & (0o055 if path.is_dir() else 0o044)
+    if wanted != mode:
+        path.chmod(wanted)

@@ -18,9 +18,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from index.publish.durable import make_folder, replace_file, sync_file, sync_folder
+from index.publish import holding
+from index.publish.durable import make_folder, replace_file, share, sync_file, sync_folder
 from search.archive import manifest as manifests
-from search.archive.generations import ARCHIVE, CURRENT, GENERATIONS, check_generation, current_id, generation_ids
+from search.archive.generations import (
+    ARCHIVE,
+    CLOCK_SLACK,
+    CURRENT,
+    GENERATIONS,
+    check_generation,
+    current_id,
+    generation_ids,
+    older_ids,
+    time_of,
+)
 from search.archive.manifest import FileEntry, Manifest
 from search.errors import IndexDamaged, IndexMissing, IndexUnusable
 
@@ -45,13 +56,16 @@ class Build:
 
 
 def begin(index: Path) -> Build:
-    """Name a generation whose id sorts after all others; nothing of it is on the disk yet.  Raises OSError."""
+    """Name a generation whose id comes after all others; nothing of it is on the disk yet.  Raises OSError.
+
+    Ids of a run with a wrong clock, far in the future, don't count: time goes on from now.
+    """
     make_folder(index / GENERATIONS)
-    created = datetime.now(UTC).replace(microsecond=0)
-    if newest := generation_ids(index)[:1]:
-        after = datetime.strptime(newest[0].partition("-")[0], _TIME).replace(tzinfo=UTC) + timedelta(seconds=1)
-        created = max(created, after)  # the clock may have been set back
-    name = f"{created.strftime(_TIME)}-{secrets.token_hex(4)}"
+    created = named = datetime.now(UTC).replace(microsecond=0)
+    newest = next(iter(generation_ids(index)), "")
+    if newest and time_of(newest) <= created + CLOCK_SLACK:
+        named = max(created, time_of(newest) + timedelta(seconds=1))
+    name = f"{named.strftime(_TIME)}-{secrets.token_hex(4)}"
     return Build(name, created, index / GENERATIONS / (_BUILDING + name))
 
 
@@ -63,14 +77,19 @@ def start(build: Build) -> None:
 def seal(build: Build, counts: Mapping[str, int], settings: Mapping[str, Any]) -> Manifest:
     """Sync every file and folder of a finished build and write its manifest.  Raises OSError."""
     files: dict[str, FileEntry] = {}
+    index = build.directory.parents[1]
+    share(build.directory.parent, index)
     for path in _files(build.directory):
+        share(path, index)
         sync_file(path)
         files[path.relative_to(build.directory).as_posix()] = manifests.hash_file(path)
     manifest = Manifest(build.id, build.created.isoformat(), manifests.rules_fingerprint(), files, counts, settings)
     path = build.directory / manifests.FILE_NAME
     path.write_bytes(manifests.encode(manifest))
+    share(path, index)
     sync_file(path)
     for folder, _, _ in os.walk(build.directory):
+        share(Path(folder), index)
         sync_folder(Path(folder))
     return manifest
 
@@ -106,16 +125,18 @@ def sweep(index: Path) -> None:
 
 
 def prune(index: Path, keep: int) -> None:
-    """Remove all but the current generation, the newest `keep` in all, and those that a reader holds."""
+    """Remove all but the current generation, one that a rollback holds, the newest `keep` in all, and those in use."""
     try:
         current = current_id(index)
     except IndexUnusable:
         return
+    hold = holding.held(index)
     older = [name for name in generation_ids(index) if name != current]
     for name in older[max(0, keep - 1):]:
-        _remove(index, name)
+        if hold is None or name != hold.generation:
+            _remove(index, name)
     for path in (index / GENERATIONS).glob(_DAMAGED + "*"):
-        if path.name[len(_DAMAGED):] < current:
+        if path.name[len(_DAMAGED):] != current:
             shutil.rmtree(path, ignore_errors=True)
 
 
@@ -148,19 +169,20 @@ def set_aside(index: Path, generation: str) -> None:
 
 
 def rollback(index: Path, to: str | None = None) -> str:
-    """Point to the generation before the current one, or to `to`; return its id.
+    """Point to the generation before the current one, or to `to`, and hold it; return its id.
 
     Raises IndexMissing if there is none, IndexDamaged or IndexOutdated if it can't be served.
     """
     try:
-        current = current_id(index)
+        older = older_ids(index, current_id(index))
     except IndexDamaged:
-        current = "~"
-    target = to or next((name for name in generation_ids(index) if name < current), None)
+        older = generation_ids(index)
+    target = to or next(iter(older), None)
     if target is None or target not in generation_ids(index):
         have = ", ".join(generation_ids(index)) or "none"
         raise IndexMissing(f"There is no {f'generation {to}' if to else 'older generation'} in {index}; there: {have}.")
     found = check_generation(index, target)
     manifests.check_full(found.directory, found.manifest)
+    holding.hold(index, target)  # first: a rebuild that comes in between must not publish
     point_to(index, target)
     return target

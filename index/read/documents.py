@@ -22,7 +22,7 @@ from index.read.files import InputFile, Stamp
 from index.read.json_records import json_pieces
 from index.read.kinds import HEAD, kind_of
 from index.read.packed import DAMAGES, unpacked, without_packing
-from index.read.records import Broken, NoArticle, Note, Piece, RawDocument, Rejected, too_big
+from index.read.records import Broken, NoArticle, Note, Piece, RawDocument, Rejected, Unreadable, too_big
 from index.read.tables import table_pieces
 
 #: Documents of one file.
@@ -49,9 +49,9 @@ def read_documents(
 
     The names that its records have are counted in `seen`, if that is given.
 
-    A part that is no article is `Rejected` as path#n.  If the file can't be read to its end, a `Rejected` for the file
-    itself follows, number -1.  What is worth telling comes last, as a `Note`.  Raises ChangedWhileReading at the end
-    if the file was written to meanwhile.
+    A part that is no article is `Rejected` as path#n.  If the file can't be read to its end, an `Unreadable` for the
+    file itself follows, number -1.  What is worth telling comes last, as a `Note`.  Raises ChangedWhileReading at the
+    end if the file was written to meanwhile.
     """
     reading = _Reading(max_bytes, names, NamesSeen() if seen is None else seen)
     try:
@@ -61,9 +61,11 @@ def read_documents(
             if Stamp.of(os.fstat(stream.fileno())) != before or before != file.stamp:
                 raise ChangedWhileReading(file.shown)
     except OSError as error:
-        yield Rejected(file.shown, f"can't be read: {error.strerror or error}")
-    except Broken as error:
+        yield Unreadable(file.shown, f"can't be read: {error.strerror or error}", again=True)
+    except NoArticle as error:
         yield Rejected(file.shown, str(error))
+    except Broken as error:
+        yield Unreadable(file.shown, str(error))
     if note := reading.note():
         yield Note(file.shown, note)
 

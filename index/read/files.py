@@ -16,7 +16,8 @@ from typing import Final
 
 from index.read.extras import lacking_extra
 from index.read.kinds import HEAD, ending, is_known, is_passed_over, kind_of
-from index.read.records import Rejected
+from index.read.records import Rejected, Unreadable
+from search.text import visible
 
 #: Endings of ignored files that are counted each by itself.
 _MAX_ENDINGS: Final = 50
@@ -63,8 +64,12 @@ class Finder:
     _bounds: list[str] = field(default_factory=list)
     _entered: set[tuple[int, int]] = field(default_factory=set)
 
+    def bounds(self) -> list[tuple[str, str]]:
+        """Return the files and folders that are walked: as they were given, and where they are."""
+        return [(printable(given), resolved) for given, resolved in _outermost(self.roots)]
+
     def files(self) -> Iterator[InputFile | Rejected]:
-        """Yield every input file once, and a `Rejected` for each that can't be read."""
+        """Yield every input file once, an `Unreadable` for each file and folder that can't be read, and rejects."""
         roots = _outermost(self.roots)
         self._bounds = [resolved for _, resolved in roots]
         names = _distinct_names(self._bounds)
@@ -77,6 +82,8 @@ class Finder:
     def _given_file(self, path: str, shown: str) -> Iterator[InputFile | Rejected]:
         if extra := lacking_extra(path):
             yield Rejected(printable(shown), extra)
+        elif not os.path.lexists(path):
+            yield Rejected(printable(shown), "it is not there")
         else:
             yield _regular(path, shown, Path(shown).name)
 
@@ -88,7 +95,8 @@ class Finder:
             try:
                 entries = self._enter(path)
             except OSError as error:
-                yield Rejected(printable(shown), f"the folder can't be read: {error.strerror}")
+                reason = f"the folder can't be read: {error.strerror}"
+                yield Unreadable(printable(shown), reason, again=True, place=path)
                 continue
             deeper = []
             for entry in entries:
@@ -120,7 +128,11 @@ class Finder:
         try:
             target = os.path.realpath(path, strict=True)
         except OSError as error:
-            yield from self._reject_link(entry, shown, f"a symbolic link that leads nowhere: {error.strerror}")
+            if is_known(entry.name):
+                reason = f"a symbolic link that leads nowhere: {error.strerror}"
+                yield Unreadable(printable(shown), reason, again=True, place=path)
+            else:
+                self._ignore(entry.name)
             return
         inside = any(target == bound or target.startswith(bound.rstrip("/") + "/") for bound in self._bounds)
         if not inside:
@@ -147,26 +159,24 @@ def is_input(name: str, path: str) -> bool:
     """Return whether a file is read: by its name, or since it begins like a page or an archive of pages."""
     if is_known(name):
         return not lacking_extra(name)
-    return not is_passed_over(name) and kind_of(name, _beginning(path)) != ""
+    try:
+        return not is_passed_over(name) and kind_of(name, _beginning(path)) != ""
+    except OSError:
+        return True  # it may be one that was read before
 
 
 def _beginning(path: str) -> bytes:
-    """Return the first bytes of a file, none of what is no regular file or can't be opened."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    except OSError:
-        return b""
+    """Return the first bytes of a file, none of what is no regular file.  Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     try:
         return os.read(descriptor, HEAD) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
-    except OSError:
-        return b""
     finally:
         os.close(descriptor)
 
 
 def printable(path: str) -> str:
-    """Return a path fit for reports: bytes that are not UTF-8 as `\\xff`."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    """Return a path fit for reports: bytes that are not UTF-8 as `\\xff`, controls as `\\x1b`."""
+    return visible(os.fsencode(path).decode("utf-8", "backslashreplace"))
 
 
 def _regular(place: str, shown: str, relative: str, target: str = "") -> InputFile | Rejected:
@@ -174,7 +184,7 @@ def _regular(place: str, shown: str, relative: str, target: str = "") -> InputFi
     try:
         found = os.stat(path)  # noqa: PTH116 - the path may hold surrogates, and 50,000 Path objects are slow
     except OSError as error:
-        return Rejected(printable(shown), f"can't be read: {error.strerror}")
+        return Unreadable(printable(shown), f"can't be read: {error.strerror}", again=True, place=place)
     if not stat.S_ISREG(found.st_mode):
         return Rejected(printable(shown), f"not a regular file but {_kind(found.st_mode)}")
     return InputFile(path, place, printable(shown), printable(relative), Stamp.of(found))

@@ -29,6 +29,7 @@ SIGNATURES: Final[dict[bytes, str]] = {
 _GZIP: Final = b"\x1f\x8b"
 #: A page this long after unpacking is a bomb, not an article.
 MAX_UNPACKED: Final = 50_000_000
+_CONTROL_BYTES: Final = bytes({*range(0x20), 0x7F} - set(b"\t\n\v\f\r"))
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 #: Text with more control or replacement characters than this is binary.
 _CONTROL_SHARE: Final = 0.05
@@ -59,6 +60,12 @@ def unpacked(data: bytes) -> bytes | str:
     if unpacker.unconsumed_tail:
         return f"it unpacks to more than {MAX_UNPACKED // 1_000_000} MB"
     return content if unpacker.eof else "it is a gzip file that is cut off"
+
+
+def is_binary(data: bytes) -> bool:
+    """Say whether bytes are no text in any encoding of one byte a sign or UTF-8: full of controls."""
+    sample = data[:_SAMPLE]
+    return len(sample) - len(sample.translate(None, _CONTROL_BYTES)) > _CONTROL_SHARE * len(sample)
 
 
 def is_gibberish(text: str) -> bool:

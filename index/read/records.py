@@ -60,3 +60,15 @@ class NoArticle(Broken):
 def too_big(size: int, limit: int) -> str:
     """Return the reason for a page or a record over the limit, both in bytes."""
     return f"{size / 1e6:.1f} MB is over the limit of {limit / 1e6:g} MB (--max-file-size)"
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable(Rejected):
+    """A file or folder that can't be read, or not to its end: what is known of the rest of it still holds.
+
+    `again`: the reason may pass (rights, a disk), so it is worth another try although nothing of the file changes.
+    `place` is where it was found, if that is all that is known of it.
+    """
+
+    again: bool = False
+    place: str = ""

@@ -4,7 +4,8 @@
 2. read     walk the inputs, read what changed (`index.rebuild.scanning`)
 3. learn    what each site repeats on its pages; 4. extract, in worker processes (`index.rebuild.extraction`)
 5. resolve  every document is accepted, duplicate or rejected; near-duplicates are clustered (`index.rebuild.resolving`)
-6. judge    nothing new, too many rejects, a shrunken archive: then nothing is published
+6. judge    nothing new, a rollback that holds, too many rejects, a shrunken archive: then nothing is published
+            (`index.rebuild.judging`)
 7. build    the archive beside the live one (`search.archive.building`)
 8. publish  seal it and switch in one step (`index.publish.generations`)
 
@@ -17,16 +18,18 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from index.publish import generations as publishing
+from index.publish import holding
 from index.publish.locking import rebuild_lock
-from index.read.kinds import ENDINGS
 from index.rebuild import resolving
 from index.rebuild.extraction import Extraction
+from index.rebuild.judging import articles_before, judge, too_many, unreadable
 from index.rebuild.options import RebuildOptions, cores
 from index.rebuild.progress import Progress
 from index.rebuild.report import Report, list_quarantine, read_quarantine, write_quarantine
@@ -40,7 +43,7 @@ from search.article import Article
 from search.errors import IndexUnusable, RebuildFailed, SettingsError
 
 #: Changes with the tables of the cache and with what is kept in them.
-_CACHE_VERSION: Final = "4"
+_CACHE_VERSION: Final = "5"
 #: How often inputs that change during the run are looked at again.
 _LOOKS: Final = 3
 #: Share of the articles up to which changing the last generation costs less than building in full.
@@ -64,6 +67,9 @@ def rebuild(options: RebuildOptions, progress: Progress | None = None) -> Report
             except CacheDamaged:
                 remove_cache(options.index / FILE_NAME)
                 return _Rebuild(options, progress).run()
+    except BrokenExecutor as error:
+        raise RebuildFailed("The rebuild stopped: a process that builds the index was killed, perhaps since memory "
+                            f"ran out. The index {options.index} is as it was.") from error
     except (OSError, WorkersBroken, CacheDamaged) as error:
         raise RebuildFailed(f"The rebuild stopped: {error}. The index {options.index} is as it was.") from error
 
@@ -89,22 +95,24 @@ class _Rebuild:
         serving = self._serving()
         if self.options.if_needed and serving:
             return self._untouched(serving)
-        if self.options.full:
-            remove_cache(self.options.index / FILE_NAME)
         with self._cache() as cache:
             return self._run(cache, serving)
 
     def _run(self, cache: Cache, serving: str) -> Report:
         scan = self._gather(cache)
         known = bool(serving) and cache.get("generation") == serving and cache.get("made") == self._made_by()
-        if known and resolving.same_texts(cache):
+        hold = holding.held(self.options.index)
+        if hold is None and not scan.stop and known and resolving.same_texts(cache):
             articles = cache.count("SELECT count(*) FROM published")
             return self._report(cache, scan, serving, Changes(articles, articles, 0, 0, 0))
-        with self.progress.stage("cluster"):
-            resolving.find_twins(cache)
+        if hold is None and not scan.stop:
+            with self.progress.stage("cluster"):
+                resolving.find_twins(cache)
         changes = self._changes(cache, serving)
+        if hold or scan.stop:
+            return self._report(cache, scan, serving, changes, refused=scan.stop or str(hold), held=hold is not None)
         self.progress.stages["cluster"].count = changes.total
-        if reason := self._judge(cache, scan, changes):
+        if reason := judge(self.options, changes, *_counts(cache, scan)):
             return self._report(cache, scan, serving, changes, refused=reason)
         generation = self._publish(cache, changes, serving if known else "")
         return self._report(cache, scan, generation, changes, published=True)
@@ -118,10 +126,11 @@ class _Rebuild:
 
     @contextlib.contextmanager
     def _cache(self) -> Iterator[Cache]:
-        from index.extract.extracting import EXTRACTOR_VERSION
+        from index.extract.version import extractor_version
 
         path = self.options.index / FILE_NAME
-        with translated(path), Cache(self.options.index, f"{_CACHE_VERSION}-{EXTRACTOR_VERSION}") as cache:
+        version = f"{_CACHE_VERSION}-{extractor_version()}"
+        with translated(path), Cache(self.options.index, version, anew=self.options.full) as cache:
             yield cache
 
     def _made_by(self) -> str:
@@ -138,13 +147,13 @@ class _Rebuild:
                 resolved = cache.get("resolved")
                 cache.put("resolved", "")  # before anything is written, lest a killed run look like a finished one
                 scan = scanner.scan()
-                if resolved and not scan.read and not scan.gone:
-                    cache.put("resolved", resolved)
-                    break  # all is as the last run left it
+                if scan.stop or (resolved and not scan.read and not scan.gone):
+                    cache.put("resolved", resolved if not scan.read else "")
+                    break  # all is as the last run left it, or is not to be looked at any further
                 extraction.run()
                 if not changed_since(cache) and not resolving.lacking(cache):
                     break
-        if not cache.get("resolved"):
+        if not cache.get("resolved") and not scan.stop:
             resolving.decide_fates(cache)
             cache.put("resolved", "yes")
         return scan
@@ -154,43 +163,7 @@ class _Rebuild:
         if serving and cache.get("generation") == serving:
             return resolving.compare(cache)
         total = cache.count("SELECT count(*) FROM outcomes WHERE fate = 'accepted'")
-        return Changes(total, self._articles_before(), total, 0, 0)
-
-    def _articles_before(self) -> int:
-        """Return the number of articles of the generation that is served, of whatever rules."""
-        try:
-            name = current_id(self.options.index)
-            return manifests.read(self.options.index / GENERATIONS / name).counts.get("articles", 0)
-        except IndexUnusable:
-            return 0
-
-    def _judge(self, cache: Cache, scan: Scan, changes: Changes) -> str:
-        """Return why nothing may be published, empty if it may.
-
-        A first generation is published with any number of rejects: there is nothing better to keep.
-        """
-        options = self.options
-        rejected, documents = _counts(cache, scan)
-        if not changes.total:
-            return self._nothing_found(documents)
-        lost = changes.before - changes.total
-        if changes.before and options.max_shrink.exceeded(lost, changes.before):
-            return (f"the archive would shrink from {changes.before} to {changes.total} articles, more than "
-                    f"--max-shrink ({options.max_shrink}): see whether a disk is not mounted, or give a higher limit")
-        if changes.before and options.max_rejects.exceeded(rejected, documents):
-            return self._too_many(rejected, documents)
-        return ""
-
-    def _too_many(self, rejected: int, documents: int) -> str:
-        limit = self.options.max_rejects
-        return (f"{rejected} of {documents} documents were rejected, more than --max-rejects ({limit}): "
-                "see why, or give a higher limit")
-
-    def _nothing_found(self, documents: int) -> str:
-        if documents:
-            return f"none of {documents} documents is an article"
-        places = ", ".join(map(str, self.options.roots))
-        return f"there is no file to read in {places}; file names must end in one of {' '.join(ENDINGS)}"
+        return Changes(total, articles_before(self.options.index, cache), total, 0, 0)
 
     def _publish(self, cache: Cache, changes: Changes, before: str) -> str:
         """Build and publish; `before` is the generation that the changes were found against, if that is known."""
@@ -253,22 +226,25 @@ class _Rebuild:
             self.progress.step()
 
     def _report(self, cache: Cache, scan: Scan, generation: str, changes: Changes, *, published: bool = False,
-                refused: str = "") -> Report:
+                refused: str = "", held: bool = False) -> Report:
         options = self.options
-        listed = list_quarantine(options.index, [*scan.rejected, *resolving.rejects(cache)], datetime.now(UTC))
+        now = datetime.now(UTC)
+        listed = list_quarantine(options.index, [*scan.rejected, *resolving.rejects(cache)], now)
+        unread = list_quarantine(options.index, scan.unreadable, now)
         # A run that has published did not fail: if the disk is full now, the next run writes the list.
         with contextlib.suppress(*([OSError] if published else [])):
-            write_quarantine(options.index, listed)
+            write_quarantine(options.index, [*listed, *unread])
         rejected, documents = _counts(cache, scan)
         indexed = changes.added + changes.changed
         over = options.max_rejects.exceeded(rejected, documents) and not refused
         return Report(
             generation=generation, published=published, files=scan.files, documents=documents, indexed=indexed,
             unchanged=changes.total - indexed, removed=changes.removed, ignored=dict(scan.ignored), rejected=listed,
+            rejects=rejected, unreadable=unread,
             duplicate=cache.count("SELECT count(*) FROM outcomes WHERE fate = 'duplicate'"),
             articles=changes.before if refused else changes.total, seconds=time.perf_counter() - self.started,
-            stages=dict(self.progress.stages), refused=refused,
-            warning=self._too_many(rejected, documents) if over else "",
+            stages=dict(self.progress.stages), refused=refused, held=held,
+            warning=too_many(options, rejected, documents) if over else unreadable(len(unread)),
         )
 
     def _untouched(self, serving: str) -> Report:
@@ -277,12 +253,12 @@ class _Rebuild:
         listed = tuple(read_quarantine(self.options.index))
         return Report(
             generation=serving, published=False, files=0, documents=0, indexed=0, unchanged=0, duplicate=0, removed=0,
-            ignored={}, rejected=listed, articles=articles, seconds=time.perf_counter() - self.started, skipped=True,
+            ignored={}, rejected=listed, rejects=len(listed), articles=articles,
+            seconds=time.perf_counter() - self.started, skipped=True,
         )
 
 
 def _counts(cache: Cache, scan: Scan) -> tuple[int, int]:
     """Return how many documents were rejected, and how many there are."""
-    unread = len(scan.rejected)
-    rejected = unread + cache.count("SELECT count(*) FROM outcomes WHERE fate = 'rejected'")
-    return rejected, unread + cache.count("SELECT count(*) FROM outcomes")
+    rejected, documents = resolving.counts(cache)
+    return rejected + len(scan.rejected), documents + len(scan.rejected)

@@ -18,6 +18,11 @@ class Limit:
         """Return whether `count` of `total` is over the limit."""
         return count > (self.value * total if self.share else self.value)
 
+    @property
+    def everything(self) -> bool:
+        """Say whether all may be over it: 100 %."""
+        return self.share and self.value >= 1
+
     def __str__(self) -> str:
         return f"{self.value * 100:g} %" if self.share else f"{self.value:g}"
 

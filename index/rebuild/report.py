@@ -11,10 +11,12 @@ from index.publish.durable import replace_file
 from index.read.extras import INSTALL, lacking_extra
 from index.read.records import Rejected
 from index.rebuild.progress import StageTime
+from search.text import visible
 
 QUARANTINE_JSON: Final = "quarantine.json"
 QUARANTINE_TEXT: Final = "quarantine.txt"
 _TOLD_ENDINGS: Final = 6
+LAST_RUN: Final = "last-run.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,11 @@ class Report:
     """The outcome of a rebuild.
 
     Counts are of documents: a page file is one, a JSON or JSONL file has one per record, and one more for the file
-    itself if it can't be read to its end.  indexed + unchanged + duplicate + rejected = documents.  `indexed` are
-    new or changed since the last generation; `articles` are served after the run.  `refused` says why a generation
-    was not published, `warning` what to look at; `skipped`: --if-needed found nothing to do, so nothing was counted.
+    itself if it can't be read to its end.  indexed + unchanged + duplicate + rejects = documents; of one file's rejects
+    the first hundred are named in `rejected`.  `indexed` are new or changed since the last generation; `unreadable` are
+    files and folders whose articles stay as they were; `articles` are served after the run.  `refused` says why a
+    generation was not published (`held`: a rollback holds), `warning` what to look at; `skipped`: --if-needed found
+    nothing to do, so nothing was counted.
     """
 
     generation: str
@@ -48,10 +52,29 @@ class Report:
     rejected: tuple[Quarantined, ...]
     articles: int
     seconds: float
+    rejects: int = 0
+    unreadable: tuple[Quarantined, ...] = ()
     stages: Mapping[str, StageTime] = field(default_factory=dict)
     refused: str = ""
     warning: str = ""
     skipped: bool = False
+    held: bool = False
+
+    @property
+    def outcome(self) -> str:
+        """Return `published`, `unchanged`, `held` or `refused`."""
+        if self.published:
+            return "published"
+        return "held" if self.held else "refused" if self.refused else "unchanged"
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return the figures of the run by name."""
+        return {
+            "files": self.files, "documents": self.documents, "indexed": self.indexed, "unchanged": self.unchanged,
+            "duplicate": self.duplicate, "rejected": self.rejects, "unreadable": len(self.unreadable),
+            "removed": self.removed, "ignored": sum(self.ignored.values()), "articles": self.articles,
+        }
 
     def as_json(self) -> dict[str, Any]:
         """Return the object of `--json`."""
@@ -63,7 +86,7 @@ class Report:
         return {
             "generation": self.generation, "published": self.published, "indexed": self.indexed,
             "unchanged": self.unchanged, "duplicate": self.duplicate,
-            "rejected": [{"path": item.path, "reason": item.reason, "since": item.since} for item in self.rejected],
+            "rejected": _listed(self.rejected), "rejects": self.rejects, "unreadable": _listed(self.unreadable),
             "removed": self.removed, "ignored": sum(self.ignored.values()), "ignored_by_name": dict(self.ignored),
             "files": self.files, "documents": self.documents,
             "articles": self.articles, "seconds": round(self.seconds, 3), "stages": stages,
@@ -73,7 +96,8 @@ class Report:
     def summary(self) -> str:
         """Return one line for people."""
         counts = (f"{self.indexed} indexed, {self.unchanged} unchanged, {self.duplicate} duplicate, "
-                  f"{len(self.rejected)} rejected of {self.documents} documents in {self.files} files")
+                  f"{self.rejects} rejected of {self.documents} documents in {self.files} files, "
+                  f"{self.removed} removed, {len(self.unreadable)} unreadable")
         if self.ignored:
             counts += f"; {ignored_files(self.ignored)}"
         if self.skipped:
@@ -97,6 +121,10 @@ def ignored_files(ignored: Mapping[str, int]) -> str:
     return f"{sum(ignored.values())} files ignored by name ({told}{more}{extra})"
 
 
+def _listed(items: Iterable[Quarantined]) -> list[dict[str, str]]:
+    return [{"path": item.path, "reason": item.reason, "since": item.since} for item in items]
+
+
 def list_quarantine(index: Path, rejected: Iterable[Rejected], now: datetime) -> tuple[Quarantined, ...]:
     """Return the quarantine list of this run; an input keeps the date of its first rejection."""
     known = {item.path: item for item in read_quarantine(index)}
@@ -110,9 +138,8 @@ def list_quarantine(index: Path, rejected: Iterable[Rejected], now: datetime) ->
 def write_quarantine(index: Path, listed: Iterable[Quarantined]) -> None:
     """Write the list as JSON and as text.  Raises OSError."""
     listed = list(listed)
-    document = [{"path": item.path, "reason": item.reason, "since": item.since} for item in listed]
-    replace_file(index / QUARANTINE_JSON, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
-    lines = (f"{item.since}\t{_flat(item.path)}\t{_flat(item.reason)}\n" for item in listed)
+    replace_file(index / QUARANTINE_JSON, (json.dumps(_listed(listed), ensure_ascii=False, indent=1) + "\n").encode())
+    lines = (f"{item.since}\t{visible(item.path)}\t{visible(item.reason)}\n" for item in listed)
     replace_file(index / QUARANTINE_TEXT, "".join(lines).encode())
 
 
@@ -122,10 +149,6 @@ def read_quarantine(index: Path) -> list[Quarantined]:
         return [Quarantined(**item) for item in json.loads((index / QUARANTINE_JSON).read_bytes())]
     except (OSError, ValueError, TypeError):
         return []
-
-
-def _flat(text: str) -> str:
-    return text.replace("\n", "\\n").replace("\t", "\\t")
 
 
 def write_metrics(path: Path, report: Report | None, exit_code: int, now: datetime) -> None:
@@ -148,11 +171,28 @@ def write_metrics(path: Path, report: Report | None, exit_code: int, now: dateti
             ("dau_rebuild_indexed", "Documents new or changed.", report.indexed),
             ("dau_rebuild_unchanged", "Documents unchanged.", report.unchanged),
             ("dau_rebuild_duplicate", "Documents with the content of another.", report.duplicate),
-            ("dau_rebuild_rejected", "Documents rejected.", len(report.rejected)),
+            ("dau_rebuild_rejected", "Documents rejected.", report.rejects),
+            ("dau_rebuild_unreadable", "Files and folders that can't be read.", len(report.unreadable)),
+            ("dau_rebuild_removed", "Articles removed.", report.removed),
             ("dau_rebuild_articles", "Articles in the archive.", report.articles),
         ]
     text = "".join(f"# HELP {name} {words}\n# TYPE {name} gauge\n{name} {value}\n" for name, words, value in figures)
     replace_file(path, text.encode())
+
+
+def write_last_run(index: Path, started: datetime, report: Report | None, exit_code: int, message: str) -> None:
+    """Leave beside the index how a run ended, in one atomic step, for the server's health.  Raises OSError.
+
+    `outcome` is published, unchanged, held, refused or, without a report, failed.
+    """
+    ended = datetime.now(UTC)
+    document = {
+        "started": started.isoformat(timespec="seconds"), "ended": ended.isoformat(timespec="seconds"),
+        "seconds": round((ended - started).total_seconds(), 3), "outcome": report.outcome if report else "failed",
+        "exit": exit_code, "generation": report.generation if report else "", "counts": report.counts if report else {},
+        "message": message,
+    }
+    replace_file(index / LAST_RUN, (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode())
 
 
 def _last_success(path: Path) -> float:

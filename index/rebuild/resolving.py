@@ -16,42 +16,53 @@ from index.state.cache import Cache, CacheDamaged
 from index.state.packing import unpack
 from search.article import Article
 
-#: More digests than this are not worth a look at each one's neighbours.
-_MAX_TOUCHED: Final = 5_000
 #: Whose fates are decided anew: what was touched, and what has an id of anything touched, before or now.
-_STALE = """
+_STALE: Final = """
 INSERT OR IGNORE INTO stale
 SELECT id FROM outcomes WHERE digest IN (SELECT digest FROM touched) AND id IS NOT NULL
-UNION SELECT r.id FROM documents d CROSS JOIN results r ON r.key = d.key WHERE d.digest IN (SELECT digest FROM touched)
+UNION SELECT r.article FROM documents d CROSS JOIN results r ON r.document = d.id
+      WHERE d.digest IN (SELECT digest FROM touched) AND r.article IS NOT NULL
 """
-_IS_STALE = "digest IN (SELECT digest FROM touched) OR id IN (SELECT id FROM stale)"
+_IS_STALE: Final = "digest IN (SELECT digest FROM touched) OR id IN (SELECT id FROM stale)"
 #: Contents to look at for that: a document's copies decide whether it is a duplicate.
-_AROUND = """WHERE d.digest IN (SELECT digest FROM touched
-    UNION SELECT n.digest FROM stale s CROSS JOIN results q ON q.id = s.id CROSS JOIN documents n ON n.key = q.key)"""
-_FATES = f"""
-INSERT INTO outcomes (file, number, shown, id, key, digest, fate, reason)
-SELECT file, number, shown, id, key, digest,
-       CASE WHEN why != '' THEN 'rejected' WHEN place > 1 THEN 'duplicate' ELSE 'accepted' END, why
-FROM (SELECT *, row_number() OVER (PARTITION BY why != '', inode, digest, number ORDER BY file) AS place
-      FROM (SELECT d.file, d.number, d.shown, d.digest, d.key, r.id, f.inode,
-                   coalesce(d.reason, CASE WHEN r.key IS NULL THEN '{BEING_WRITTEN}' ELSE r.reason END) AS why
-            FROM documents d JOIN files f ON f.path = d.file LEFT JOIN results r USING (key) {{around}}))
+_AROUND: Final = """WHERE d.digest IN (SELECT digest FROM touched UNION SELECT n.digest FROM stale s
+    CROSS JOIN results q ON q.article = s.id CROSS JOIN documents n ON n.id = q.document)"""
+_FATES: Final = f"""
+INSERT INTO outcomes (document, id, digest, fate, reason)
+SELECT * FROM (
+    SELECT d.id, r.article AS id, d.digest AS digest,
+           CASE WHEN coalesce(d.reason, r.reason, '-') = '' THEN 'accepted' ELSE 'rejected' END,
+           coalesce(d.reason, r.reason, '{BEING_WRITTEN}')
+    FROM documents d LEFT JOIN results r ON r.document = d.id {{around}})
 WHERE {{chosen}}
 """
-_SAME_IDS = """
+#: A second name of one file (a link) is a duplicate.
+_SAME_FILES: Final = """
+UPDATE outcomes SET fate = 'duplicate' WHERE document IN (SELECT id FROM (
+    SELECT d.id, row_number() OVER (PARTITION BY f.inode, d.digest, d.number ORDER BY f.path) AS place
+    FROM (SELECT inode FROM files GROUP BY inode HAVING count(*) > 1) t CROSS JOIN files f ON f.inode = t.inode
+    CROSS JOIN documents d ON d.file = f.id CROSS JOIN outcomes o ON o.document = d.id WHERE o.fate = 'accepted'
+) WHERE place > 1)
+"""
+_SAME_IDS: Final = """
 UPDATE outcomes SET fate = CASE WHEN digest = first.content THEN 'duplicate' ELSE 'rejected' END,
                     reason = 'the id ' || id || ' is already used by ' || first.shown
-FROM (SELECT id AS taken, shown, digest AS content, file AS f, number AS n,
-             row_number() OVER (PARTITION BY id ORDER BY file, number) AS place
-      FROM outcomes WHERE fate = 'accepted' {chosen}) AS first
-WHERE fate = 'accepted' AND id = taken AND place = 1 AND (file, number) != (f, n)
+FROM (SELECT o.id AS taken, {shown} AS shown, o.digest AS content, o.document AS doc,
+             row_number() OVER (PARTITION BY o.id ORDER BY f.path, d.number) AS place
+      FROM (SELECT id FROM outcomes WHERE fate = 'accepted' {chosen} GROUP BY id HAVING count(*) > 1) t
+      CROSS JOIN outcomes o ON o.fate = 'accepted' AND o.id = t.id
+      CROSS JOIN documents d ON d.id = o.document CROSS JOIN files f ON f.id = d.file) AS first
+WHERE fate = 'accepted' AND id = taken AND place = 1 AND document != doc
 """
-_CURRENT = "outcomes o JOIN results r ON r.key = o.key"
+#: How a document `d` of file `f` is shown.
+_SHOWN: Final = "f.shown || coalesce(d.place, '#' || (d.number + 1))"
+_PLACES: Final = "CROSS JOIN documents d ON d.id = o.document CROSS JOIN files f ON f.id = d.file"
+_CURRENT = "outcomes o CROSS JOIN results r ON r.document = o.document"
 #: Candidates that are accepted, and ones that are published; CROSS JOIN keeps SQLite from starting with the big tables.
 _NEW = """candidates c CROSS JOIN outcomes o ON o.fate = 'accepted' AND o.id = c.id
-          CROSS JOIN results r ON r.key = o.key LEFT JOIN published p ON p.id = c.id"""
+          CROSS JOIN results r ON r.document = o.document LEFT JOIN published p ON p.id = c.id"""
 _OLD = """candidates c CROSS JOIN published p ON p.id = c.id
-          LEFT JOIN outcomes o ON o.fate = 'accepted' AND o.id = c.id LEFT JOIN results r ON r.key = o.key"""
+          LEFT JOIN outcomes o ON o.fate = 'accepted' AND o.id = c.id LEFT JOIN results r ON r.document = o.document"""
 _DIFFERS = "(p.mark, p.cluster) IS NOT (r.mark, o.cluster)"
 
 
@@ -69,21 +80,22 @@ class Changes:
 def decide_fates(cache: Cache) -> None:
     """Bring `outcomes` up to date with the documents and their results, and note whose articles may differ now."""
     db = cache.db
-    db.execute("CREATE TEMP TABLE IF NOT EXISTS stale (id TEXT PRIMARY KEY) WITHOUT ROWID")
-    db.execute("DELETE FROM stale")
-    few = cache.count("SELECT count(*) FROM touched") <= _MAX_TOUCHED
-    if few:
+    if cache.touched_all:
+        db.execute("DELETE FROM outcomes")
+        db.execute(_FATES.format(around="ORDER BY d.id", chosen="true"))
+        db.execute(_SAME_FILES)
+        db.execute(_SAME_IDS.format(shown=_SHOWN, chosen=""))
+        _suspect_all(cache)
+    else:
+        db.execute("CREATE TEMP TABLE IF NOT EXISTS stale (id TEXT PRIMARY KEY) WITHOUT ROWID")
+        db.execute("DELETE FROM stale")
         db.execute(_STALE)
         db.execute(f"DELETE FROM outcomes WHERE {_IS_STALE}")
         db.execute(_FATES.format(around=_AROUND, chosen=_IS_STALE))
-        db.execute(_SAME_IDS.format(chosen="AND id IN (SELECT id FROM stale)"))
+        db.execute(_SAME_FILES)
+        db.execute(_SAME_IDS.format(shown=_SHOWN, chosen="AND id IN (SELECT id FROM stale)"))
         db.execute("INSERT OR IGNORE INTO candidates SELECT id FROM stale")
-    else:
-        db.execute("DELETE FROM outcomes")
-        db.execute(_FATES.format(around="", chosen="true"))
-        db.execute(_SAME_IDS.format(chosen=""))
-        _suspect_all(cache)
-    db.execute("DELETE FROM touched")
+    cache.touch_nothing()
 
 
 def _suspect_all(cache: Cache) -> None:
@@ -94,8 +106,8 @@ def _suspect_all(cache: Cache) -> None:
 
 def lacking(cache: Cache) -> bool:
     """Return whether documents have no result: their file changed between two looks at it."""
-    query = """SELECT EXISTS (SELECT 1 FROM documents d LEFT JOIN results r USING (key)
-               WHERE d.reason IS NULL AND r.key IS NULL)"""
+    query = """SELECT EXISTS (SELECT 1 FROM documents d WHERE d.made = 0
+               AND NOT EXISTS (SELECT 1 FROM results r WHERE r.document = d.id))"""
     return bool(cache.count(query))
 
 
@@ -103,12 +115,11 @@ def find_twins(cache: Cache) -> None:
     """Mark near-duplicates among the accepted with the id of their cluster."""
     from index.clusters.near_duplicates import cluster
 
-    query = f"SELECT o.id, r.sort_key, r.signature, o.cluster FROM {_CURRENT} WHERE o.fate = 'accepted' ORDER BY o.id"
-    rows = cache.db.execute(query).fetchall()
-    found = cluster((name, date, sign) for name, date, sign, _ in rows)
-    moved = [(new, name) for name, _, _, old in rows if (new := found.get(name, "")) != old]
-    cache.db.executemany("UPDATE outcomes SET cluster = ? WHERE fate = 'accepted' AND id = ?", moved)
-    cache.db.executemany("INSERT OR IGNORE INTO candidates VALUES (?)", ((name,) for _, name in moved))
+    found = cluster(cache.db.execute(f"SELECT o.id, r.sort_key, r.signature FROM {_CURRENT} WHERE o.fate = 'accepted'"))
+    before = cache.db.execute("SELECT document, id, cluster FROM outcomes WHERE fate = 'accepted'")
+    moved = [(new, document, name) for document, name, old in before if (new := found.get(name, "")) != old]
+    cache.db.executemany("UPDATE outcomes SET cluster = ? WHERE document = ?", (row[:2] for row in moved))
+    cache.db.executemany("INSERT OR IGNORE INTO candidates VALUES (?)", (row[2:] for row in moved))
 
 
 def same_texts(cache: Cache) -> bool:
@@ -129,11 +140,11 @@ def compare(cache: Cache) -> Changes:
 
 def articles(cache: Cache, only_changed: bool = False) -> Iterator[Article]:
     """Yield the accepted articles in the order of their ids.  Raises CacheDamaged."""
-    chosen = f"{_NEW} JOIN payloads ON payloads.key = o.key WHERE {_DIFFERS}"
+    chosen = f"{_NEW} JOIN payloads a ON a.document = o.document {_PLACES} WHERE {_DIFFERS}"
     if not only_changed:
-        chosen = f"{_CURRENT} JOIN payloads USING (key) WHERE o.fate = 'accepted'"
+        chosen = f"outcomes o CROSS JOIN payloads a ON a.document = o.document {_PLACES} WHERE o.fate = 'accepted'"
     try:
-        for data, cluster, shown in cache.db.execute(f"SELECT data, o.cluster, o.shown FROM {chosen} ORDER BY o.id"):
+        for data, cluster, shown in cache.db.execute(f"SELECT a.data, o.cluster, {_SHOWN} FROM {chosen} ORDER BY o.id"):
             yield replace(unpack(data), cluster=cluster, path=shown)
     except (ValueError, TypeError, sqlite3.DatabaseError) as error:
         raise CacheDamaged(f"The cache {cache.path} is damaged: {error}.") from error
@@ -146,9 +157,16 @@ def outdated_ids(cache: Cache) -> list[str]:
 
 def rejects(cache: Cache) -> Iterator[Rejected]:
     """Yield the rejected documents in the order of their paths."""
-    query = "SELECT shown, reason FROM outcomes WHERE fate = 'rejected' ORDER BY file, number"
+    query = f"SELECT {_SHOWN}, o.reason FROM outcomes o {_PLACES} WHERE o.fate = 'rejected' ORDER BY f.path, d.number"
     for shown, reason in cache.db.execute(query):
         yield Rejected(shown, reason)
+
+
+def counts(cache: Cache) -> tuple[int, int]:
+    """Return how many documents are rejected, and how many there are; of some rejects only the number is known."""
+    unlisted = cache.count("SELECT sum(times - 1) FROM documents WHERE times > 1")
+    rejected = cache.count("SELECT count(*) FROM outcomes WHERE fate = 'rejected'")
+    return rejected + unlisted, cache.count("SELECT count(*) FROM outcomes") + unlisted
 
 
 def record_published(cache: Cache, generation: str, before: str) -> None:

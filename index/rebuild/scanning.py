@@ -2,6 +2,10 @@
 
 A file counts as unchanged if size, times and inode are as when it was last read.  Its documents' hashes then
 tell which of them need extraction; a file that was only touched needs none.
+
+What is read of a file is gathered beside what is known of it (`index.rebuild.reading`) and takes its place in one step
+when the file is at its end.  A document goes only when its file was read and it was not there, a file only when its
+folder was listed and its name was not there: what can't be read keeps what is known of it.
 """
 
 import os
@@ -9,15 +13,21 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
+from index.extract.source import site_at_once
 from index.read.documents import ChangedWhileReading, Document, read_documents
 from index.read.files import Finder, InputFile, Stamp
-from index.read.records import Note, RawDocument, Rejected
+from index.read.limits import More, limited
+from index.read.records import RawDocument, Rejected, Unreadable
 from index.rebuild.options import RebuildOptions
 from index.rebuild.progress import Progress
+from index.rebuild.reading import Reading
 from index.state.cache import Cache
+from index.state.known_files import KnownFiles
 from index.workers.pool import Task, Workers
+from search.errors import SettingsError
 
 #: A file written less than this long (ns) before it was read may be written again within one tick of its time stamp.
 _TICK: Final = 50_000_000
@@ -30,14 +40,19 @@ NO_SITE: Final = "-"
 
 @dataclass(slots=True)
 class Scan:
-    """What the walk saw.  `rejected` have no file to read; `left` changed while being read: see to them next time."""
+    """What the walk saw.
+
+    `rejected` have no file to read; `unreadable` are known from earlier runs, and what is known of them holds;
+    `stop` says why nothing may be published, if so.
+    """
 
     files: int = 0
     gone: int = 0
     ignored: Counter[str] = field(default_factory=Counter)
     read: int = 0
     rejected: list[Rejected] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    unreadable: list[Rejected] = field(default_factory=list)
+    stop: str = ""
 
 
 @dataclass(slots=True)
@@ -48,21 +63,36 @@ class Scanner:
     options: RebuildOptions
     workers: Workers
     progress: Progress
-    _sites: list[tuple[str, bytes]] = field(default_factory=list)
+    _files: KnownFiles = field(init=False)
+    #: Answers about sites: site, file, number, digest.  Written when no file is being read.
+    _named: list[tuple[int, int, int, bytes]] = field(default_factory=list)
+    _sites: dict[str, int] = field(default_factory=dict)
 
     def scan(self) -> Scan:
         """Walk everything; read what changed; forget what is gone."""
+        self._check_roots()
         result = Scan()
         db = self.cache.db
-        db.execute("DELETE FROM seen")
+        # A document without a site is of a run that was cut off before its worker had answered.
+        db.execute("UPDATE files SET settled = -1 WHERE id IN (SELECT file FROM documents WHERE site IS NULL)")
+        self._files = KnownFiles(self.cache)
+        self._sites = dict(db.execute("SELECT name, id FROM sites"))
         with self.progress.stage("read"):
             for done in self.workers.run(self._tasks(result)):
-                self._sites.append((done.payload.decode() or NO_SITE, done.key))
-            self._store_sites()
-        db.execute("DELETE FROM documents WHERE file NOT IN (SELECT path FROM seen)")
-        result.gone = db.execute("DELETE FROM files WHERE path NOT IN (SELECT path FROM seen)").rowcount
+                self._name(done.payload.decode() or NO_SITE, *_parts(done.key))
+            self._store_names()
+        if not result.stop:
+            result.gone = self._files.forget_unseen()
         self.cache.commit()
         return result
+
+    def _check_roots(self) -> None:
+        """Raise SettingsError for a file or folder that is not there, and of which nothing is known."""
+        known = KnownFiles(self.cache)
+        for root in self.options.roots:
+            place = os.fsencode(root.resolve())
+            if not root.exists() and not known.lost(place) and not known.known_once(place):
+                raise SettingsError(f"There is no file or folder {root}.")
 
     def _tasks(self, result: Scan) -> Iterator[Task]:
         """Walk, and yield a task for each document whose site has to be named by a worker."""
@@ -70,75 +100,111 @@ class Scanner:
         for file in finder.files():
             result.files += 1
             if isinstance(file, Rejected):
-                result.rejected.append(file)
+                self._refuse(file, result)
                 self.progress.step()
             else:
                 yield from self._see(file, result)
             self.cache.pulse()
         result.ignored = finder.ignored
+        if not self.options.max_shrink.everything:
+            self._look_for_lost(finder, result)
+
+    def _refuse(self, file: Rejected, result: Scan) -> None:
+        """Take a file or folder that can't be read: what is known at its place, and below it, still holds."""
+        place = os.fsencode(file.place) if isinstance(file, Unreadable) else b""
+        if place and self._files.keep(place):
+            result.unreadable.append(file)
+            return
+        result.rejected.append(file)
+        if place and self._files.known_once(place) and not self.options.max_shrink.everything:
+            result.stop = (f"{file.path} can't be read, and nothing is known any more of what was in it: make it "
+                           "readable, or give --max-shrink 100% if it may go")
+
+    def _look_for_lost(self, finder: Finder, result: Scan) -> None:
+        """Stop the run if a folder or file that was given has nothing left of what was in it."""
+        for shown, root in finder.bounds():
+            if count := self._files.lost(os.fsencode(root)):
+                state = "is empty" if Path(root).exists() else "is not there"
+                result.stop = (f"{shown} {state}, and the archive has {count} files of it: see whether a disk is not "
+                               "mounted, or give --max-shrink 100% if they may go")
 
     def _see(self, file: InputFile, result: Scan) -> Iterator[Task]:
-        place = os.fsencode(file.place)
-        stamp = file.stamp
-        db = self.cache.db
-        db.execute("INSERT OR IGNORE INTO seen VALUES (?, 0)", (place,))
-        query = "SELECT size, mtime, ctime, inode, settled, shown, relative FROM files WHERE path = ?"
-        now = (stamp.size, stamp.mtime, stamp.ctime, stamp.inode, 1, file.shown, file.relative)
-        if db.execute(query, (place,)).fetchone() == now:
+        place, stamp = os.fsencode(file.place), file.stamp
+        known, row = self._files.find(place)
+        if row == (stamp.size, stamp.mtime, stamp.ctime, stamp.inode, 1, file.shown, file.relative):
+            self._files.see(known, read=False)
             self.progress.step()
             return
         result.read += 1
-        db.execute("UPDATE seen SET read = 1 WHERE path = ?", (place,))
+        fresh = row is None or row[-1] != file.relative  # what the results were made with has changed
         for _ in range(_TRIES):
-            db.execute("SAVEPOINT file")
             try:
-                yield from self._read(place, file)
-                db.execute("RELEASE file")
+                yield from self._read(Reading(self.cache, known, fresh, file), place, file, result)
                 break
             except ChangedWhileReading:
-                db.execute("ROLLBACK TO file")
-                db.execute("RELEASE file")
                 file = _anew(file)
         else:
-            self._leave(place, file, result)
-        self._store_sites()
+            if row is None:
+                result.rejected.append(Rejected(file.shown, BEING_WRITTEN))
+            else:
+                self._files.see(known, read=True)
+        self._store_names()
 
-    def _leave(self, place: bytes, file: InputFile, result: Scan) -> None:
-        """Keep what is known of a file that is being written to; reject it if that is nothing."""
-        result.left.append(file.shown)
-        if not self.cache.count("SELECT count(*) FROM documents WHERE file = ?", place):
-            result.rejected.append(Rejected(file.shown, BEING_WRITTEN))
-
-    def _read(self, place: bytes, file: InputFile) -> Iterator[Task]:
+    def _read(self, reading: Reading, place: bytes, file: InputFile, result: Scan) -> Iterator[Task]:
         """Replace what is known of a file.  Raises ChangedWhileReading at its end."""
-        db = self.cache.db
-        known = {row[:3]: row[3:] for row in db.execute(
-            "SELECT number, relative, digest, site, key FROM documents WHERE file = ? AND site != ''", (place,))}
-        db.execute("DELETE FROM documents WHERE file = ?", (place,))
         now = time.time_ns()
-        for item in read_documents(file, self.options.max_file_bytes):
-            if isinstance(item, Note):
+        for item in limited(read_documents(file, self.options.max_file_bytes)):
+            if not isinstance(item, Document):
+                self.progress.step(item.count if isinstance(item, More) else 1)
+                reading.reject(item)
                 continue
-            row = _row(file, item, known)
             self.progress.step()
-            db.execute("INSERT OR REPLACE INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (place, *row))
-            if isinstance(item, Document) and not row[4]:
-                yield Task("site", _address(item.digest, place, item.number), item.raw)
+            known = reading.known_document(item)
+            if known and known[2] is not None:
+                continue
+            site = self._at_once(item.raw)
+            if site is None:
+                yield Task("site", _address(reading.file, item), item.raw)
+            if not known:
+                reading.add(item, site)
+            elif site is not None:
+                self._named.append((site, reading.file, item.number, item.digest))
+        reading.finish()
+        again = reading.end is not None and reading.end.again
+        if reading.end is not None and again and self._files.keep(place):
+            result.unreadable.append(reading.end)
+            reading.forget_reject()
         stamp = file.stamp
-        settled = int(max(stamp.mtime, stamp.ctime) + _TICK < now)
-        db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                   (place, stamp.size, stamp.mtime, stamp.ctime, stamp.inode, settled, file.shown, file.relative))
+        settled = int(max(stamp.mtime, stamp.ctime) + _TICK < now and not again)
+        self._files.replace(reading.file, (place, stamp.size, stamp.mtime, stamp.ctime, stamp.inode, settled,
+                                           file.shown, file.relative), reading.fresh and not again)
+        self._files.see(reading.file, read=True)
 
-    def _store_sites(self) -> None:
-        """Write the answers that came while a file was being read, outside of its savepoint."""
-        rows = ((site, *_parts(key)) for site, key in self._sites)
-        self.cache.db.executemany("UPDATE documents SET site = ? WHERE digest = ? AND number = ? AND file = ?", rows)
-        self._sites.clear()
+    def _at_once(self, raw: RawDocument) -> int | None:
+        """Return the number of a site that a worker need not be asked for."""
+        name = site_at_once(raw)
+        return None if name is None else self._site(name)
+
+    def _site(self, name: str) -> int:
+        """Return the number of a site, a new one if it is not known."""
+        if name not in self._sites:
+            (number,) = self.cache.db.execute("INSERT INTO sites (name) VALUES (?) RETURNING id", (name,)).fetchone()
+            self._sites[name] = number
+        return self._sites[name]
+
+    def _name(self, name: str, file: int, number: int, digest: bytes) -> None:
+        self._named.append((self._site(name), file, number, digest))
+
+    def _store_names(self) -> None:
+        """Write the answers that came while a file was being read."""
+        query = "UPDATE documents SET site = ? WHERE file = ? AND number = ? AND digest = ?"
+        self.cache.db.executemany(query, self._named)
+        self._named.clear()
 
 
 def changed_since(cache: Cache) -> bool:
     """Return whether a file that this run read is no longer as it was read."""
-    query = "SELECT path, size, mtime, ctime, inode FROM seen JOIN files USING (path) WHERE read"
+    query = "SELECT path, size, mtime, ctime, inode FROM seen JOIN files ON id = file WHERE read AND settled >= 0"
     for place, *stamp in cache.db.execute(query):
         try:
             if Stamp.of(os.stat(place)) != Stamp(*stamp):  # noqa: PTH116 - bytes
@@ -148,21 +214,13 @@ def changed_since(cache: Cache) -> bool:
     return False
 
 
-def _row(file: InputFile, item: Document | Rejected, known: dict[tuple[Any, ...], tuple[Any, ...]]) -> tuple[Any, ...]:
-    """Return the columns of `documents` after `file`; a reject of the whole file gets number -1."""
-    if isinstance(item, Document):
-        identity = (item.number, item.raw.relative, item.digest)
-        site, key = known.get(identity, ("", None))
-        return item.number, item.raw.path, item.raw.relative, item.digest, site, key, None
-    return item.number, item.path, "", b"", "", None, item.reason
+def _address(file: int, item: Document) -> bytes:
+    return item.digest + item.number.to_bytes(8, "little") + file.to_bytes(8, "little")
 
 
-def _address(digest: bytes, place: bytes, number: int) -> bytes:
-    return digest + number.to_bytes(8, "little") + place
-
-
-def _parts(address: bytes) -> tuple[bytes, int, bytes]:
-    return address[:16], int.from_bytes(address[16:24], "little"), address[24:]
+def _parts(address: bytes) -> tuple[int, int, bytes]:
+    """Return file, number and digest."""
+    return int.from_bytes(address[24:], "little"), int.from_bytes(address[16:24], "little"), address[:16]
 
 
 def _anew(file: InputFile) -> InputFile:
@@ -173,15 +231,15 @@ def _anew(file: InputFile) -> InputFile:
         return file
 
 
-def reread(cache: Cache, place: bytes, limit: int) -> Iterator[tuple[int, bytes, RawDocument]]:
-    """Yield (number, digest, document) of a scanned file; what can't be read now is left out."""
-    query = "SELECT size, mtime, ctime, inode, shown, relative FROM files WHERE path = ?"
-    row = cache.db.execute(query, (place,)).fetchone()
+def reread(cache: Cache, file: int, limit: int) -> Iterator[Document]:
+    """Yield the documents of a scanned file; what can't be read now is left out."""
+    query = "SELECT path, size, mtime, ctime, inode, shown, relative FROM files WHERE id = ?"
+    place, *stamp, shown, relative = cache.db.execute(query, (file,)).fetchone()
     path = os.fsdecode(place)
-    file = InputFile(os.path.realpath(path), path, row[4], row[5], Stamp(*row[:4]))
+    found = InputFile(os.path.realpath(path), path, shown, relative, Stamp(*stamp))
     try:
-        for item in read_documents(file, limit):
+        for item in limited(read_documents(found, limit)):
             if isinstance(item, Document):
-                yield item.number, item.digest, item.raw
+                yield item
     except ChangedWhileReading:
         return

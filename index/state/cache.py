@@ -9,7 +9,7 @@ import errno
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final, Self
 
@@ -19,6 +19,11 @@ FILE_NAME: Final = "cache.sqlite"
 _SCHEMA: Final = Path(__file__).with_name("cache.sql")
 #: Seconds of work that a killed run may lose.
 _PULSE: Final = 2.0
+#: More digests than this are not worth a look at each one's neighbours: everything is decided anew.
+MAX_TOUCHED: Final = 5_000
+#: Seconds to wait for another reader of the cache, such as a backup.
+PATIENCE: Final = 120.0
+_KNOWN_FILES: Final = "SELECT path FROM files WHERE id IN (SELECT file FROM documents) UNION SELECT path FROM once"
 
 
 class CacheDamaged(DauError):
@@ -26,25 +31,35 @@ class CacheDamaged(DauError):
 
 
 class Cache:
-    """A context manager over the database; `version` names the code that made what is in it."""
+    """A context manager over the database; `version` names the code that made what is in it.
 
-    def __init__(self, index: Path, version: str) -> None:
+    Of an older one, or with `anew`, only the names of the files are taken over (`once`).
+
+    What is written is kept at `commit` and `pulse` alone, which are called where all tables fit together; an exception
+    takes back what was written since, whatever it interrupted.
+    """
+
+    def __init__(self, index: Path, version: str, anew: bool = False) -> None:
         self.path = index / FILE_NAME
-        self.db = self._open(version)
+        self.db = self._open(version, anew)
         self._committed = time.monotonic()
 
-    def _open(self, version: str) -> sqlite3.Connection:
-        with contextlib.suppress(sqlite3.DatabaseError):
+    def _open(self, version: str, anew: bool) -> sqlite3.Connection:
+        known: list[tuple[bytes]] = []
+        with contextlib.suppress(sqlite3.DatabaseError), _waited(self.path):
             db = _connect(self.path)
             with contextlib.closing(db.execute("SELECT value FROM meta WHERE name = 'version'")) as found:
-                if found.fetchone() == (version,):
+                if found.fetchone() == (version,) and not anew:
                     return db
+            with contextlib.suppress(sqlite3.DatabaseError):
+                known = db.execute(_KNOWN_FILES).fetchall()
             db.close()
         remove_cache(self.path)
         db = _connect(self.path)
         with translated(self.path):
             db.executescript(f"BEGIN; {_SCHEMA.read_text(encoding='utf-8')} COMMIT;")
             db.execute("INSERT INTO meta VALUES ('version', ?)", (version,))
+            db.executemany("INSERT OR IGNORE INTO once VALUES (?)", known)
         return db
 
     def __enter__(self) -> Self:
@@ -59,7 +74,7 @@ class Cache:
     def __exit__(self, kind: type[BaseException] | None, *error: object) -> None:
         with contextlib.suppress(sqlite3.DatabaseError):
             if self.db.in_transaction:
-                self.db.execute("COMMIT")
+                self.db.execute("COMMIT" if kind is None else "ROLLBACK")
             if kind is None or issubclass(kind, KeyboardInterrupt):
                 self.put("open", "")
         self.db.close()
@@ -88,12 +103,37 @@ class Cache:
         """Return the number that `query` gives."""
         return int(self.db.execute(query, values).fetchone()[0] or 0)
 
+    def touch(self, digests: str | Iterable[bytes], *values: object) -> None:
+        """Note digests, listed or as a query, whose outcomes must be decided anew."""
+        if self.touched_all:
+            return
+        if isinstance(digests, str):
+            self.db.execute(f"INSERT OR IGNORE INTO touched {digests}", values)
+        else:
+            self.db.executemany("INSERT OR IGNORE INTO touched VALUES (?)", ((digest,) for digest in digests))
+        if self.count("SELECT count(*) FROM touched") > MAX_TOUCHED:
+            self.put("touched", "all")
+            self.db.execute("DELETE FROM touched")
+
+    @property
+    def touched_all(self) -> bool:
+        """Say whether too much was touched to decide it one by one."""
+        return self.get("touched") == "all"
+
+    def touch_nothing(self) -> None:
+        """Forget what was touched: all outcomes are decided."""
+        self.db.execute("DELETE FROM touched")
+        self.put("touched", "")
+
 
 def _connect(path: Path) -> sqlite3.Connection:
-    """Open the database: no memory shared with others, no temporary files, no sync (it can be made again)."""
-    db = sqlite3.connect(os.fspath(path), isolation_level=None, timeout=0)
+    """Open the database: no memory shared with others, no temporary files, no sync (it can be made again).
+
+    Never use a savepoint in it: with its journal in memory every further one walks through all before it.
+    """
+    db = sqlite3.connect(os.fspath(path), isolation_level=None, timeout=PATIENCE)
     for pragma in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL", "temp_store = MEMORY",
-                   "cache_size = -32000", "mmap_size = 0"):
+                   "cache_size = -64000", "mmap_size = 0"):
         db.execute(f"PRAGMA {pragma}")
     return db
 
@@ -105,10 +145,23 @@ def remove_cache(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Raise CacheDamaged for what SQLite says of a damaged file, OSError for a full disk."""
+def _waited(path: Path) -> Iterator[None]:
+    """Raise OSError if another program still reads the cache after PATIENCE seconds: it is whole, and in use."""
     try:
         yield
+    except sqlite3.OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        busy = "another program, a backup perhaps, is reading it; run again when that is done"
+        raise OSError(errno.EBUSY, busy, str(path)) from error
+
+
+@contextlib.contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Raise CacheDamaged for what SQLite says of a damaged file, OSError for a full disk or one that is in use."""
+    try:
+        with _waited(path):
+            yield
     except sqlite3.DatabaseError as error:
         if "full" in str(error) or "disk I/O" in str(error):
             raise OSError(errno.ENOSPC, f"{os.strerror(errno.ENOSPC)} ({error})", str(path)) from error

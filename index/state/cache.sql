@@ -1,37 +1,50 @@
 -- What a rebuild knows of its inputs.  Everything here can be made again from them: a damaged cache is removed.
+-- At every commit it claims no more than is there: a file is as it was read to its end, a document whose site is not
+-- named or whose result is not made says so itself.
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 -- Input files as they were read.  settled = 0: read so soon after a write that its times can't be trusted.
 CREATE TABLE files (
-    path BLOB PRIMARY KEY, size INT, mtime INT, ctime INT, inode INT, settled INT, shown TEXT, relative TEXT
-) WITHOUT ROWID;
--- The files of the current run.
-CREATE TABLE seen (path BLOB PRIMARY KEY, read INT) WITHOUT ROWID;
+    id INTEGER PRIMARY KEY, path BLOB NOT NULL UNIQUE, size INT, mtime INT, ctime INT, inode INT, settled INT,
+    shown TEXT, relative TEXT
+);
+CREATE INDEX files_inode ON files (inode);
+-- The files of the current run; read = 1: it was not as it was.
+CREATE TABLE seen (file INTEGER PRIMARY KEY, read INT);
+-- Paths of files that an older cache knew: there is no knowledge of what was in them.
+CREATE TABLE once (path BLOB PRIMARY KEY) WITHOUT ROWID;
 
--- Documents of the files: number is 0 for a whole file, 1... for records, -1 for a file that can't be read (on).
--- site is '' until a worker has named it; key names the result, NULL while that is not known.
+-- Sites; fingerprint: of the sample that the results were made with.
+CREATE TABLE sites (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, fingerprint TEXT);
+
+-- Documents of the files: number counts from 0, -1 is for a file that can't be read (on), -2 for the rejects of a file
+-- beyond those listed, `times` many.  place within the file: NULL stands for `#number + 1`.  site is NULL until it is
+-- named, 0 for a reject; made = 0: its result is lacking or outdated.
 CREATE TABLE documents (
-    file BLOB, number INT, shown TEXT, relative TEXT, digest BLOB, site TEXT, key BLOB, reason TEXT,
-    PRIMARY KEY (file, number)
-) WITHOUT ROWID;
+    id INTEGER PRIMARY KEY, file INT, number INT, place TEXT, digest BLOB, site INT, made INT, reason TEXT, times INT
+);
+CREATE UNIQUE INDEX documents_place ON documents (file, number);
 CREATE INDEX documents_site ON documents (site, digest);
-CREATE INDEX documents_key ON documents (key);
 CREATE INDEX documents_digest ON documents (digest);
+CREATE INDEX documents_unmade ON documents (file, number) WHERE made = 0;
+CREATE INDEX documents_times ON documents (times) WHERE times > 1;
+-- The file being read: what is not as it was.  digest NULL: no longer there.
+CREATE TABLE incoming (
+    number INTEGER PRIMARY KEY, place TEXT, digest BLOB, site INT, made INT, reason TEXT, times INT
+);
 
--- What extraction gave, by content, place and what was known of the site; mark is a hash of the payload.
+-- What extraction gave; mark is a hash of the payload.
 CREATE TABLE results (
-    key BLOB PRIMARY KEY, id TEXT, mark BLOB, sort_key TEXT, signature BLOB, reason TEXT
-) WITHOUT ROWID;
-CREATE INDEX results_id ON results (id);
-CREATE TABLE payloads (key BLOB PRIMARY KEY, data BLOB);
+    document INTEGER PRIMARY KEY, article TEXT, mark BLOB, sort_key TEXT, signature BLOB, reason TEXT
+);
+CREATE INDEX results_article ON results (article);
+CREATE TABLE payloads (document INTEGER PRIMARY KEY, data BLOB);
 CREATE TABLE observations (digest BLOB PRIMARY KEY, data BLOB) WITHOUT ROWID;
-CREATE TABLE sites (site TEXT PRIMARY KEY, fingerprint TEXT) WITHOUT ROWID;
 
 -- What became of each document: accepted, duplicate or rejected.  True but for the documents of the digests touched.
 CREATE TABLE outcomes (
-    file BLOB, number INT, shown TEXT, id TEXT, key BLOB, digest BLOB, fate TEXT, reason TEXT, cluster TEXT DEFAULT '',
-    PRIMARY KEY (file, number)
-) WITHOUT ROWID;
+    document INTEGER PRIMARY KEY, id TEXT, digest BLOB, fate TEXT, reason TEXT, cluster TEXT DEFAULT ''
+);
 CREATE INDEX outcomes_id ON outcomes (fate, id);
 CREATE INDEX outcomes_digest ON outcomes (digest);
 
@@ -39,22 +52,6 @@ CREATE INDEX outcomes_digest ON outcomes (digest);
 CREATE TABLE published (id TEXT PRIMARY KEY, mark BLOB, cluster TEXT) WITHOUT ROWID;
 -- The ids of all articles that may differ from the published ones.
 CREATE TABLE candidates (id TEXT PRIMARY KEY) WITHOUT ROWID;
-
--- Digests of documents that came, went, or got another result since the outcomes were decided, and keys that documents
--- had: kept by triggers, hence in one transaction with what they tell of, whenever the run is killed.
+-- Digests of documents that came, went, or got another result since the outcomes were decided; too many are not kept,
+-- meta says `all` then.
 CREATE TABLE touched (digest BLOB PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE dropped (key BLOB PRIMARY KEY) WITHOUT ROWID;
-CREATE TRIGGER document_comes AFTER INSERT ON documents BEGIN
-    INSERT OR IGNORE INTO touched VALUES (NEW.digest);
-END;
-CREATE TRIGGER document_goes AFTER DELETE ON documents BEGIN
-    INSERT OR IGNORE INTO touched VALUES (OLD.digest);
-    INSERT OR IGNORE INTO dropped SELECT OLD.key WHERE OLD.key IS NOT NULL;
-END;
-CREATE TRIGGER document_changes AFTER UPDATE OF key ON documents BEGIN
-    INSERT OR IGNORE INTO touched VALUES (OLD.digest);
-    INSERT OR IGNORE INTO dropped SELECT OLD.key WHERE OLD.key IS NOT NULL;
-END;
-CREATE TRIGGER result_comes AFTER INSERT ON results BEGIN
-    INSERT OR IGNORE INTO touched SELECT digest FROM documents WHERE key = NEW.key;
-END;

@@ -4,8 +4,9 @@ A worker is a fresh interpreter (`python -m index.workers.worker`): nothing of t
 no lock, no signal handler.  It arms a kernel timer for each document and limits its own address space, so it
 stops even inside a C library and even if this process has died.
 
-Documents go out in small batches and answers come back one by one; when a worker dies, the first document
-without an answer is the culprit, the rest of its batch goes to the next worker.
+Documents go out in batches, as plain tuples, and answers come back in batches: one hand-over costs as much as a short
+document.  Before each document a worker writes a byte to a pipe; when it dies, as many documents were begun as there
+are bytes, the last of them is the culprit, and the others without an answer go to the next worker.
 """
 
 import contextlib
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from typing import TYPE_CHECKING, Final, Literal, Self
@@ -26,9 +27,9 @@ from index.read.records import RawDocument
 if TYPE_CHECKING:
     from index.page.sites import SiteMemory
 
-#: A batch is full at this many documents or bytes.
-_BATCH: Final = 16
-_BATCH_BYTES: Final = 1 << 20
+#: A batch is full at this many documents or characters.
+_BATCH: Final = 64
+_BATCH_BYTES: Final = 1 << 18
 #: Seconds beyond the time limit after which this process kills a worker whose own timer failed.
 _GRACE: Final = 5.0
 #: Seconds that a worker may take to import what it needs.
@@ -59,6 +60,11 @@ class Done:
     signature: bytes = b""
 
 
+#: A task and an answer as they are handed over: dataclasses cost as much to pack as a short text.
+WireTask = tuple[str, str, str, "bytes | None", Mapping[str, object], str]
+WireDone = tuple[str, bytes, str, str, bytes]
+
+
 class WorkersBroken(RuntimeError):
     """Workers can't even start; the text is the error of their import."""
 
@@ -67,6 +73,8 @@ class WorkersBroken(RuntimeError):
 class _Worker:
     process: "subprocess.Popen[bytes]"
     connection: Connection
+    #: A byte for each document that was begun.
+    begun: int
     pending: deque[Task] = field(default_factory=deque)
     sites: set[str] = field(default_factory=set)
     deadline: float = 0.0
@@ -91,6 +99,9 @@ class Workers:
 
     def __exit__(self, *error: object) -> None:
         for worker in self._workers:
+            worker.connection.close()  # all at once: they end at the same time
+        for worker in self._workers:
+            os.close(worker.begun)
             _end(worker)
         self._workers.clear()
 
@@ -128,12 +139,13 @@ class Workers:
         """Send a worker its batch; it reads all of it before it works, so this can't wait for long."""
         try:
             self._tell_sites(worker)
-            worker.connection.send(("batch", list(worker.pending), None))
+            worker.connection.send(("batch", [_wire(task) for task in worker.pending], None))
             worker.deadline = time.monotonic() + (self.seconds if worker.ready else _START) + _GRACE
         except OSError:
             again.extend(worker.pending)
             worker.pending.clear()
             self._bury(worker)
+            os.close(worker.begun)
 
     def _tell_sites(self, worker: _Worker) -> None:
         """Send what a batch needs to know of its sites, unless the worker knows it."""
@@ -165,9 +177,9 @@ class Workers:
                 if isinstance(answer, str):
                     self._greeted(worker, answer)
                     continue
-                worker.pending.popleft()
+                os.read(worker.begun, len(answer))
                 worker.deadline = time.monotonic() + self.seconds + _GRACE
-                yield answer
+                yield from [Done(worker.pending.popleft().key, *found) for found in answer]
         except (EOFError, OSError):
             yield from self._autopsy(worker, again)
 
@@ -179,13 +191,17 @@ class Workers:
         worker.deadline = time.monotonic() + self.seconds + _GRACE
 
     def _autopsy(self, worker: _Worker, again: "deque[Task]") -> Iterator[Done]:
-        """Blame the first unanswered document for the death of its worker, and give the others another."""
+        """Blame the document that was last begun for the death of its worker, and give the others another."""
         code = self._bury(worker)
+        with open(worker.begun, "rb") as pipe:  # noqa: PTH123 - a descriptor
+            begun = len(pipe.read())
         if not worker.ready:
             raise WorkersBroken(f"a worker process ended at its start (exit code {code})")
-        if worker.pending:
-            yield Done(worker.pending.popleft().key, reason=self._cause(code))
-            again.extend(worker.pending)
+        unanswered = list(worker.pending)
+        if unanswered:  # if none was begun, the first was too much to be taken in
+            culprit = unanswered.pop(max(begun - 1, 0))
+            yield Done(culprit.key, reason=self._cause(code))
+        again.extend(unanswered)
 
     def _bury(self, worker: _Worker) -> int:
         self._workers.remove(worker)
@@ -201,16 +217,18 @@ class Workers:
 
     def _start(self) -> _Worker:
         ours, theirs = socket.socketpair()
-        arguments = [str(theirs.fileno()), f"{self.seconds}", str(self.megabytes)]
+        begun, tell = os.pipe()
+        arguments = [str(theirs.fileno()), str(tell), f"{self.seconds}", str(self.megabytes)]
         with theirs:
             # -P: a folder named `index` where the user stands must not be imported.
             process = subprocess.Popen(
                 [sys.executable, "-P", "-W", "ignore", "-m", "index.workers.worker", *arguments],
                 stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()], start_new_session=True,
+                pass_fds=[theirs.fileno(), tell], start_new_session=True,
                 env={**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
             )
-        worker = _Worker(process, Connection(ours.detach()))
+        os.close(tell)
+        worker = _Worker(process, Connection(ours.detach()), begun)
         self._workers.append(worker)
         return worker
 
@@ -224,7 +242,13 @@ def _batch(source: Iterator[Task], again: "deque[Task]") -> list[Task]:
             break
         batch.append(task)
         size += len(task.raw.data or b"")
+        size += sum(len(value) for value in task.raw.record.values() if isinstance(value, str))
     return batch
+
+
+def _wire(task: Task) -> WireTask:
+    raw = task.raw
+    return task.action, raw.path, raw.relative, raw.data, raw.record, task.site
 
 
 def _end(worker: _Worker) -> int:

@@ -1,25 +1,30 @@
-"""The worker process: `python -m index.workers.worker FD SECONDS MEGABYTES` (started by `index.workers.pool`).
+"""The worker process: `python -m index.workers.worker SOCKET PIPE SECONDS MEGABYTES` (started by `index.workers.pool`).
 
-Reads batches of tasks from a socket, answers one by one, ends when the socket closes.
+Reads batches of tasks from a socket and answers in batches; ends when the socket closes.
 """
 
+import contextlib
 import os
 import resource
 import signal
 import sys
+import time
+from collections.abc import Iterator
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING
-
-from index.workers.pool import Done, Task
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from index.page.sites import SiteMemory
+    from index.workers.pool import WireDone, WireTask
+
+#: Seconds after which answers are given although the batch is not done.
+_SILENCE: Final = 0.5
 
 
 def main(arguments: list[str]) -> None:
     """Serve one connection."""
     connection = Connection(int(arguments[0]))
-    seconds, megabytes = float(arguments[1]), int(arguments[2])
+    begun, seconds, megabytes = int(arguments[1]), float(arguments[2]), int(arguments[3])
     try:  # both are imported before the limits are set
         import index.clusters.near_duplicates
         import index.extract.extracting  # noqa: F401
@@ -29,7 +34,8 @@ def main(arguments: list[str]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _limit_memory(megabytes)
     connection.send("")
-    _serve(connection, seconds, megabytes)
+    with contextlib.suppress(EOFError, OSError):  # the rebuild is over, or dead
+        _serve(connection, _Extractor(begun, seconds, megabytes))
 
 
 def _limit_memory(megabytes: int) -> None:
@@ -44,51 +50,75 @@ def _has_proc() -> bool:
     return os.path.exists("/proc/self/statm")  # noqa: PTH110
 
 
-def _serve(connection: Connection, seconds: float, megabytes: int) -> None:
-    sites: dict[str, SiteMemory] = {}
+def _serve(connection: Connection, extractor: "_Extractor") -> None:
     while True:
-        try:
-            kind, content, memory = connection.recv()
-        except EOFError:
-            return
+        kind, content, memory = connection.recv()
         if kind == "forget":
-            sites.clear()
-            continue
-        if kind == "site":
-            sites[content] = memory
-            continue
-        for task in content:
-            # Its default action ends the process, also inside a C function that never returns.
-            signal.setitimer(signal.ITIMER_REAL, seconds)
-            try:
-                done = _work(task, sites.get(task.site))
-            except MemoryError:
-                done = Done(task.key, reason=f"extraction needs more than {megabytes} MB of memory (--memory-limit)")
-            except RecursionError:
-                done = Done(task.key, reason="the document is nested too deep")
-            except Exception as error:
-                done = Done(task.key, reason=f"extraction failed: {type(error).__name__}: {str(error)[:200]}")
+            extractor.sites.clear()
+        elif kind == "site":
+            extractor.sites[content] = memory
+        else:
+            for answers in extractor.work(content):
+                connection.send(answers)
+
+
+class _Extractor:
+    """Does what a batch asks for, each document within its limits."""
+
+    def __init__(self, begun: int, seconds: float, megabytes: int) -> None:
+        self.sites: dict[str, SiteMemory] = {}
+        self._begun, self._seconds, self._megabytes = begun, seconds, megabytes
+
+    def work(self, batch: "list[WireTask]") -> "Iterator[list[WireDone]]":
+        """Yield answers, some at a time: the rebuild hears at least after each document that takes long."""
+        answers: list[WireDone] = []
+        told = time.monotonic()
+        for task in batch:
+            answers.append(self._limited(task))
+            if time.monotonic() - told > _SILENCE:
+                yield answers
+                answers, told = [], time.monotonic()
+        if answers:
+            yield answers
+
+    def _limited(self, task: "WireTask") -> "WireDone":
+        os.write(self._begun, b".")
+        # Its default action ends the process, also inside a C function that never returns.
+        signal.setitimer(signal.ITIMER_REAL, self._seconds)
+        try:
+            return _work(task, self.sites.get(task[-1]))
+        except MemoryError:
+            return _rejected(f"extraction needs more than {self._megabytes} MB of memory (--memory-limit)")
+        except RecursionError:
+            return _rejected("the document is nested too deep")
+        except Exception as error:
+            return _rejected(f"extraction failed: {type(error).__name__}: {str(error)[:200]}")
+        finally:
             signal.setitimer(signal.ITIMER_REAL, 0)
-            connection.send(done)
 
 
-def _work(task: Task, memory: "SiteMemory | None") -> Done:
+def _rejected(reason: str) -> "WireDone":
+    return reason, b"", "", "", b""
+
+
+def _work(task: "WireTask", memory: "SiteMemory | None") -> "WireDone":
     from index.clusters.near_duplicates import signature
     from index.extract.extracting import extract, observe, site_key
     from index.page.sites import SiteMemory
-    from index.read.records import Rejected
+    from index.read.records import RawDocument, Rejected
     from index.state.packing import pack
 
-    if task.action == "site":
-        return Done(task.key, payload=site_key(task.raw).encode("utf-8", "replace"))
-    if task.action == "observe":
-        seen = observe(task.raw)
-        return Done(task.key, payload=seen.to_bytes() if seen else b"")
-    article = extract(task.raw, memory or SiteMemory())
+    action, raw = task[0], RawDocument(*task[1:5])
+    if action == "site":
+        return "", site_key(raw).encode("utf-8", "replace"), "", "", b""
+    if action == "observe":
+        seen = observe(raw)
+        return "", seen.to_bytes() if seen else b"", "", "", b""
+    article = extract(raw, memory or SiteMemory())
     if isinstance(article, Rejected):
-        return Done(task.key, reason=article.reason or "rejected")
+        return _rejected(article.reason or "rejected")
     sort_key = article.date.value if article.date.year is not None else ""
-    return Done(task.key, "", pack(article), article.id, sort_key, signature(article))
+    return "", pack(article), article.id, sort_key, signature(article)
 
 
 if __name__ == "__main__":

@@ -4,8 +4,9 @@
     INDEX/generations/<id>/          immutable: manifest.json and archive/...
     INDEX/generations/.building-<id> a build under way, or what a killed one left
 
-Ids sort by time.  A reader holds a shared kernel lock (flock) on the manifest of the generation it uses; the
-writing side (`index.publish.generations`) never removes one that is held.
+Ids sort by time; one from the future, of a run with a wrong clock, counts as older than all others.  A reader holds
+a shared kernel lock (flock) on the manifest of the generation it uses; the writing side (`index.publish.generations`)
+never removes one that is held.
 """
 
 import fcntl
@@ -14,6 +15,7 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 CURRENT: Final = "CURRENT"
 GENERATIONS: Final = "generations"
 ARCHIVE: Final = "archive"
+#: An id this much after now is of a run with a wrong clock; ids are a second apart at least, also of quick runs.
+CLOCK_SLACK: Final = timedelta(minutes=10)
 _ID: Final = re.compile(rb"([0-9]{8}T[0-9]{6}-[0-9a-f]{8})\n")
 _NONE: Final[Mapping[str, str]] = {}
 
@@ -51,11 +55,11 @@ def current_id(index: Path) -> str:
     """Return the id in CURRENT.  Raises IndexMissing or IndexDamaged."""
     path = index / CURRENT
     try:
-        data = path.read_bytes()
+        data = manifests.read_file(path)
     except FileNotFoundError:
         raise IndexMissing(_missing(index)) from None
     except OSError as error:
-        raise IndexDamaged(f"{path} can't be read ({error.strerror}); mend it or run `dau rebuild`.") from error
+        raise IndexDamaged(f"{path} can't be read ({error.strerror}); {manifests.advice(error, index)}.") from error
     match = _ID.fullmatch(data)
     if not match:
         raise IndexDamaged(f"{path} does not name a generation; run `dau check --repair`.")
@@ -68,13 +72,35 @@ def _missing(index: Path) -> str:
     return f"{index} holds no index of Dấu; build one with `dau rebuild ARTICLES --index {index}`."
 
 
+def time_of(generation: str) -> datetime:
+    """Return the time in an id."""
+    return datetime.strptime(generation.partition("-")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+
+
+def _age(generation: str) -> tuple[bool, str]:
+    """Return a key that sorts ids by age, the youngest last."""
+    try:
+        return time_of(generation) <= datetime.now(UTC) + CLOCK_SLACK, generation
+    except ValueError:  # digits that are no date
+        return False, generation
+
+
 def generation_ids(index: Path) -> list[str]:
     """Return the ids of all complete generations, newest first."""
     try:
         names = [entry.name for entry in (index / GENERATIONS).iterdir()]
     except OSError:
         return []
-    return sorted(filter(is_id, names), reverse=True)
+    return sorted(filter(is_id, names), key=_age, reverse=True)
+
+
+def older_ids(index: Path, generation: str) -> list[str]:
+    """Return the ids of the complete generations that are older than one, newest first.
+
+    Of one from the future nothing tells: all others count as older.
+    """
+    age = _age(generation)
+    return [name for name in generation_ids(index) if name != generation and (not age[0] or _age(name) < age)]
 
 
 def check_generation(index: Path, generation: str) -> Generation:
@@ -98,7 +124,7 @@ def choose(index: Path, avoid: Mapping[str, str] = _NONE) -> Generation:
     candidates = generation_ids(index)
     try:
         current = current_id(index)
-        candidates = [current, *(name for name in candidates if name < current)]
+        candidates = [current, *older_ids(index, current)]
     except IndexMissing:
         raise
     except IndexDamaged as error:
@@ -150,7 +176,8 @@ def _hold(directory: Path) -> int:
     try:
         descriptor = os.open(directory / manifests.FILE_NAME, os.O_RDONLY | os.O_CLOEXEC)
     except OSError as error:
-        raise IndexDamaged(f"{directory} can't be opened ({error.strerror}); run `dau check --repair`.") from error
+        advice = manifests.advice(error, directory.parents[1])
+        raise IndexDamaged(f"{directory} can't be opened ({error.strerror}); {advice}.") from error
     with suppress(OSError):
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
     return descriptor

@@ -5,10 +5,13 @@ costs 0.5 s per GB and more; it guards against accident (bit rot, a cut-off copy
 could rewrite the manifest as well.  The manifest carries a hash of itself.
 """
 
+import errno
 import json
+import os
+import stat
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 import xxhash
@@ -62,6 +65,22 @@ def hash_file(path: Path) -> FileEntry:
     return FileEntry(size, digest.hexdigest())
 
 
+def read_file(path: Path) -> bytes:
+    """Return the bytes of a regular file; never waits for a FIFO or reads a device to its end.  Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with open(descriptor, "rb") as file:  # noqa: PTH123 - a descriptor
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(path))
+        return file.read()
+
+
+def advice(error: OSError, index: Path) -> str:
+    """Return what to do about a file of an index that can't be read."""
+    if isinstance(error, PermissionError):
+        return f"let the user of this process read it (`chmod -R a+rX {index}`, and the folders above it)"
+    return "run `dau check --repair`"
+
+
 def encode(manifest: Manifest) -> bytes:
     """Return the bytes of `manifest.json`: the fields, and a hash of them."""
     fields = asdict(manifest)
@@ -72,7 +91,7 @@ def read(directory: Path) -> Manifest:
     """Return the manifest of a generation.  Raises IndexDamaged, or IndexOutdated for another layout."""
     path = directory / FILE_NAME
     try:
-        data = path.read_bytes()
+        data = read_file(path)
         document = json.loads(data)
         fields = document["manifest"]
         # The bytes are compared too, so that no flipped bit of white space goes unseen.
@@ -80,10 +99,21 @@ def read(directory: Path) -> Manifest:
             raise ValueError("its own hash does not fit")
         if fields["format"] != FORMAT:
             raise IndexOutdated(_outdated(directory))
-        files = {name: FileEntry(**entry) for name, entry in fields.pop("files").items()}
+        files = {_inside(name): FileEntry(**entry) for name, entry in fields.pop("files").items()}
         return Manifest(files=files, **fields)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except OSError as error:
+        doing = advice(error, directory.parents[1])
+        raise IndexDamaged(f"The manifest {path} can't be used ({error.strerror or error}); {doing}.") from error
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise IndexDamaged(f"The manifest {path} can't be used ({error}); run `dau check --repair`.") from error
+
+
+def _inside(name: str) -> str:
+    """Return the name of a file if it lies in the generation.  Raises ValueError."""
+    place = PurePosixPath(name)
+    if place.is_absolute() or ".." in place.parts:
+        raise ValueError(f"it names {name}, which is no file of the generation")
+    return name
 
 
 def _layout(document: Mapping[str, Any]) -> bytes:
@@ -119,10 +149,14 @@ def _compare(directory: Path, manifest: Manifest, hash_up_to: int | None) -> Non
     for name, entry in manifest.files.items():
         path = directory / name
         try:
-            size = path.stat().st_size
+            found = path.lstat()
+            if not stat.S_ISREG(found.st_mode):
+                raise IndexDamaged(f"{path} is not a regular file; run `dau check --repair`.")
+            size = found.st_size
             if size != entry.size:
                 raise IndexDamaged(f"{path} has {size} bytes and should have {entry.size}; run `dau check --repair`.")
             if (hash_up_to is None or size <= hash_up_to) and hash_file(path) != entry:
                 raise IndexDamaged(f"{path} was altered: its hash does not fit; run `dau check --repair`.")
         except OSError as error:
-            raise IndexDamaged(f"{path} can't be read ({error.strerror}); run `dau check --repair`.") from error
+            doing = advice(error, directory.parents[1])
+            raise IndexDamaged(f"{path} can't be read ({error.strerror}); {doing}.") from error

@@ -13,9 +13,8 @@ import secrets
 import shutil
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +26,7 @@ from search.engines.columnar.build.carry import Carried, Numbers
 from search.engines.columnar.build.increment import Patch
 from search.engines.columnar.build.inverter import MAX_BATCH_DOCS
 from search.engines.columnar.build.merging import Chunk, Runs, merge
+from search.engines.columnar.build.processes import start_pool
 from search.engines.columnar.build.runs import FIELDS, Run
 from search.engines.columnar.build.tokenizer import MAX_PIECES
 from search.engines.columnar.format.columns import ORDER, ColumnBuilder, ColumnTables, smallest
@@ -146,7 +146,7 @@ class ColumnarBuilder(Builder):
         self._runs = Runs(self._spill, options.tokens)
         self._inverter = Inverter(options.pieces)
         processes = options.processes
-        self._pool = ProcessPoolExecutor(processes, get_context("fork")) if processes > 1 else None
+        self._pool = start_pool(processes) if processes > 1 else None
         self._pending: deque[Future[Run]] = deque()
         self._done = False
 

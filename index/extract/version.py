@@ -1,0 +1,42 @@
+"""The version of the extractor: changes whenever the article of the same document could.
+
+Extraction is made of hundreds of rules, too many to tell all by what they do with some probes.  So it is what the code
+says that counts, without its comments, docstrings and layout, and the tables beside it: a remark added to a rule leaves
+the results of a million articles as they are.
+"""
+
+import ast
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import xxhash
+
+_ROOMS: Final = ("index/decode", "index/page", "index/body", "index/fields", "index/dates", "index/places",
+                 "index/extract", "index/convert", "index/read", "search/text", "search/places")  # fmt: skip
+_TABLES: Final = (".toml", ".txt", ".csv")
+
+
+@cache
+def extractor_version() -> str:
+    """Return 16 hex digits over the code and the tables of everything that extraction is made of."""
+    root = Path(__file__).parents[2]
+    digest = xxhash.xxh3_64()
+    for room in _ROOMS:
+        for file in sorted((root / room).rglob("*")):
+            if file.suffix == ".py":
+                digest.update(code_of(file.read_text(encoding="utf-8")))
+            elif file.suffix in _TABLES:
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def code_of(source: str) -> bytes:
+    """Return what a module says, without docstrings, comments and layout."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+            match node.body:
+                case [ast.Expr(ast.Constant(str())), *rest]:
+                    node.body[:] = rest
+    return ast.dump(tree, include_attributes=False).encode("utf-8", "surrogatepass")
