@@ -14,16 +14,10 @@ from typing import Final, Self
 
 from search.article import Article
 from search.engines.port import create_builder, open_reader
-from search.lexicon.files import VERSION as LEXICON_VERSION
 from search.lexicon.lexicon import LEAST_ASSOCIATION, Lexicon
 from search.lexicon.lexicon_builder import LexiconBuilder
 from search.suggest.suggestion_builder import SuggestionBuilder
-from search.text import PIPELINE
 
-#: Raised when an engine would index the same articles otherwise; `search.engines` has no say in the text rules.
-SCHEMA_VERSION: Final = 2
-#: Changes whenever the same articles would give another archive.
-FINGERPRINT: Final = f"{PIPELINE.fingerprint}-{SCHEMA_VERSION}-{LEXICON_VERSION}"
 ENGINE: Final = "engine"
 LEXICON: Final = "lexicon"
 SUGGESTIONS: Final = "suggestions"

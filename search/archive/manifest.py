@@ -49,9 +49,9 @@ class Manifest:
 
 def rules_fingerprint() -> str:
     """Return the fingerprint of everything that decides which index comes of given articles, as of this program."""
-    from search.archive.building import FINGERPRINT
+    from search.archive.fingerprint import fingerprint
 
-    return FINGERPRINT
+    return fingerprint()
 
 
 def hash_file(path: Path) -> FileEntry:

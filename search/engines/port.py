@@ -286,12 +286,19 @@ def create_builder(directory: Path, engine: str = "whoosh", **options: object) -
     return _engine(engine).create_builder(directory, **options)
 
 
+def format_version(engine: str = "whoosh") -> int:
+    """Return the version of what the engine writes: it reads no other.  Raises EngineMissing."""
+    return _engine(engine).format_version()
+
+
 class _Engine(Protocol):
     """What the module of an engine holds."""
 
     def open_reader(self, directory: Path) -> Reader: ...
 
     def create_builder(self, directory: Path, **options: Any) -> Builder: ...
+
+    def format_version(self) -> int: ...
 
 
 #: Modules by the names of their engines; imported when they are asked for.

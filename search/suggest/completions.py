@@ -16,6 +16,8 @@ from search.results.answer import Suggestion
 from search.text import PIPELINE, Token, normalize, tokenize
 from search.text.fold import TONE_OF_DIGIT, letters_of, tone_of
 
+#: Raised when the files of the suggestions or what stands in them change.
+VERSION: Final = 1
 LINES: Final = "lines.npy"
 STARTS: Final = "starts.npy"
 COUNTS: Final = "counts.npy"

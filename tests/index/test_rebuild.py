@@ -139,7 +139,7 @@ def test_if_needed_rebuilds_what_is_missing_damaged_or_outdated_and_nothing_else
     assert build(inputs, index, if_needed=True).published
     write_inputs(inputs, NEW)
     assert build(inputs, index, if_needed=True).skipped
-    monkeypatch.setattr("search.archive.building.FINGERPRINT", "other rules")
+    monkeypatch.setattr("search.archive.fingerprint.fingerprint", lambda: "other rules")
     assert build(inputs, index, if_needed=True).published
     (index / "CURRENT").write_text("nonsense")
     assert build(inputs, index, if_needed=True).published

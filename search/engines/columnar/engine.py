@@ -4,11 +4,17 @@ from pathlib import Path
 
 from search.engines.columnar.build.builder import BuildOptions, ColumnarBuilder
 from search.engines.columnar.evaluate.reader import ColumnarReader
+from search.engines.columnar.format.meta import SCHEMA_VERSION
 
 
 def open_reader(directory: Path) -> ColumnarReader:
     """Open the archive in `directory`.  Raises IndexMissing, IndexDamaged or IndexOutdated."""
     return ColumnarReader(Path(directory))
+
+
+def format_version() -> int:
+    """Return the version of the archive's fields, columns and stored records."""
+    return SCHEMA_VERSION
 
 
 def create_builder(
