@@ -83,7 +83,7 @@ def rebuild(articles: tuple[Path, ...], index: Path, metrics_file: Path | None, 
     started = datetime.now(UTC)
     report, failure = None, None
     try:
-        with _terminable():
+        with terminable():
             report = _run(options, quiet)
         code = 1 if report.refused or report.warning else 0
     except BaseException as error:
@@ -140,7 +140,7 @@ def _exit_code(error: BaseException) -> int:
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
+def terminable() -> Iterator[None]:
     """Let SIGTERM, which systemd and cron's shutdown send, end the run as cleanly as Ctrl-C."""
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt

@@ -1,0 +1,242 @@
+"""SIGTERM, SIGINT and SIGKILL at random moments of every stage of a rebuild of 5,000 articles, serial and parallel.
+
+After each no process may be left, the lock must be free, and the next run must end with what a fresh build gives: the
+same documents, facets and answers to 50 queries.
+"""
+
+import fcntl
+import gzip
+import json
+import os
+import random
+import shutil
+import signal
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from index.commands import terminable
+from index.rebuild.job import rebuild
+from index.rebuild.options import RebuildOptions
+from index.rebuild.progress import Progress
+from search.archive.building import ENGINE
+from search.archive.generations import ARCHIVE, choose, open_current
+from search.engines.port import open_reader
+from search.results.answer import Request
+from tests.faults.harness import StageNote, in_child
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGKILL)
+#: Name, share of the articles that are changed, processes.  From 4,000 articles on a full build is parallel.
+SCENES = (("few", 0.006, 2), ("serial", 0.06, 1), ("parallel", 0.06, 2))
+STAGES = ("start", "read", "learn", "extract", "cluster", "build", "publish")
+ARTICLES = 5_000
+_TAG = "DAU_FAULT_TRIAL"
+#: Seconds until what was interrupted must be over, whatever it was doing.
+_PATIENCE = 30.0
+_WORDS = (
+    "hội nghị", "sở ngoại vụ", "hợp tác quốc tế", "giao lưu văn hóa", "vùng lũ", "biên giới", "đoàn công tác", "tỉnh",
+)
+_PLACES = ("Thanh Hóa", "Nghệ An", "Phú Thọ", "Cà Mau", "Lào Cai", "Đắk Nông", "Quảng Trị", "Hà Giang")
+
+
+def write_archive(folder: Path, changed: frozenset[int]) -> None:
+    """Write 5,000 articles as JSON Lines, plain and packed, JSON, HTML and text; those of `changed` tell other news."""
+    folder.mkdir(parents=True, exist_ok=True)
+    records = [_record(number, number in changed) for number in range(ARTICLES)]
+    for first in range(0, 4_000, 500):
+        lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records[first : first + 500])
+        if first % 1_000:
+            _write(folder / f"r{first}.jsonl.gz", gzip.compress(lines.encode(), mtime=0))
+        else:
+            _write(folder / f"r{first}.jsonl", lines.encode())
+    _write(folder / "list.json", json.dumps(records[4_000:4_400], ensure_ascii=False).encode())
+    for number, record in enumerate(records[4_400:], 4_400):
+        title, text = record["title"], record["text"]
+        if number % 3 == 0:
+            _write(folder / "dumps" / f"{number}.txt", f"{title}\n\n{text}\n".encode())
+        elif number % 3 == 1:
+            page = f"<title>Cổng tin</title><body><div>Trang chủ | Tin</div><h1>{title}</h1><div><p>{text}</p></div>"
+            _write(folder / "tinh.example.vn" / f"{number}.html", page.encode())
+        else:
+            _write(folder / "single" / f"{number}.json", json.dumps(record, ensure_ascii=False).encode())
+
+
+def _record(number: int, changed: bool) -> dict[str, str]:
+    chance = random.Random(number)
+    words = " ".join(chance.choices(_WORDS, k=12))
+    news = f"tin mới số {number} về {chance.choice(_WORDS)}" if changed else f"tin số {number}"
+    place = chance.choice(_PLACES)
+    text = f"Sáng nay, Sở Ngoại vụ tỉnh {place} thông báo {news}. Nội dung gồm {words}. Buổi làm việc kết thúc tốt đẹp."
+    day = f"2025-{number % 12 + 1:02}-{number % 28 + 1:02}"
+    return {"id": f"a{number:05}", "title": f"Hội nghị {number} tại {place}", "text": text, "date": day}
+
+
+def _write(path: Path, data: bytes) -> None:
+    if not path.exists() or path.read_bytes() != data:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data)
+
+
+@dataclass
+class Scene:
+    """An archive with changes pending, the index of what it was, and the answers that it should give in the end."""
+
+    folder: Path
+    name: str
+    share: float
+    jobs: int
+    right: object = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.inputs, self.base = self.folder / "inputs", self.folder / "base"
+        write_archive(self.inputs, frozenset())
+        assert in_child(lambda: self.rebuild(self.base)) == 0
+        changed = random.Random(self.name).sample(range(ARTICLES), int(self.share * ARTICLES))
+        write_archive(self.inputs, frozenset(changed))
+        assert in_child(lambda: self.rebuild(self.folder / "right")) == 0
+        self.right = answers(self.folder / "right")
+        index, note = self.trial(), StageNote(self.folder)
+        assert in_child(lambda: self.rehearse(index, note)) == 0
+        self.seconds = json.loads((self.folder / "seconds").read_text())
+
+    def options(self, index: Path) -> RebuildOptions:
+        return RebuildOptions(roots=(self.inputs,), index=index, jobs=self.jobs)
+
+    def rebuild(self, index: Path, note: StageNote | None = None) -> None:
+        """Rebuild as the command does: signals end it in order."""
+        with terminable():
+            report = rebuild(self.options(index), Progress(note) if note else None)
+        assert not report.refused, report.refused
+
+    def rehearse(self, index: Path, note: StageNote) -> None:
+        report = rebuild(self.options(index), Progress(note))
+        seconds = {name: stage.seconds for name, stage in report.stages.items()}
+        (self.folder / "seconds").write_text(json.dumps({"start": 0.2, **seconds}))
+
+    def trial(self) -> Path:
+        """Return a copy of the old index; what is never written to is linked."""
+        index = self.folder / "trial"
+        shutil.rmtree(index, ignore_errors=True)
+        shutil.copytree(self.base / "generations", index / "generations", copy_function=os.link)
+        for path in self.base.iterdir():
+            if path.is_file():
+                shutil.copy2(path, index)
+        return index
+
+
+def answers(index: Path) -> list[object]:
+    """Return what an index says: every id, the facets, and the answers to 50 queries."""
+    found = choose(index)
+    archive, reader = open_current(index), open_reader(found.directory / ARCHIVE / ENGINE)
+    try:
+        queries = [f"{first} {second}" for first in _WORDS for second in _PLACES[:6]] + ["tin mới", '"tin mới số"']
+        told = [archive.search(Request(q=query, size=20)) for query in queries]
+        ids = sorted(article.id for article in reader.cards(range(reader.count)))
+        return [ids, [(answer.total, answer.facets, [(hit.article.id, round(hit.score, 3)) for hit in answer.hits])
+                      for answer in told]]
+    finally:
+        archive.close()
+        reader.close()
+
+
+@dataclass
+class Interrupted:
+    """What became of the trials; `died` counts them by signal and stage."""
+
+    trials: int = 0
+    orphans: int = 0
+    lost: list[str] = field(default_factory=list)
+    died: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+def interrupt_everywhere(folder: Path, count: int, seed: int = 5) -> Interrupted:
+    """Interrupt `count` rebuilds with each signal."""
+    result, chance = Interrupted(), random.Random(seed)
+    scenes = [Scene(folder / name, name, share, jobs) for name, share, jobs in SCENES]
+    for number in range(count * len(SIGNALS)):
+        sign, scene = SIGNALS[number % len(SIGNALS)], scenes[number // len(SIGNALS) % len(scenes)]
+        stage = STAGES[number // len(SIGNALS) % len(STAGES)]
+        _interrupt(result, scene, sign, stage, chance.random())
+    return result
+
+
+def _interrupt(result: Interrupted, scene: Scene, sign: signal.Signals, stage: str, share: float) -> None:
+    index, note = scene.trial(), StageNote(scene.folder)
+    note.begin("start", None)
+    tag = f"{os.getpid()}-{result.trials}"
+    name = f"{sign.name} in {stage} of {scene.name}"
+    result.trials += 1
+    os.environ[_TAG] = tag
+    try:
+        child = os.fork()
+        if not child:
+            _run_and_exit(scene, index, note)
+        status = _strike(child, sign, note, stage, share * scene.seconds.get(stage, 0.1))
+        result.died[sign.name, note.read() if status else "after the end"] += 1
+        if left := _left(tag):
+            result.orphans += len(left)
+            result.lost.append(f"{name}: processes left: {left}")
+        with (index / "LOCK").open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        assert in_child(lambda: scene.rebuild(index)) == 0, "the next rebuild failed"
+        assert answers(index) == scene.right, "the next rebuild gave other answers than a fresh one"
+    except (AssertionError, OSError) as error:
+        result.lost.append(f"{name}: {error}"[:300])
+    finally:
+        del os.environ[_TAG]
+
+
+def _run_and_exit(scene: Scene, index: Path, note: StageNote) -> None:
+    try:
+        os.setsid()
+        scene.rebuild(index, note)
+        os._exit(0)
+    except KeyboardInterrupt:
+        os._exit(130)
+    except BaseException:
+        os._exit(99)
+
+
+def _strike(child: int, sign: signal.Signals, note: StageNote, stage: str, wait: float) -> int:
+    """Send the signal some time after the stage has begun; return the wait status, 0 if it was over before."""
+    until = time.monotonic() + 10 * _PATIENCE
+    while note.read() != stage and time.monotonic() < until:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return status
+        time.sleep(0.002)
+    time.sleep(wait)
+    os.kill(child, sign)
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            assert os.WIFSIGNALED(status) or os.WEXITSTATUS(status) in (0, 130), f"it ended with {status}"
+            return status
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    raise AssertionError(f"it did not end within {_PATIENCE} s")
+
+
+def _left(tag: str) -> list[int]:
+    """Return the processes of a trial that are there a little later."""
+    until = time.monotonic() + 5
+    while found := _tagged(tag):
+        if time.monotonic() > until:
+            return found
+        time.sleep(0.05)
+    return []
+
+
+def _tagged(tag: str) -> list[int]:
+    wanted, found = f"{_TAG}={tag}".encode(), []
+    for path in Path("/proc").glob("[0-9]*"):
+        try:
+            if wanted in (path / "environ").read_bytes().split(b"\0") and int(path.name) != os.getpid():
+                found.append(int(path.name))
+        except OSError:
+            continue
+    return found
