@@ -3,7 +3,8 @@
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from search.archive.last_run import last_run
-from search.archive.parameters import SEARCH_NAMES, check_names, parse_prefix, parse_search
+from search.archive.parameter_table import SEARCH_NAMES
+from search.archive.parameters import check_names, parse_prefix, parse_search
 from search.results import rendering
 from web import archive
 from web.headers import answered

@@ -7,7 +7,8 @@ from typing import Final
 
 from flask import Blueprint, Response, render_template, request
 
-from search.archive.parameters import SEARCH_NAMES, check_names, parse_search
+from search.archive.parameter_table import SEARCH_NAMES
+from search.archive.parameters import check_names, parse_search
 from search.results.answer import Answer
 from web import archive
 from web.headers import answered

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
-from search.archive.parameters import SEARCH_NAMES, Values
+from search.archive.parameter_table import SEARCH_NAMES
+from search.archive.parameters import Values
 from search.results.answer import Request
 from search.results.rendering import UNKNOWN
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from search.archive.parameters import MAX_PAGE
+from search.archive.parameter_table import MAX_PAGE
 
 
 @dataclass(frozen=True, slots=True)

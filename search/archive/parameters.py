@@ -7,8 +7,9 @@ and says in both languages what would be right.
 import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, cast, get_args
+from typing import Final, cast
 
+from search.archive.parameter_table import MAX_PREFIX, MAX_VALUES, PARAMETERS
 from search.engines.port import Filters, Sort
 from search.errors import BadRequest
 from search.places import all_names, province_named
@@ -19,16 +20,6 @@ from search.text import PIPELINE
 
 #: Parameters by name, each with the values given for it: `request.args.to_dict(flat=False)`.
 Values = Mapping[str, Sequence[str]]
-
-SEARCH_NAMES: Final = (
-    "q", "province", "year", "month", "from", "to", "source", "section", "kind", "author", "sort", "page", "size",
-    "after", "strict", "marks", "explain", "recency", "lang",
-)
-MAX_SIZE: Final = 100
-MAX_PAGE: Final = 10_000
-#: Values of one filter.
-MAX_VALUES: Final = 64
-MAX_PREFIX: Final = 100
 
 _YES: Final = frozenset({"1", "true", "yes", "on"})
 _NO: Final = frozenset({"", "0", "false", "no", "off"})
@@ -45,8 +36,8 @@ class ParameterError(BadRequest):
 
 def parse_search(values: Values) -> Request:
     """Return the search that `values` asks for.  Raises ParameterError."""
-    page = _number(values, "page", 1, MAX_PAGE, default=1) or 1
-    size = _number(values, "size", 1, MAX_SIZE, default=10) or 10
+    page = _number(values, "page") or 1
+    size = _number(values, "size") or 10
     if page * size > DEEPEST:
         raise ParameterError(
             "page",
@@ -58,12 +49,12 @@ def parse_search(values: Values) -> Request:
     return Request(
         q=_single(values, "q"),
         filters=_filters(values),
-        sort=_sort(values),
+        sort=cast("Sort", _choice(values, "sort") or "relevance"),
         page=page,
         size=size,
         after=_single(values, "after").strip(),
         strict=_flag(values, "strict"),
-        loose=_marks(values),
+        loose=_choice(values, "marks") == "any",
         explain=_flag(values, "explain"),
         recency=_flag(values, "recency"),
     )
@@ -71,7 +62,7 @@ def parse_search(values: Values) -> Request:
 
 def parse_prefix(values: Values) -> tuple[str, int]:
     """Return the typed text and the number of suggestions wanted.  Raises ParameterError."""
-    return _single(values, "q")[:MAX_PREFIX], _number(values, "limit", 1, 20, default=8) or 8
+    return _single(values, "q")[:MAX_PREFIX], _number(values, "limit") or 8
 
 
 def check_names(values: Values, known: Sequence[str]) -> None:
@@ -96,8 +87,8 @@ def _filters(values: Values) -> Filters:
         )
     return Filters(
         provinces=_values(values, "province", _province),
-        year=_or_unknown(values, "year", 1000, 9999),
-        month=_or_unknown(values, "month", 1, 12),
+        year=_or_unknown(values, "year"),
+        month=_or_unknown(values, "month"),
         date_from=date_from,
         date_to=date_to,
         sources=_values(values, "source"),
@@ -107,8 +98,8 @@ def _filters(values: Values) -> Filters:
     )
 
 
-def _or_unknown(values: Values, name: str, low: int, high: int) -> int | None:
-    return 0 if _single(values, name).strip() == UNKNOWN else _number(values, name, low, high)
+def _or_unknown(values: Values, name: str) -> int | None:
+    return 0 if _single(values, name).strip() == UNKNOWN else _number(values, name)
 
 
 def _values(values: Values, name: str, read: Callable[[str], str] = PIPELINE.normalize) -> tuple[str, ...]:
@@ -121,17 +112,6 @@ def _values(values: Values, name: str, read: Callable[[str], str] = PIPELINE.nor
             f"Choose at most {MAX_VALUES} values of {name!r} at once.",
         )
     return tuple(dict.fromkeys("" if text == UNKNOWN else read(text) for text in given))
-
-
-def _marks(values: Values) -> bool:
-    text = _single(values, "marks").strip()
-    if text not in ("", "any"):
-        raise ParameterError(
-            "marks",
-            f"Tham số “marks” chỉ có giá trị “any”, không phải “{text[:40]}”.",
-            f"The parameter 'marks' is 'any', not {text[:40]!r}.",
-        )
-    return text == "any"
 
 
 def _province(text: str) -> str:
@@ -158,10 +138,10 @@ def _single(values: Values, name: str) -> str:
     return given[0] if given else ""
 
 
-def _number(values: Values, name: str, low: int, high: int, default: int | None = None) -> int | None:
-    text = _single(values, name).strip()
+def _number(values: Values, name: str) -> int | None:
+    text, low, high = _single(values, name).strip(), PARAMETERS[name].low, PARAMETERS[name].high
     if not text:
-        return default
+        return PARAMETERS[name].default
     if not _DIGITS.fullmatch(text) or not low <= int(text) <= high:
         raise ParameterError(
             name,
@@ -184,16 +164,17 @@ def _flag(values: Values, name: str) -> bool:
     )
 
 
-def _sort(values: Values) -> Sort:
-    text, known = _single(values, "sort").strip() or "relevance", get_args(Sort)
-    if text not in known:
+def _choice(values: Values, name: str) -> str:
+    """Return one of the choices of a parameter, `""` if it is not given."""
+    text, known = _single(values, name).strip(), PARAMETERS[name].choices
+    if text and text not in known:
         listed = ", ".join(known)
         raise ParameterError(
-            "sort",
-            f"Tham số “sort” là một trong: {listed}; không phải “{text[:40]}”.",
-            f"The parameter 'sort' is one of: {listed}; not {text[:40]!r}.",
+            name,
+            f"Tham số “{name}” là một trong: {listed}; không phải “{text[:40]}”.",
+            f"The parameter {name!r} is one of: {listed}; not {text[:40]!r}.",
         )
-    return cast("Sort", text)
+    return text
 
 
 def _bound(values: Values, name: str, *, last: bool) -> int | None:

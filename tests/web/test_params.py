@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.archive.parameters import MAX_SIZE, SEARCH_NAMES, check_names, parse_search
+from search.archive.parameter_table import MAX_SIZE, SEARCH_NAMES
+from search.archive.parameters import check_names, parse_search
 from search.errors import BadRequest
 
 
