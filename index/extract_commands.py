@@ -160,6 +160,7 @@ def _card(found: "Article | Rejected", explained: bool = False) -> str:
     for place in found.places:
         own = " (own)" if place.name == found.province else ""
         lines.append(f"  province  {place.name} {place.score:.2f}{own}: {place.evidence}")
+    lines += [f"  country   {country.name} {country.score:.2f}: {country.evidence}" for country in found.countries]
     lines += [f"  attached  {link}" for link in found.links]
     body = found.body if explained else _short(found.body)
     lines += ["  body"] + [f"    {line}" for line in body.splitlines() if line]

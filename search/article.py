@@ -53,7 +53,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class PlaceEvidence:
-    """A province that the article names: score in 0..1, and the words that speak for it."""
+    """A province or a country that the article names: score in 0..1, and the words that speak for it."""
 
     name: str
     score: float
@@ -67,6 +67,7 @@ class Article:
     `body` is the text: paragraphs parted by one blank line; lead and captions are spans of it.
     `province` is the article's own province, named as of its date (`Phú Yên` in 2023), `""` if unknown;
     `province_now` is the one of the 34 it belongs to today; `provinces` are all it names, own one first.
+    `countries` are the other countries that it names, the most frequent first, each with the words that show it.
     `author` is as the by-line writes it, `authors` the single names in it, `author_evidence` the line that tells it.
     `cluster` is the id of the first-published twin among near-duplicates, `""` if there are no twins.
     `first_seen` and `updated` are ISO times of the rebuilds that first had the article, and its text as it is now.
@@ -96,5 +97,6 @@ class Article:
     cluster: str = ""
     authors: tuple[str, ...] = ()
     author_evidence: str = ""
+    countries: tuple[PlaceEvidence, ...] = ()
     first_seen: str = ""
     updated: str = ""

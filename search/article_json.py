@@ -12,7 +12,7 @@ from typing import Any, Final, cast
 from search.article import Article, ArticleDate, PlaceEvidence, Removed, Span
 
 _NAMES: Final = tuple(field.name for field in fields(Article))
-_NESTED: Final[dict[str, type[Any]]] = {"spans": Span, "places": PlaceEvidence}
+_NESTED: Final[dict[str, type[Any]]] = {"spans": Span, "places": PlaceEvidence, "countries": PlaceEvidence}
 _DATES: Final = ("date", "event_date")
 _LISTS: Final = ("provinces", "links", "authors")
 _DEFAULTS: Final = tuple(field.default for field in fields(Article))

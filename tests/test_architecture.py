@@ -30,7 +30,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "commands",
     ),
     "index": (
-        "decode dates places",
+        "decode",
+        "dates places",
         "read fields",
         "convert",
         "page",

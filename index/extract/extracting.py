@@ -34,7 +34,7 @@ from index.fields import (
 )
 from index.page.elements import HEADINGS
 from index.page.sites import SiteMemory
-from index.places import PlaceInput, find_places
+from index.places import PlaceInput, find_places, name_countries
 from index.read.records import RawDocument, Rejected
 from search.article import Article, ArticleDate, Removed
 from search.text import mend, normalize
@@ -89,7 +89,8 @@ def _article(raw: RawDocument, content: Content) -> Article:
         author=author, authors=authors, author_evidence="given" if given.get("author", "") else signed.evidence,
         section=_section(content), photographer=photographer,
         date=date, event_date=event, province=places.own, province_now=places.own_now, provinces=places.names,
-        places=places.evidence, kind=content.kind, confident=content.confident, encoding=content.encoding,
+        places=places.evidence, countries=name_countries(content.title, signed.paragraphs),
+        kind=content.kind, confident=content.confident, encoding=content.encoding,
         links=_attachments(content), removed=content.removed + _beside(content) + _signed_off(content, signed),
     )
 

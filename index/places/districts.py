@@ -12,12 +12,13 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from index.places.gazetteer import tone_styles
+from index.places.gazetteer import any_name, tone_styles
 from index.places.mentions import Mention, in_context
 from search.text import fold_text, normalize, tone_key
 
 _BEHIND_KIND: Final = re.compile(
-    r"(?<!\w)(?:[Hh]uyện ủy|[Tt]hị ủy|[Hh]uyện|[Qq]uận|[Tt]hị xã|[Tt]hành phố|HUYỆN|QUẬN|THỊ XÃ|T[PpXx]\.?|[HQ]\.)\s?"
+    r"[HhQqTt](?<!\w.)(?:(?<=[Hh])uyện ủy|(?<=[Tt])hị ủy|(?<=[Hh])uyện|(?<=[Qq])uận|(?<=[Tt])hị xã|(?<=[Tt])hành phố"
+    r"|(?<=H)UYỆN|(?<=Q)UẬN|(?<=T)HỊ XÃ|(?<=T)[PpXx]\.?|(?<=[HQ])\.)\s?"
     r"(?P<name>[^\W\d_][\w’'-]*(?:\s[^\W\d_][\w’'-]*){0,3})"
 )
 _HIGHLANDS: Final = (
@@ -54,8 +55,7 @@ def _by_key() -> dict[str, str]:
 
 @cache
 def _bare() -> re.Pattern[str]:
-    names = sorted((style for name, _, bare in _rows() if bare for style in tone_styles(name)), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+    return any_name(style for name, _, bare in _rows() if bare for style in tone_styles(name))
 
 
 def find_districts(text: str) -> Iterator[Mention]:

@@ -101,6 +101,18 @@ def finder() -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(letters)})(?!\w)")
 
 
+def any_name(names: Iterable[str]) -> re.Pattern[str]:
+    """Return the pattern of any of the names as whole words, with the sweep that `finder` explains."""
+    by_letter: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        by_letter[name[0]].add(name[1:])
+    letters = (
+        f"{letter}(?<!\\w{letter})(?:{'|'.join(map(re.escape, sorted(rests, key=len, reverse=True)))})"
+        for letter, rests in by_letter.items()
+    )
+    return re.compile(rf"(?:{'|'.join(letters)})(?!\w)")
+
+
 def _group(first: str, spelled: list[str]) -> str:
     """Return one alternative for all spellings with the same first syllable, longest first."""
     rests = sorted({spelling[len(first) :] for spelling in spelled}, key=len, reverse=True)

@@ -108,6 +108,7 @@ def _card(article: Article) -> Json:
         "date_precision": article.date.precision,
         "province": article.province,
         "provinces": list(article.provinces),
+        "countries": [country.name for country in article.countries],
     }
 
 

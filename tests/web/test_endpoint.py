@@ -16,7 +16,7 @@ from web import create_app
 
 Dau = Callable[..., subprocess.CompletedProcess[str]]
 HIT_KEYS = {
-    "id", "title", "url", "source", "author", "date", "date_precision", "province", "provinces", "score",
+    "id", "title", "url", "source", "author", "date", "date_precision", "province", "provinces", "countries", "score",
     "title_marks", "snippets",
 }  # fmt: skip
 
