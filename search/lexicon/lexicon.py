@@ -144,6 +144,15 @@ class Lexicon:
         for place in order[kept[order]].tolist():
             yield names[lefts[place]], names[rights[place]], int(self._counts[place])
 
+    def followers(self, left: int) -> Iterator[tuple[int, int, str]]:
+        """Yield (count in the sample, number, key) of the words that stand right behind one, seldom ones left out."""
+        first, last = np.searchsorted(self._codes, [left * self.size, (left + 1) * self.size]).tolist()
+        kept = first + np.flatnonzero(self._counts[first:last] >= LEAST_SEEN)
+        numbers = (self._codes[kept] - left * self.size).tolist()
+        forms = (np.searchsorted(self._first, numbers, side="right") - 1).tolist()
+        for count, number, form in zip(self._counts[kept].tolist(), numbers, forms, strict=True):
+            yield int(count), number, self._keys_at(form)[number - int(self._first[form])]
+
     def pair_counts(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return how often each right word follows each left one in the sample, shape (left, right)."""
         wanted = left[:, None] * self.size + right[None, :]

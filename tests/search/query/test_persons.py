@@ -1,0 +1,36 @@
+"""Titles and offices before a person's name."""
+
+import pytest
+
+from search.query.persons import offices
+from search.text import PIPELINE
+
+
+def name_of(text: str) -> str:
+    tokens = [token for token in PIPELINE.tokens(text) if not token.whole]
+    typed = [text[token.start : token.end] for token in tokens]
+    left_out = offices([token.key for token in tokens], typed)
+    return " ".join(word for at, word in enumerate(typed) if at not in left_out)
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("đồng chí Trịnh Văn Chiến", "Trịnh Văn Chiến"),
+        ("bí thư trịnh văn chiến", "trịnh văn chiến"),
+        ("bi thu trinh van chien", "trinh van chien"),
+        ("Chủ tịch UBND tỉnh Thanh Hóa Nguyễn Đình Xứng", "Nguyễn Đình Xứng"),
+        ("bộ trưởng Trần Hồng Hà", "Trần Hồng Hà"),
+        ("ông Võ Cự", "Võ Cự"),
+        ("bà Quỳnh Anh", "Quỳnh Anh"),
+    ],
+)
+def test_titles_and_offices_are_told_from_the_name(query: str, name: str) -> None:
+    assert name_of(query) == name
+
+
+@pytest.mark.parametrize(
+    "query", ["giám đốc sở", "anh hùng lao động", "chủ tịch nước", "Võ Kim Cự", "Chủ tịch UBND huyện Kỳ Anh", "bà con"]
+)
+def test_without_a_name_nothing_is_a_title(query: str) -> None:
+    assert name_of(query) == query

@@ -1,0 +1,57 @@
+"""One amount, one date, one code: other spellings of what was typed."""
+
+import pytest
+
+from search.query.spellings import closed_up, others
+from search.text import PIPELINE
+
+
+def spellings(text: str) -> list[str]:
+    return others([token for token in PIPELINE.tokens(text) if not token.whole], text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("30000", "30.000"),
+        ("30.000", "30000"),
+        ("30,000", "30000"),
+        ("30 000", "30000"),
+        ("1.500.000", "1500000"),
+        ("8/3", "08/03"),
+        ("08/03", "8/3"),
+        ("8/3", "8 tháng 3"),
+        ("ngày 8 tháng 3", "8/3"),
+        ("mùng 8 tháng 3", "08/03"),
+        ("26 tháng 12", "26/12"),
+        ("8/3/17", "8/3/2017"),
+        ("08-03-2017", "8 tháng 3 năm 2017"),
+        ("covid19", "covid-19"),
+        ("Covid-19", "covid19"),
+        ("Su30", "su-30"),
+        ("F-16", "f16"),
+        ("U 23", "u23"),
+    ],
+)
+def test_another_spelling_is_known(typed: str, other: str) -> None:
+    assert other in spellings(typed)
+
+
+@pytest.mark.parametrize("typed", ["2017", "19,75", "3.5", "05", "32/3", "8/13", "thanh hóa", "covid", "năm 2017"])
+def test_what_has_one_spelling_gets_no_other(typed: str) -> None:
+    assert spellings(typed) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "closed"),
+    [
+        ("quyết định 108 / QĐ - UBND", "quyết định 108/QĐ-UBND"),
+        ("46 / 2016 / NĐ-CP", "46/2016/NĐ-CP"),
+        ("46/2016/NĐ -CP về phạt", "46/2016/NĐ-CP về phạt"),
+        ("tỷ số 3 - 1", "tỷ số 3 - 1"),
+        ("Sở Ngoại vụ -Đà Nẵng", "Sở Ngoại vụ -Đà Nẵng"),
+        ("108/QĐ-UBND -Huế", "108/QĐ-UBND -Huế"),
+    ],
+)
+def test_blanks_inside_of_document_numbers_are_left_out(typed: str, closed: str) -> None:
+    assert closed_up(typed) == closed
