@@ -5,7 +5,7 @@ A search: the request is found (`search.archive.finding`), and its hits get titl
 
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from search.archive.building import ENGINE, LEXICON, SUGGESTIONS
@@ -48,7 +48,8 @@ class Archive:
         self.lexicon = lexicon
         restorer = Restorer(lexicon, partial(reader.df, "key"))
         planner = Planner(restorer, ClauseMaker(weights, lexicon), synonyms or load_synonyms(), weights)
-        self._finder = Finder(reader, planner, weights)
+        names = lru_cache(maxsize=20_000)(partial(_names, completions))
+        self._finder = Finder(reader, planner, weights, lexicon, names)
         self._scoring = weights.scoring
 
     @classmethod
@@ -151,3 +152,7 @@ def _hit(card: Article, hit: FoundHit, marker: Marker, request: Request) -> Hit:
     explained = dict(hit.parts) if request.explain else None
     return Hit(card, hit.score, shown.title_marks, shown.snippets, marker.grade(shown, card), hit.twins, explained)
 
+
+def _names(completions: Completions | None, first: str, second: str) -> list[tuple[tuple[str, ...], int]]:
+    """Return the names in the archive's texts that begin with two folded words, with the articles of each."""
+    return completions.names(first, second) if completions else []

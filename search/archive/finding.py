@@ -1,6 +1,7 @@
 """From a request to what the engine finds for it, before any hit is looked up.
 
-1. The query is parsed, and its words are read in context: once, whatever is tried afterwards.
+1. The query is parsed; missing blanks and half a last word are understood.  Its words are read in context:
+   once, whatever is tried afterwards.
 2. It is planned and searched as typed.
 3. Nothing found: the rungs of the zero-result ladder, one after the other.  Very few articles with all the words
    of a longer query: most of the words are enough.  Both are decided before filters, so that a facet never shows
@@ -14,15 +15,18 @@ from typing import Final
 
 from search.budget import check
 from search.engines.port import Filters, Found, FoundHit, Plan, Reader, Recency
+from search.lexicon.lexicon import Lexicon
 from search.places import province_named
 from search.planning.planner import AS_TYPED, Effort, Planner, Query
 from search.planning.possible import possible
 from search.planning.province_notices import merger_notices
 from search.planning.relaxation import EXACTLY, NOT_ALL_WORDS, rungs
+from search.planning.understanding import respaced
 from search.planning.weights import Weights
 from search.query.notices import Notice
 from search.query.parser import parse
 from search.query.syntax import Parsed, rewritten
+from search.reading.blanks import Names
 from search.reading.restoring import Reading
 from search.results.answer import DEEPEST, Request
 from search.results.match_levels import GRADES
@@ -46,10 +50,12 @@ class Result:
 class Finder:
     """Searches one archive; safe to share between threads."""
 
-    def __init__(self, reader: Reader, planner: Planner, weights: Weights) -> None:
+    def __init__(self, reader: Reader, planner: Planner, weights: Weights, lexicon: Lexicon, names: Names) -> None:
         self._reader = reader
         self._planner = planner
         self._weights = weights
+        self._lexicon = lexicon
+        self._names = names
 
     def parse(self, q: str) -> Parsed:
         """Parse a query string; province names are understood in any spelling."""
@@ -57,11 +63,23 @@ class Finder:
 
     def query(self, q: str) -> Query:
         """Return the query of a string as it would be searched if it finds something."""
-        return self._planner.query(self.parse(q))
+        parsed = self.parse(q)
+        better = respaced(parsed, self._lexicon, self._names)
+        return self._planner.query(self.parse(better.text) if better else parsed)
 
     def find(self, request: Request) -> Result:
         """Search.  Any query string is accepted; what was ignored or changed is in the notices."""
         parsed = self.parse(request.q)
+        if request.strict:
+            return self._find(parsed, request)
+        notices = []
+        if better := respaced(parsed, self._lexicon, self._names):
+            parsed = self.parse(better.text)
+            notices.append(better.notice)
+        result = self._find(parsed, request)
+        return replace(result, notices=(*notices, *result.notices))
+
+    def _find(self, parsed: Parsed, request: Request) -> Result:
         readings = self._planner.read(parsed, correct=not request.strict)
         query = self._planner.query(parsed, EXACT if request.strict else AS_TYPED, readings)
         found = self._search(query, request)

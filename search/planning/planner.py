@@ -101,7 +101,7 @@ class Planner:
         """Return the query for a parsed text; `readings` are what `read` returned for it, if it was asked before."""
         if readings is None:
             readings = self.read(parsed, effort.correct)
-        build = _Build(self._maker, self._synonyms, self._weights, effort, iter(readings))
+        build = _Build(self._maker, self._synonyms, self._weights, effort, iter(readings), parsed.text)
         root = build.node(parsed.root)
         excluded = build.excluded
         if excluded:
@@ -137,14 +137,16 @@ class _Build:
     """One walk over a syntax tree; takes the readings in the order of the leaves."""
 
     def __init__(
-        self, maker: ClauseMaker, synonyms: Synonyms, weights: Weights, effort: Effort, readings: Iterator[Reading]
-    ) -> None:
+        self, maker: ClauseMaker, synonyms: Synonyms, weights: Weights, effort: Effort, readings: Iterator[Reading],
+        text: str,
+    ) -> None:  # fmt: skip
         self._maker = maker
         self._synonyms = synonyms
         self.forms: list[Form] = []
         self._weights = weights
         self._effort = effort
         self._readings = readings
+        self._text = text
         self.words: list[QueryWord] = []
         self.stems: list[str] = []
         self.may_soften = False
@@ -212,7 +214,7 @@ class _Build:
         while at < len(pieces):
             for end in range(min(len(pieces), at + longest[at]), at, -1):
                 tokens = tuple(token for tokens, _ in pieces[at:end] for token in tokens)
-                forms = self._synonyms.others(tokens)
+                forms = self._synonyms.others(tokens, self._text)
                 if forms:
                     typed = _joined(And, [node for _, node in pieces[at:end]])
                     nodes = (*((typed,) if typed else ()), *map(self._form, forms))

@@ -15,6 +15,7 @@ from search.query import notices as say
 from search.query.date_ranges import date_range
 from search.query.lexer import Lexeme, lex
 from search.query.notices import Notice
+from search.query.spellings import closed_up
 from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, Syntax, words_of
 from search.query.tree import Field
 from search.text import PIPELINE, Token
@@ -37,7 +38,7 @@ def parse(query: str, provinces: ProvinceResolver | None = None) -> Parsed:
     if len(query) > MAX_LENGTH:
         query = query[:MAX_LENGTH]
         found.append(say.too_long(MAX_LENGTH))
-    text = PIPELINE.normalize(query)
+    text = closed_up(PIPELINE.normalize(query))
     root = _Parser(lex(text), provinces or (lambda name: (name,)), found).run()
     return Parsed(text, root, words_of(root), _unique(found))
 

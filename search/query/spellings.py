@@ -30,7 +30,14 @@ def closed_up(text: str) -> str:
     return _DOCUMENT.sub(lambda found: "".join(found.group().split()), text)
 
 
-def others(words: Sequence[Token], text: str) -> list[str]:
+def may_begin(fold: str) -> int:
+    """Return how many words an amount, a date or a code may have that begins with one, 0 if it can't begin any."""
+    if any(char.isdigit() for char in fold) or fold in ("ngay", "mung", "mong"):
+        return LONGEST
+    return 2 if len(fold) == 1 else 0
+
+
+def other_spellings(words: Sequence[Token], text: str) -> list[str]:
     """Return other spellings of the words of a query that make one amount, date or code; none if they make none."""
     folds = [word.fold for word in words]
     between = [text[left.end : right.start] for left, right in pairwise(words)]

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from search.places import spellings
+from search.query.spellings import may_begin, other_spellings
 from search.text import PIPELINE, Token, tone_key
 
 OWN_FILE: Final = "synonyms.txt"
 #: Each form costs a clause.
-MOST_FORMS: Final = 6
+MOST_FORMS: Final = 8
 #: Written for the city in texts, but people and streets bear the name more often.
 NOT_ALONE: Final = frozenset({"Hồ Chí Minh"})
 
@@ -43,14 +44,21 @@ class Synonyms:
 
     def longest(self, words: Sequence[Token]) -> int:
         """Return how many words the longest form has that begins like `words`, 0 if none does."""
-        return self._longest.get(words[0].fold, 0) if words else 0
+        return max(self._longest.get(words[0].fold, 0), *[may_begin(word.fold) for word in words]) if words else 0
 
-    def others(self, words: Sequence[Token]) -> tuple[Form, ...]:
-        """Return the other forms of exactly these words; a word typed with marks must be that of the form."""
+    def others(self, words: Sequence[Token], text: str) -> tuple[Form, ...]:
+        """Return the other forms of exactly these words; a word typed with marks must be that of the form.
+
+        `text` is the query: what stands between the words tells what numbers are.
+        """
         found: dict[tuple[str, ...], Form] = {}
+        for spelling in other_spellings(words, text):
+            form = _form(spelling)
+            found[_searched(form)] = form
         for form, others in self._others.get(_folds(words), ()):
             if all(typed.key in (typed.fold, word.key) for typed, word in zip(words, form.words, strict=True)):
-                found.update((_searched(other), other) for other in others)
+                for other in others:
+                    found.setdefault(_searched(other), other)
         return tuple(found.values())[:MOST_FORMS]
 
 
@@ -61,7 +69,7 @@ def load(directory: Path | None = None) -> Synonyms:
         texts.append((directory / OWN_FILE).read_text(encoding="utf-8-sig", errors="replace"))
     lines = [PIPELINE.normalize(line) for text in texts for line in text.splitlines()]
     groups = [[part.strip() for part in line.split(" = ")] for line in lines if line and line[0] != "#"]
-    return Synonyms([*groups, *_provinces()])
+    return Synonyms([*groups, *_provinces(), *_foreign()])
 
 
 def _provinces() -> Iterable[list[str]]:
@@ -71,6 +79,12 @@ def _provinces() -> Iterable[list[str]]:
         if row.use == "text" and row.name not in NOT_ALONE:
             groups.setdefault(row.name, [row.name]).append(row.spelling)
     return groups.values()
+
+
+def _foreign() -> Iterable[list[str]]:
+    """Return the spellings of foreign places."""
+    text = files("search.places").joinpath("foreign.txt").read_text(encoding="utf-8")
+    return [line.split(" = ") for line in text.splitlines() if line and line[0] != "#"]
 
 
 @cache

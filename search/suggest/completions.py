@@ -22,6 +22,7 @@ LINES: Final = "lines.npy"
 STARTS: Final = "starts.npy"
 COUNTS: Final = "counts.npy"
 KINDS: Final[tuple[Literal["title", "name", "phrase"], ...]] = ("title", "name", "phrase")
+_NAME: Final = KINDS.index("name")
 #: Candidates looked at one by one, the most frequent first: bounds the time for short beginnings.
 LOOKED_AT: Final = 1000
 LONGEST_PREFIX: Final = 200
@@ -74,6 +75,29 @@ class Completions:
                 found.append(Suggestion(text, kind, int(self._counts[place])))
         kept = short[: max(limit - min(len(titles), limit // 2), 0)]
         return (*kept, *titles[: limit - len(kept)])
+
+    def names(self, first: str, second: str) -> list[tuple[tuple[str, ...], int]]:
+        """Return the names and compounds that begin with two folded words, as (tone keys, articles)."""
+        found = []
+        start = f"{first} {second}".encode()
+        for prefix in (start + b"\t", start + b" "):
+            low, high = self._lower_line(prefix), self._lower_line(prefix[:-1] + bytes([prefix[-1] + 1]))
+            for place in (low + np.flatnonzero(self._kinds[low:high] == _NAME)).tolist():
+                text = self._line(place).partition(b"\t")[2].decode()
+                keys = tuple([token.key for token in tokenize(text) if not token.whole])
+                found.append((keys, int(self._counts[place])))
+        return found
+
+    def _lower_line(self, prefix: bytes) -> int:
+        """Return the place of the first line that is not less than a prefix."""
+        low, high = 0, len(self._counts)
+        while low < high:
+            middle = (low + high) // 2
+            if self._line(middle) < prefix:
+                low = middle + 1
+            else:
+                high = middle
+        return low
 
     def _most_frequent(self, low: int, high: int) -> list[int]:
         counts = self._counts[low:high].astype(np.int64)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from search.query.spellings import closed_up, others
+from search.query.spellings import closed_up, other_spellings
 from search.text import PIPELINE
 
 
 def spellings(text: str) -> list[str]:
-    return others([token for token in PIPELINE.tokens(text) if not token.whole], text)
+    return other_spellings([token for token in PIPELINE.tokens(text) if not token.whole], text)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,52 @@
+"""What a plain query asks for beyond its letters: blanks put right, a last word completed.
+
+Each is said in a notice that leads back to the words as typed.  Queries with operators or quotation marks are searched
+as they are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search.lexicon.lexicon import Lexicon
+from search.planning.relaxation import EXACTLY
+from search.query.notices import Notice
+from search.query.syntax import All, Chunk, Parsed, rewritten
+from search.reading.blanks import Names, changes
+from search.reading.half_typed import completion
+from search.text import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """A query to be searched instead of the one typed, and what is said of it."""
+
+    text: str
+    notice: Notice
+
+
+def respaced(parsed: Parsed, lexicon: Lexicon, names: Names) -> Rewriting | None:
+    """Return a query with its blanks put right or its last word completed, None if it is good as it is."""
+    words = _plain_words(parsed)
+    if not words:
+        return None
+    found = changes(lexicon, words, parsed.text, names)
+    if found:
+        spans = [(words[change.first].start, words[change.last - 1].end, change.text) for change in found]
+        return _searched("blanks", parsed, rewritten(parsed, spans))
+    whole = completion(lexicon, words, parsed.text, names)
+    if whole is None:
+        return None
+    return _searched("completed", parsed, rewritten(parsed, [(words[-1].start, words[-1].end, whole)]))
+
+
+def _searched(code: str, parsed: Parsed, shown: str) -> Rewriting:
+    vi = f"Hiển thị kết quả cho {shown} — tìm đúng {parsed.text}"
+    en = f"Showing results for {shown} — search exactly {parsed.text}"
+    return Rewriting(shown, Notice(code, vi, en, EXACTLY))
+
+
+def _plain_words(parsed: Parsed) -> Sequence[Token]:
+    """Return the words of a query without operators, none of any other."""
+    parts = parsed.root.parts if isinstance(parsed.root, All) else (parsed.root,)
+    plain = all(isinstance(part, Chunk) and part.field == "all" for part in parts)
+    return parsed.words if plain else ()

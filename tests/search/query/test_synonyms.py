@@ -1,0 +1,42 @@
+"""Other forms of words: abbreviations, foreign places, numbers."""
+
+import pytest
+
+from search.query.synonyms import Synonyms, load
+from search.text import PIPELINE
+
+
+@pytest.fixture(scope="module")
+def synonyms() -> Synonyms:
+    return load()
+
+
+def forms(synonyms: Synonyms, text: str) -> set[str]:
+    tokens = [token for token in PIPELINE.tokens(text) if not token.whole]
+    assert synonyms.longest(tokens) >= 1
+    return {form.text for form in synonyms.others(tokens, text)}
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"),
+    [
+        ("BĐBP", "Bộ đội Biên phòng"),
+        ("tai nạn giao thông", "TNGT"),
+        ("ĐBSCL", "đồng bằng sông Cửu Long"),
+        ("Hủa Phăn", "Houaphan"),
+        ("Houaphan", "Hủa Phăn"),
+        ("Vientiane", "Viêng Chăn"),
+        ("bo ly kham xay", "Bolikhamxay"),
+        ("Myanmar", "Miến Điện"),
+        ("30000", "30.000"),
+        ("8/3", "8 tháng 3"),
+    ],
+)
+def test_words_have_their_other_forms(synonyms: Synonyms, typed: str, other: str) -> None:
+    assert other in forms(synonyms, typed)
+
+
+@pytest.mark.parametrize("typed", ["Lào", "Nga", "Mỹ", "chị lê", "cụ bà"])
+def test_words_that_are_others_as_well_have_none(synonyms: Synonyms, typed: str) -> None:
+    tokens = list(PIPELINE.tokens(typed))
+    assert synonyms.others(tokens, typed) == ()
