@@ -46,14 +46,13 @@ class Cache:
 
     def _open(self, version: str, anew: bool) -> sqlite3.Connection:
         known: list[tuple[bytes]] = []
-        with contextlib.suppress(sqlite3.DatabaseError), _waited(self.path):
-            db = _connect(self.path)
-            with contextlib.closing(db.execute("SELECT value FROM meta WHERE name = 'version'")) as found:
-                if found.fetchone() == (version,) and not anew:
-                    return db
+        with contextlib.suppress(sqlite3.DatabaseError), _waited(self.path), contextlib.ExitStack() as closing:
+            db = closing.enter_context(contextlib.closing(_connect(self.path)))
+            if db.execute("SELECT value FROM meta WHERE name = 'version'").fetchall() == [(version,)] and not anew:
+                closing.pop_all()
+                return db
             with contextlib.suppress(sqlite3.DatabaseError):
                 known = db.execute(_KNOWN_FILES).fetchall()
-            db.close()
         remove_cache(self.path)
         db = _connect(self.path)
         with translated(self.path):
@@ -132,9 +131,13 @@ def _connect(path: Path) -> sqlite3.Connection:
     Never use a savepoint in it: with its journal in memory every further one walks through all before it.
     """
     db = sqlite3.connect(os.fspath(path), isolation_level=None, timeout=PATIENCE)
-    for pragma in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL", "temp_store = MEMORY",
-                   "cache_size = -64000", "mmap_size = 0"):
-        db.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in ("locking_mode = EXCLUSIVE", "journal_mode = WAL", "synchronous = NORMAL", "temp_store = MEMORY",
+                       "cache_size = -64000", "mmap_size = 0"):
+            db.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        db.close()
+        raise
     return db
 
 
