@@ -11,6 +11,8 @@ from index.page.blocks import Block
 
 #: A block of this many characters that is not mostly links counts as running text.
 LONG: Final = 60
+#: Less running text than this is a notice or a listing, not an article.
+SHORT: Final = 150
 #: Above this share of link text a block is navigation.
 MOSTLY_LINKS: Final = 0.5
 
@@ -40,11 +42,12 @@ def is_date_line(text: str) -> bool:
 def _only_date(text: str) -> bool:
     if len(text) > 90 or not any(char.isdigit() for char in text):
         return False
-    rest, found = _DATE.subn(" ", text)
-    rest, wordy = _WORDY_DATE.subn(" ", rest)
-    if not found and not wordy:
-        return False
-    return len(_LETTER.findall(_DATE_WORDS.sub(" ", rest))) <= 2
+    return has_date(text) and letters(undated(text)) <= 2
+
+
+def undated(text: str) -> str:
+    """Return a line without its dates, times, and the words of datelines."""
+    return _DATE_WORDS.sub(" ", _WORDY_DATE.sub(" ", _DATE.sub(" ", text)))
 
 
 def dated_by_label(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Find the body of an HTML page among its blocks: what repeats goes, the densest container stays."""
+"""Find the body of an HTML page among its blocks: what is chrome goes, the densest container stays."""
 
 import re
 from collections import defaultdict
@@ -6,21 +6,25 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from index.body.chrome import is_headline, shared_start
 from index.body.cues import cue
-from index.body.lines import LONG, MOSTLY_LINKS, has_date, is_cut, is_date_line, is_long
+from index.body.lines import LONG, MOSTLY_LINKS, SHORT, has_date, is_cut, is_date_line, is_long
 from index.dates import is_dateline
 from index.page.blocks import Block, is_sentence
-from index.page.sites import SiteKnowledge, key_of
+from index.page.roles import Role
 from search.article import Kind
+
+Path = tuple[int, ...]
 
 #: The body is in the deepest element that holds this share of the running text (measured: .70-.85 alike).
 CONTAINER_SHARE: Final = 0.75
-#: Less running text than this is a notice or a listing, not an article.
-SHORT: Final = 150
-#: With less than this, the page is a notice even before its title is asked.
+#: An element that says it is the article is believed if it holds this share of the running text, and so many times
+#: as much as the next of its kind.
+_SECTION_SHARE: Final[Mapping[Role, float]] = {"body": 0.3, "main": 0.45}
+_SECTION_LEAD: Final = 2.0
+#: With less running text than this, the page is a notice even before its title is asked.
 LEAST: Final = 60
-#: A link of so many characters is a headline; so many of them are a listing.
-HEADLINE: Final = 25
+#: So many headlines are a listing.
 MANY: Final = 4
 #: A title stands at most this many blocks above the running text.
 NEAR: Final = 14
@@ -31,14 +35,8 @@ ABOVE: Final = 4
 BELOW: Final = 3
 #: How many levels above the container its last lines may hang (a by-line in a table of its own).
 CLIMB: Final = 3
-#: Long text on fewer than this share of a site's pages may be a twin of another article, not chrome.
-_TWIN_SHARE: Final = 0.5
-#: Elements whose names say that they are beside the content count less.
-SIDE_WEIGHT: Final = 0.2
-_SIDE: Final = re.compile(
-    r"marquee|maquee|menu|\bnav|footer|sidebar|aside|banner|search|slide|ticker|copyright|breadcrumb|comment|related|widget|popup|modal"
-    r"|cookie|advert|quangcao|lienquan|tinkhac|other"
-)
+#: With so few steps in common a line above the title is not the article's.
+FAR: Final = 8
 #: A line that names the source stays even where it is a link.
 _SOURCE: Final = re.compile(r"\(?(?:theo|nguồn|tin|ảnh|bài)\b.{2,80}$", re.IGNORECASE)
 
@@ -55,95 +53,98 @@ class Selection:
     confident: bool
 
 
-def mark_chrome(blocks: Sequence[Block], known: SiteKnowledge) -> dict[int, str]:
-    """Return why a block is chrome by itself: it repeats on other pages, is a cue phrase, or imprint."""
-    reasons: dict[int, str] = {}
+def section(blocks: Sequence[Block], chrome: Mapping[int, str], sections: Sequence[tuple[Role, Path]]) -> Path:
+    """Return the path of the element that says it is the article, `()` if none does so believably."""
+    sizes: defaultdict[Path, int] = defaultdict(int)
+    paths = {path for _, path in sections}
+    total = 0
     for index, block in enumerate(blocks):
-        kind = cue(block.text)
-        if kind:
-            reasons[index] = "cue"
-        elif known.is_chrome(block):
-            reasons[index] = "repeated"
-    return _without_twins(blocks, known, reasons)
+        if index in chrome or not is_long(block):
+            continue
+        total += len(block.text)
+        for depth in range(1, len(block.path) + 1):
+            if block.path[:depth] in paths:
+                sizes[block.path[:depth]] += len(block.text)
+    scope: Path = ()
+    for role in ("body", "main"):
+        # The deepest of nested ones that loses little; its equals elsewhere are other articles.
+        named = sorted((path for found, path in sections if found == role and sizes[path]), key=len)
+        if not named:
+            continue
+        best = max(named, key=lambda path: sizes[path])
+        inner = [path for path in named if path[: len(best)] == best and sizes[path] >= CONTAINER_SHARE * sizes[best]]
+        best = inner[-1]
+        others = [sizes[path] for path in named if path[: len(best)] != best and best[: len(path)] != path]
+        if sizes[best] >= max(_SECTION_SHARE[role] * total, _SECTION_LEAD * max(others, default=0)):
+            scope = best
+            break
+    return scope
 
 
-def _without_twins(blocks: Sequence[Block], known: SiteKnowledge, reasons: dict[int, str]) -> dict[int, str]:
-    """Keep an article whose twin was seen: text on few pages that is most of this page's is no chrome."""
-    rare = {
-        index for index, reason in reasons.items()
-        if reason == "repeated" and is_long(blocks[index])
-        and known.sightings(key_of(blocks[index])) < _TWIN_SHARE * known.pages
-    }
-    kept = sum(len(block.text) for index, block in enumerate(blocks) if is_long(block) and index not in reasons)
-    twins = sum(len(blocks[index].text) for index in rare)
-    if twins <= 1.5 * kept:
-        return reasons
-    return {index: reason for index, reason in reasons.items() if index not in rare}
-
-
-def container(blocks: Sequence[Block], running: Iterable[int]) -> tuple[int, ...]:
+def container(blocks: Sequence[Block], running: Iterable[int]) -> Path:
     """Return the path of the deepest element that holds most of the running text."""
-    weights: defaultdict[tuple[int, ...], float] = defaultdict(float)
-    total = 0.0
+    weights: defaultdict[Path, int] = defaultdict(int)
+    total = 0
     seen: set[str] = set()
     for index in running:
         block = blocks[index]
         if block.text in seen:
             continue
         seen.add(block.text)
-        weight = _weight(block)
-        total += weight
+        total += len(block.text)
         for depth in range(len(block.path) + 1):
-            weights[block.path[:depth]] += weight
+            weights[block.path[:depth]] += len(block.text)
     best = [path for path, weight in weights.items() if weight >= CONTAINER_SHARE * total]
     return max(best, key=len, default=())
 
 
-def _weight(block: Block) -> float:
-    """Return what a block of running text counts: its length, a fifth of it beside the content."""
-    return len(block.text) * (SIDE_WEIGHT if _SIDE.search(block.names) else 1.0)
-
-
-def body_start(blocks: Sequence[Block], chrome: Mapping[int, str]) -> int | None:
-    """Return the index of the first sentence of the running text, None if there is hardly any text."""
-    good = [index for index, block in enumerate(blocks) if index not in chrome and is_long(block)]
+def running_text(blocks: Sequence[Block], chrome: Mapping[int, str], scope: Path) -> tuple[list[int], Path]:
+    """Return the indexes of the running text, and the path of the element that it is in."""
+    good = [index for index, block in enumerate(blocks)
+            if index not in chrome and block.path[: len(scope)] == scope and is_long(block)]
     path = container(blocks, good)
-    running = [index for index in good if blocks[index].path[: len(path)] == path]
-    if sum(_weight(blocks[index]) for index in running) < LEAST:
+    return [index for index in good if blocks[index].path[: len(path)] == path], path
+
+
+def body_start(blocks: Sequence[Block], chrome: Mapping[int, str], scope: Path = ()) -> int | None:
+    """Return the index of the first sentence of the running text, None if there is hardly any text."""
+    running, _ = running_text(blocks, chrome, scope)
+    if sum(len(blocks[index].text) for index in running) < LEAST:
         return None
     sentences = [index for index in running if is_sentence(blocks[index].text) or len(blocks[index].text) >= SHORT]
     return (sentences or running)[0]
 
 
-def select(blocks: Sequence[Block], chrome: Mapping[int, str], title: int | None, sure: bool = False) -> Selection:
+def select(blocks: Sequence[Block], chrome: Mapping[int, str], title: int | None, sure: bool = False,
+           scope: Path = ()) -> Selection:
     """Return what is body, head and tail of a page.
 
     `title` is the index of the title block if one was found; if it is `sure`, the body is looked for between it
-    and the first cut cue below it.
+    and the first cut cue below it.  `scope` is the element that says it is the article (`section`).
     """
     reasons = dict(chrome)
-    start, stop = 0, len(blocks)
+    barred = dict(chrome)
     if sure and title is not None:
-        start, stop = title + 1, _stop(blocks, reasons, title + 1)
-    good = [i for i in range(start, stop) if i not in reasons and i != title and is_long(blocks[i])]
-    path = container(blocks, good)
-    running = [index for index in good if blocks[index].path[: len(path)] == path]
-    if sum(_weight(blocks[index]) for index in running) < LEAST:
-        lists = _lists(blocks, reasons, title, sure)
-        return _listing(blocks, reasons, title) if lists else _notice(blocks, reasons, title)
+        stop = _stop(blocks, reasons, title + 1)
+        barred |= dict.fromkeys((*range(title + 1), *range(stop, len(blocks))), "outside the body")
+    running, path = running_text(blocks, barred, scope)
+    if sum(len(blocks[index].text) for index in running) < LEAST:
+        return _notice(blocks, reasons, title)
     stop = _stop(blocks, reasons, running[0])
     running = [index for index in running if index < stop]
     first = _first(blocks, reasons, running[0], title)
-    last = _last(blocks, reasons, running[-1], stop, len(path))
+    last = _last(blocks, reasons, running[-1], stop, path if not scope else blocks[running[-1]].path[: len(scope)])
     parents = {blocks[index].path[:-1] for index in running} | {blocks[index].path for index in running}
     body: list[int] = []
     head: list[int] = []
     for index in range(first, last + 1):
+        block = blocks[index]
         if index == title:
             continue
-        if index < running[0] and _is_head_line(blocks[index]):
-            head.append(index)
-        elif _keep(blocks[index], reasons.get(index), parents):
+        if index < running[0] and _is_head_line(block, path):
+            if index not in reasons or is_date_line(block.text):
+                head.append(index)
+        elif _keep(block, reasons.get(index), parents):
             body.append(index)
         else:
             reasons.setdefault(index, "links")
@@ -167,7 +168,7 @@ def _stop(blocks: Sequence[Block], reasons: Mapping[int, str], start: int) -> in
 
 def _first(blocks: Sequence[Block], reasons: Mapping[int, str], start: int, title: int | None) -> int:
     """Return where the body begins: right below the title, else with the sentences above the container."""
-    if title is not None and title < start and start - title <= NEAR:
+    if title is not None and title < start and sum(at not in reasons for at in range(title + 1, start)) <= NEAR:
         return title + 1
     first = start
     for index in range(start - 1, max(-1, start - NEAR), -1):
@@ -177,9 +178,9 @@ def _first(blocks: Sequence[Block], reasons: Mapping[int, str], start: int, titl
     return first
 
 
-def _last(blocks: Sequence[Block], reasons: Mapping[int, str], end: int, stop: int, depth: int) -> int:
+def _last(blocks: Sequence[Block], reasons: Mapping[int, str], end: int, stop: int, path: Path) -> int:
     """Return where the body ends: blocks that follow the container closely, up to links, chrome or a cut."""
-    last, near = end, blocks[end].path[: max(1, depth - CLIMB)]
+    last, near = end, blocks[end].path[: max(1, len(path) - CLIMB)]
     for index in range(end + 1, stop):
         block = blocks[index]
         if block.path[: len(near)] != near or reasons.get(index) == "cue":
@@ -192,9 +193,11 @@ def _last(blocks: Sequence[Block], reasons: Mapping[int, str], end: int, stop: i
     return last
 
 
-def _keep(block: Block, reason: str | None, parents: set[tuple[int, ...]]) -> bool:
+def _keep(block: Block, reason: str | None, parents: set[Path]) -> bool:
     """Say whether a block between the first and the last of the body belongs to it."""
-    if reason == "cue":
+    if reason is not None and reason != "repeated":
+        return False
+    if block.role == "meta" and len(block.text) < LONG and not is_sentence(block.text):
         return False
     sibling = block.path[:-1] in parents or block.path in parents
     if reason == "repeated":
@@ -202,16 +205,22 @@ def _keep(block: Block, reason: str | None, parents: set[tuple[int, ...]]) -> bo
     return block.link_share < MOSTLY_LINKS or (sibling and (is_sentence(block.text) or bool(_SOURCE.match(block.text))))
 
 
-def _is_head_line(block: Block) -> bool:
+def _is_head_line(block: Block, path: Path) -> bool:
+    """Say whether a line between the title and the text in `path` tells about the article: date, by-line, button."""
     if is_date_line(block.text) or cue(block.text) == "head":
         return True
-    return len(block.text) < LONG and has_date(block.text) and not is_sentence(block.text)
+    if is_sentence(block.text) or len(block.text) >= LONG:
+        return False
+    if block.role == "meta":
+        return True
+    apart = block.path[: len(path)] != path
+    return apart and (has_date(block.text) or block.path[: len(path) - CLIMB] != path[:-CLIMB])
 
 
 def _notice(blocks: Sequence[Block], reasons: dict[int, str], title: int | None) -> Selection:
     """Return a page without running text: what stands between its title and the first cut, or a listing."""
     if title is None:
-        return _listing(blocks, reasons, title)
+        return select_list(blocks, reasons, title)
     body: list[int] = []
     head: list[int] = []
     for index in range(title + 1, len(blocks)):
@@ -220,34 +229,18 @@ def _notice(blocks: Sequence[Block], reasons: dict[int, str], title: int | None)
             break
         if index in reasons:
             continue
-        if _is_head_line(block):
+        if _is_head_line(block, ()):
             head.append(index)
         elif block.link_share < 1 or len(block.text) < 30:
             body.append(index)
     return _finish(blocks, reasons, title, body, head, "notice")
 
 
-def _lists(blocks: Sequence[Block], reasons: Mapping[int, str], title: int | None, sure: bool) -> bool:
-    """Say whether a page without running text is a list of other pages: no sure title, many headlines below it.
-
-    Headlines under a cut cue are the related news of a notice.
-    """
-    if title is None or sure:
-        return title is None
-    stop = next((index for index in range(title + 1, len(blocks)) if is_cut(blocks[index])), len(blocks))
-    return sum(_is_headline(blocks[index]) for index in range(title + 1, stop) if index not in reasons) >= MANY
-
-
-def _is_headline(block: Block) -> bool:
-    return block.link_share >= MOSTLY_LINKS and len(block.text) >= HEADLINE
-
-
-def _listing(blocks: Sequence[Block], reasons: dict[int, str], title: int | None) -> Selection:
+def select_list(blocks: Sequence[Block], reasons: Mapping[int, str], title: int | None) -> Selection:
     """Return the headlines and teasers of a listing; it is sure only if there are some."""
     body = [
         index for index, block in enumerate(blocks)
-        if index not in reasons and index != title and not _SIDE.search(block.names)
-        and (_is_headline(block) or is_long(block))
+        if reasons.get(index) in (None, "card") and index != title and (is_headline(block) or is_long(block))
     ]
     taken = {*body, title}
     left = {index: reasons.get(index, "outside the body") for index in range(len(blocks)) if index not in taken}
@@ -259,6 +252,8 @@ def _finish(blocks: Sequence[Block], reasons: dict[int, str], title: int | None,
     start = body[0] if body else (title if title is not None else 0)
     top = min(start, title) if title is not None else start
     for index in range(max(0, top - ABOVE), start):
+        if index < top and _is_far(blocks[index], blocks[top]):
+            continue
         plain = index not in reasons and blocks[index].link_share < MOSTLY_LINKS
         if index != title and (plain or is_dateline(blocks[index].text, repeated=reasons.get(index) == "repeated")):
             head.append(index)
@@ -272,11 +267,16 @@ def _finish(blocks: Sequence[Block], reasons: dict[int, str], title: int | None,
     return Selection(tuple(body), tuple(head), tail, left, kind, bool(body) and title is not None)
 
 
+def _is_far(block: Block, other: Block) -> bool:
+    """Say whether a block hangs elsewhere in the tree: the calendar of a banner is no date of the article below."""
+    return shared_start(block.path, other.path) < len(other.path) - FAR
+
+
 def _tail(blocks: Sequence[Block], reasons: Mapping[int, str], start: int) -> tuple[int, ...]:
     tail = []
     for index in range(start, min(len(blocks), start + BELOW)):
-        if is_cut(blocks[index]):
+        if is_cut(blocks[index]) or (blocks[index].heading and blocks[index].role != "meta"):
             break
-        if index not in reasons and blocks[index].link_share < MOSTLY_LINKS:
+        if index not in reasons and (blocks[index].link_share < MOSTLY_LINKS or blocks[index].role == "meta"):
             tail.append(index)
     return tuple(tail)

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from index.body.cues import cue
-from index.body.lines import LONG, is_cut, is_date_line, letters
-from index.body.select import SHORT, Selection
+from index.body.lines import LONG, SHORT, is_cut, is_date_line, letters
+from index.body.select import Selection
 from index.fields import head_section
 from index.page.blocks import Block, is_sentence
 from search.article import Kind

@@ -1,22 +1,24 @@
 """From one raw document to its content: title, body blocks and what stands around them (stages 1 to 6)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import xxhash
 
+from index.body.chrome import mark_chrome
 from index.body.damaged import damaged_lines
+from index.body.kind import Look, error_of, is_list
 from index.body.lines import letters
-from index.body.select import Selection, body_start, mark_chrome, select
+from index.body.select import Path, Selection, body_start, running_text, section, select, select_list
 from index.body.text import line_blocks, select_lines, text_start, text_title
-from index.body.title import SURE, bare_title, clean_title, find_title, is_site_name
+from index.body.title import SURE, Claims, Found, bare_title, clean_title, find_title, is_site_name
 from index.extract.source import Source, read_source, site_of
 from index.fields import split_glued_head, take_crawl_prefix
 from index.page.blocks import Block, Head
 from index.page.elements import too_wild
 from index.page.parsing import Page, host, parse_page
-from index.page.sites import NOTHING_KNOWN, Observation, SiteKnowledge, SiteMemory, block_key, key_of
+from index.page.sites import NOTHING_KNOWN, Observation, SiteKnowledge, SiteMemory, block_key
 from index.read.records import RawDocument, Rejected
 from search.article import ArticleDate, Kind, Removed
 
@@ -66,19 +68,47 @@ def _declared(page: Head, given: str = "") -> dict[str, float]:
     return found
 
 
-def observe(raw: RawDocument) -> Observation | None:
-    """Return what a document teaches about its site, None if it can't be read."""
+@dataclass(frozen=True, slots=True)
+class _Parsed:
+    """A document cut into blocks: what its page says beside them, and what it teaches about its site."""
+
+    source: Source
+    page: Page
+    seen: Observation
+    crawl: ArticleDate = ArticleDate()
+    unread: tuple[Removed, ...] = ()
+
+
+def _parse(raw: RawDocument) -> _Parsed | Rejected:
+    """Decode a document and cut it into blocks (stages 1 to 3)."""
     source = read_source(raw)
     if isinstance(source, Rejected):
-        return None
+        return source
+    crawl = ArticleDate()
+    more: Iterable[int] = ()
+    unread: tuple[Removed, ...] = ()
     if source.is_html:
-        if too_wild(source.text):
-            return None
-        page = parse_page(source.text)
-        keys = {key_of(block) for block in page.blocks} | {block_key(title) for title in _declared(page.head)}
+        if refused := too_wild(source.text):
+            return Rejected(raw.path, refused)
+        page = parse_page(source.text, source.given.get("url", ""))
+        more = map(block_key, _declared(page.head))
     else:
-        keys = {key_of(block) for block in line_blocks(source.text)}
-    return Observation(site_of(raw, source), _digest(source), tuple(sorted(keys)))
+        crawl, text = take_crawl_prefix(source.text)
+        lines = line_blocks(text)
+        damaged = damaged_lines(lines, source.given.get("title", ""))
+        unread = tuple(Removed(lines[index].text, reason) for index, reason in damaged.items())
+        page = Page(Head(site=host(source.given.get("url", ""))),
+                    tuple(block for index, block in enumerate(lines) if index not in damaged))
+    if not _has_words(page.blocks):
+        return Rejected(raw.path, f"the {'page' if source.is_html else 'file'} holds no text")
+    return _Parsed(source, page, Observation.of(site_of(raw, source), _digest(source), page.blocks, more), crawl,
+                   unread)
+
+
+def observe(raw: RawDocument) -> Observation | None:
+    """Return what a document teaches about its site, None if it can't be read."""
+    parsed = _parse(raw)
+    return None if isinstance(parsed, Rejected) else parsed.seen
 
 
 def site_key(raw: RawDocument) -> str:
@@ -89,42 +119,46 @@ def site_key(raw: RawDocument) -> str:
 
 def find_content(raw: RawDocument, memory: SiteMemory | None) -> Content | Rejected:
     """Find title and body of a document (stages 1 to 6)."""
-    source = read_source(raw)
-    if isinstance(source, Rejected):
-        return source
-    known = memory.about(site_of(raw, source), _digest(source)) if memory else NOTHING_KNOWN
-    if source.is_html:
-        refused = too_wild(source.text)
-        if refused:
-            return Rejected(raw.path, refused)
-        return _page_content(raw, source, parse_page(source.text, source.given.get("url", "")), known)
-    return _text_content(raw, source, known)
+    parsed = _parse(raw)
+    if isinstance(parsed, Rejected):
+        return parsed
+    known = memory.about(parsed.seen) if memory else NOTHING_KNOWN
+    return _page_content(raw, parsed, known) if parsed.source.is_html else _text_content(parsed, known)
 
 
-def _page_content(raw: RawDocument, source: Source, page: Page, known: SiteKnowledge) -> Content | Rejected:
-    blocks = page.blocks
-    if not _has_words(blocks):
-        return Rejected(raw.path, "the page holds no text")
-    chrome = mark_chrome(blocks, known)
+def _page_content(raw: RawDocument, parsed: _Parsed, known: SiteKnowledge) -> Content | Rejected:
+    page, source, blocks = parsed.page, parsed.source, parsed.page.blocks
+    if error := error_of(blocks, (page.head.title,)):
+        return Rejected(raw.path, f"it is an error page: {error[:80]}")
+    chrome = mark_chrome(blocks, known, page.beside)
     given = source.given.get("title", "")
     wanted = {title: points for title, points in _declared(page.head, given).items()
               if title == given or not known.sightings(block_key(title))}
-    title = find_title(blocks, wanted, chrome, body_start(blocks, chrome))
-    if title.index is None:
-        title = find_title(blocks, wanted, chrome, None, SURE)
-    selection = select(blocks, chrome, title.index, title.sure)
+    addresses = [address for address in (source.given.get("url", ""), page.head.canonical) if address]
+    place = raw.relative or raw.path
+    scope = section(blocks, chrome, page.sections)
+    title = _page_title(blocks, Claims.of(wanted, (*addresses, place)), chrome, scope)
+    selection = select(blocks, chrome, title.index, title.sure, scope)
+    look = Look(blocks, chrome, title.index, selection.body, addresses or [place], bool(page.head.data.published))
+    if selection.kind != "listing" and is_list(look):
+        selection = select_list(blocks, chrome, title.index)
     shown = clean_title(blocks[title.index].text) if title.index is not None else ""
     named = given or shown or next(iter(wanted), "") or _first_words(blocks, selection)
-    return _content(named, blocks, selection, source, page.head, page.links)
+    return _content(named, blocks, selection, parsed)
 
 
-def _text_content(raw: RawDocument, source: Source, known: SiteKnowledge) -> Content | Rejected:
-    crawl, text = take_crawl_prefix(source.text)
-    lines = line_blocks(text)
-    damaged = damaged_lines(lines, source.given.get("title", ""))
-    blocks = tuple(block for index, block in enumerate(lines) if index not in damaged)
-    if not _has_words(blocks):
-        return Rejected(raw.path, "the file holds no text")
+def _page_title(blocks: Sequence[Block], claims: Claims, chrome: Mapping[int, str], scope: Path) -> Found:
+    """Return the title above the running text; else one further below that is sure, with most of the text under it."""
+    running, _ = running_text(blocks, chrome, scope)
+    title = find_title(blocks, claims, chrome, body_start(blocks, chrome, scope))
+    if title.index is None:
+        end = running[len(running) // 2] if running else len(blocks)
+        title = find_title(blocks, claims, chrome, None, SURE, end)
+    return title
+
+
+def _text_content(parsed: _Parsed, known: SiteKnowledge) -> Content:
+    source, crawl, blocks = parsed.source, parsed.crawl, parsed.page.blocks
     section = ""
     if crawl.value:
         section, blocks = _unglued(blocks)
@@ -133,15 +167,13 @@ def _text_content(raw: RawDocument, source: Source, known: SiteKnowledge) -> Con
     start = text_start(blocks, chrome, learned)
     title: int | None = 0
     if given:
-        title = find_title(blocks, {given: _GIVEN}, chrome, start, _ENOUGH_FOR_GIVEN).index
+        title = find_title(blocks, Claims.of({given: _GIVEN}), chrome, start, _ENOUGH_FOR_GIVEN).index
     elif not crawl.value:
         title = text_title(blocks, chrome, start, learned)
     selection = select_lines(blocks, chrome, title, learned)
     shown = blocks[title].text if title is not None else ""
-    found = _content(given or shown or _first_words(blocks, selection), blocks, selection, source,
-                     Head(site=host(source.given.get("url", ""))), ())
-    unread = tuple(Removed(lines[index].text, reason) for index, reason in damaged.items())
-    return replace(found, section=section, crawl=crawl, removed=found.removed + unread)
+    found = _content(given or shown or _first_words(blocks, selection), blocks, selection, parsed)
+    return replace(found, section=section, crawl=crawl, removed=found.removed + parsed.unread)
 
 
 def _has_words(blocks: Sequence[Block]) -> bool:
@@ -162,11 +194,11 @@ def _unglued(blocks: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
     return head.section, (*lines, *blocks[1:])
 
 
-def _content(title: str, blocks: tuple[Block, ...], selection: Selection, source: Source, page: Head,
-             links: tuple[str, ...]) -> Content:
+def _content(title: str, blocks: tuple[Block, ...], selection: Selection, parsed: _Parsed) -> Content:
     def take(indexes: tuple[int, ...]) -> tuple[Block, ...]:
         return tuple(blocks[index] for index in indexes)
 
     removed = tuple(Removed(blocks[index].text, reason) for index, reason in sorted(selection.reasons.items()))
     return Content(title, take(selection.body), take(selection.head), take(selection.tail), removed, selection.kind,
-                   selection.confident, page, source.encoding, source.given, links)
+                   selection.confident, parsed.page.head, parsed.source.encoding, parsed.source.given,
+                   parsed.page.links)

@@ -21,7 +21,7 @@ from urllib.parse import urljoin
 
 import xxhash
 
-from index.dates import DateInput, find_dates, made_day, named_day
+from index.dates import DateInput, find_dates, given_date, made_day, named_day
 from index.extract.content import Content, find_content, observe, site_key
 from index.fields import (
     Signoff,
@@ -70,7 +70,7 @@ def _article(raw: RawDocument, content: Content) -> Article:
     date, event = find_dates(DateInput(
         title=content.title, head=head, body=signed.paragraphs, tail=tail, crawl=content.crawl, meta=data.dates,
         given=given.get("date", ""), named=_named_day(raw, content),
-    ))
+    )) if content.kind != "listing" else (given_date(given.get("date", "")), ArticleDate())
     author = given.get("author", "") or signed.author
     authors = split_authors(author) if given.get("author", "") else signed.authors
     photographer = signed.photographer or find_photographer(signed.paragraphs, captions)

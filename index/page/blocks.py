@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from index.fields import StructuredData
+from index.page.roles import Role
 
 _SENTENCE_END: Final = re.compile(r"[.!?…][\"”’)\]]*$")
 
@@ -16,7 +17,8 @@ class Block:
     `path` is the place in the tree, a number per element from the root down to the innermost block-level
     element; equal prefixes mean common ancestors.  It is empty for plain text.  `names` are the tag, class,
     id and itemprop words of that element and the two above it, lower case (`tbody > tr > td time`).  `linked` is the
-    number of characters that are link text, `gap` says that an empty line stands before the block.
+    number of characters that are link text, `gap` says that an empty line stands before the block, `role` what the
+    innermost element with a role is for (`index.page.roles`).
     """
 
     text: str
@@ -27,6 +29,7 @@ class Block:
     bold: bool = False
     gap: bool = False
     heading: int = 0
+    role: Role = ""
 
     @property
     def link_share(self) -> float:

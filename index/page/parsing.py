@@ -1,7 +1,8 @@
 """From the text of an HTML page to its head and its blocks, in one walk over lxml's tree."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -19,23 +20,31 @@ from index.page.elements import (
     soup_tree,
     without_data,
 )
+from index.page.roles import TAGS_WITH_ROLE, Role, is_hidden, role_of
 from search.text import normalize
 
 _SPACE: Final = re.compile(r"[\s\u00a0]+")
-_HIDDEN: Final = re.compile(r"display\s*:\s*none", re.I)
 _OPENED: Final = re.compile("<[a-zA-Z]")
 #: The share of opened tags below which lxml is taken to have given up on a page.
 _LOST_SHARE: Final = 0.1
 MAX_LINKS: Final = 2_000
+#: A block is bold, or about the article, if more than this share of its text is.
+_MOSTLY: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A parsed page: its head, its blocks in order, and the addresses it links to."""
+    """A parsed page: its head, its blocks in order, the addresses it links to, and what its elements are for.
+
+    `beside` are the numbers of the elements that are no part of an article (they are parts of blocks' paths) with
+    their role, `sections` the paths of the elements that hold an article, or the part of the page that it is in.
+    """
 
     head: Head
     blocks: tuple[Block, ...]
     links: tuple[str, ...] = ()
+    beside: Mapping[int, Role] = field(default_factory=dict)
+    sections: tuple[tuple[Role, tuple[int, ...]], ...] = ()
 
 
 def parse_page(text: str, url: str = "") -> Page:
@@ -65,97 +74,130 @@ def _lxml_tree(text: str) -> Any:
     return root if kept >= _LOST_SHARE * len(_OPENED.findall(text)) else None
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the walk is: the open block-level element, and what its text inherits from the elements around it."""
+
+    path: tuple[int, ...] = ()
+    tag: str = "body"
+    names: tuple[str, ...] = ("body",)
+    heading: int = 0
+    role: Role = ""
+    linked: bool = False
+    bold: bool = False
+
+
 class _Walker:
     """Collects blocks while the tree is walked; one object a page."""
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.links: list[str] = []
+        self.beside: dict[int, Role] = {}
+        self.sections: list[tuple[Role, tuple[int, ...]]] = []
         self.serial = 0
         self._parts: list[str] = []
-        self._linked = 0
-        self._bold = 0
-        self._size = 0
+        self._size = self._linked = self._bold = self._meta = 0
 
-    def add(self, text: str | None, linked: bool, bold: bool) -> None:
+    def add(self, text: str | None, place: _Place) -> None:
         """Add a run of text to the block that is open."""
         if not text:
             return
         self._parts.append(text)
         size = len(text.strip())
-        self._size += size
-        self._linked += size if linked else 0
-        self._bold += size if bold else 0
+        if size:
+            self._size += size
+            if place.linked:
+                self._linked += size
+            if place.bold:
+                self._bold += size
+            if place.role == "meta":
+                self._meta += size
 
-    def close(self, path: tuple[int, ...], tag: str, names: str, heading: int) -> None:
+    def close(self, place: _Place) -> None:
         """End the open block."""
         if self._size:
-            text = normalize(_SPACE.sub(" ", "".join(self._parts)).strip())
+            text = normalize(" ".join("".join(self._parts).split()))
             if text:
                 linked = min(len(text), round(self._linked / self._size * len(text)))
-                self.blocks.append(Block(text, path, tag, names, linked, self._bold > 0.8 * self._size, False, heading))
-        self._parts, self._linked, self._bold, self._size = [], 0, 0, 0
+                role = place.role or ("meta" if self._meta > _MOSTLY * self._size else "")
+                bold = self._bold > _MOSTLY * self._size
+                self.blocks.append(Block(text, place.path, place.tag, " > ".join(place.names), linked, bold, False,
+                                         place.heading, role))
+        if self._parts:
+            self._parts = []
+            self._size = self._linked = self._bold = self._meta = 0
 
-    def walk(self, element: Any, path: tuple[int, ...], tag: str, names: tuple[str, ...], state: tuple[bool, bool, int],
-             depth: int) -> None:
-        """Walk one element; `state` is (inside a link, inside bold, heading level)."""
-        linked, bold, heading = state
+    def walk(self, element: Any, place: _Place, depth: int) -> None:
+        """Walk one element."""
         for child in element:
             name = child.tag
-            if not isinstance(name, str) or name in SKIPPED_TAGS or _is_hidden(child):
-                self.add(child.tail, linked, bold)
+            if not isinstance(name, str) or name in SKIPPED_TAGS:
+                self.add(child.tail, place)
                 continue
-            if name == "br":
-                if heading:
-                    self.add(" ", linked, bold)
+            attributes = dict(child.items())
+            if attributes and is_hidden(attributes):
+                pass
+            elif name == "br":
+                if place.heading:
+                    self.add(" ", place)
                 else:
-                    self.close(path, tag, " > ".join(names), heading)
+                    self.close(place)
             elif name in BLOCK_TAGS and depth < MAX_DEPTH:
-                self.close(path, tag, " > ".join(names), heading)
-                self.serial += 1
-                inner, inner_names = (*path, self.serial), (*names[-2:], _names(child, name))
-                level = HEADINGS.get(name, heading)
-                self.add(child.text, linked, bold)
-                self.walk(child, inner, name, inner_names, (linked, bold or name == "th", level), depth + 1)
-                self.close(inner, name, " > ".join(inner_names), level)
+                self._block(child, name, attributes, place, depth)
             else:
-                self._inline(child, name, path, tag, names, (linked, bold, heading), depth)
-            self.add(child.tail, linked, bold)
+                self._inline(child, name, attributes, place, depth)
+            self.add(child.tail, place)
 
-    def _inline(self, child: Any, name: str, path: tuple[int, ...], tag: str, names: tuple[str, ...],
-                state: tuple[bool, bool, int], depth: int) -> None:
-        linked, bold, heading = state
-        is_link = name == "a" and child.get("href") is not None
-        inside = (linked or is_link, bold or name in ("b", "strong"), heading)
-        self.add(child.text, inside[0], inside[1])
+    def _block(self, child: Any, name: str, attributes: Mapping[str, str], place: _Place, depth: int) -> None:
+        self.close(place)
+        self.serial += 1
+        path = (*place.path, self.serial)
+        role = role_of(name, attributes) if attributes or name in TAGS_WITH_ROLE else ""
+        if role in ("beside", "comments"):
+            self.beside[self.serial] = role
+        elif role in ("body", "main"):
+            self.sections.append((role, path))
+        inner = _Place(path, name, (*place.names[-2:], _names(name, attributes)), HEADINGS.get(name, place.heading),
+                       role or place.role, place.linked, place.bold or name == "th")
+        self.add(child.text, inner)
+        self.walk(child, inner, depth + 1)
+        self.close(inner)
+
+    def _inline(self, child: Any, name: str, attributes: Mapping[str, str], place: _Place, depth: int) -> None:
+        is_link = name == "a" and "href" in attributes
+        inside = place
+        if is_link or name in ("b", "strong") or "class" in attributes or "itemprop" in attributes or name == "time":
+            role = role_of(name, attributes)
+            names = place.names
+            if "class" in attributes:
+                names = (*names[-3:-1], f"{names[-1]} {_names(name, attributes)}")
+            inside = replace(place, linked=place.linked or is_link, bold=place.bold or name in ("b", "strong"),
+                             role="meta" if role == "meta" else place.role, names=names)
+        self.add(child.text, inside)
         if depth < MAX_DEPTH:
-            marked = (*names[-2:], f"{names[-1]} {_names(child, name)}") if names and child.get("class") else names
-            self.walk(child, path, tag, marked, inside, depth + 1)
+            self.walk(child, inside, depth + 1)
         if is_link and len(self.links) < MAX_LINKS:
-            self.links.append(child.get("href"))
+            self.links.append(attributes["href"])
 
 
-def _names(element: Any, name: str) -> str:
+def _names(name: str, attributes: Mapping[str, str]) -> str:
     words = [name]
     for key in ("class", "id", "itemprop"):
-        value = element.get(key)
+        value = attributes.get(key)
         if value:
             words.append(value[:100].lower())
     return " ".join(words)
-
-
-def _is_hidden(element: Any) -> bool:
-    style = element.get("style")
-    return bool(style and _HIDDEN.search(style)) or element.get("hidden") is not None
 
 
 def _walk(root: Any, url: str) -> Page:
     walker = _Walker()
     if root is None:
         return Page(Head(), ())
-    walker.walk(root, (), "body", ("body",), (False, False, 0), 0)
-    walker.close((), "body", "body", 0)
-    return Page(read_head(root, url), tuple(walker.blocks), tuple(walker.links))
+    walker.walk(root, _Place(), 0)
+    walker.close(_Place())
+    return Page(read_head(root, url), tuple(walker.blocks), tuple(walker.links), walker.beside,
+                tuple(walker.sections))
 
 
 def read_head(root: Any, url: str = "") -> Head:
