@@ -10,6 +10,7 @@ from index.body.chrome import is_headline, shared_start
 from index.body.cues import cue
 from index.body.lines import LONG, MOSTLY_LINKS, SHORT, has_date, is_cut, is_date_line, is_long
 from index.dates import is_dateline
+from index.dates.labels import FOREIGN
 from index.page.blocks import Block, is_sentence
 from index.page.roles import Role
 from search.article import Kind
@@ -24,6 +25,9 @@ _SECTION_SHARE: Final[Mapping[Role, float]] = {"body": 0.3, "main": 0.45}
 _SECTION_LEAD: Final = 2.0
 #: With less running text than this, the page is a notice even before its title is asked.
 LEAST: Final = 60
+#: A notice has at most about so many lines; a longer link is a headline of another page.
+MOST_LINES: Final = 12
+HEADLINE: Final = 30
 #: So many headlines are a listing.
 MANY: Final = 4
 #: A title stands at most this many blocks above the running text.
@@ -36,7 +40,7 @@ BELOW: Final = 3
 #: How many levels above the container its last lines may hang (a by-line in a table of its own).
 CLIMB: Final = 3
 #: With so few steps in common a line above the title is not the article's.
-FAR: Final = 8
+FAR: Final = 12
 #: A line that names the source stays even where it is a link.
 _SOURCE: Final = re.compile(r"\(?(?:theo|nguồn|tin|ảnh|bài)\b.{2,80}$", re.IGNORECASE)
 
@@ -112,6 +116,8 @@ def body_start(blocks: Sequence[Block], chrome: Mapping[int, str], scope: Path =
     if sum(len(blocks[index].text) for index in running) < LEAST:
         return None
     sentences = [index for index in running if is_sentence(blocks[index].text) or len(blocks[index].text) >= SHORT]
+    if not sentences and sum(len(blocks[index].text) for index in running) < SHORT:
+        return None
     return (sentences or running)[0]
 
 
@@ -141,10 +147,10 @@ def select(blocks: Sequence[Block], chrome: Mapping[int, str], title: int | None
         block = blocks[index]
         if index == title:
             continue
-        if index < running[0] and _is_head_line(block, path):
+        if index < running[0] and _is_head_line(block, path) and not _dates_another(blocks, index):
             if index not in reasons or is_date_line(block.text):
                 head.append(index)
-        elif _keep(block, reasons.get(index), parents):
+        elif _keep(block, reasons.get(index), parents, path):
             body.append(index)
         else:
             reasons.setdefault(index, "links")
@@ -193,15 +199,19 @@ def _last(blocks: Sequence[Block], reasons: Mapping[int, str], end: int, stop: i
     return last
 
 
-def _keep(block: Block, reason: str | None, parents: set[Path]) -> bool:
-    """Say whether a block between the first and the last of the body belongs to it."""
+def _keep(block: Block, reason: str | None, parents: set[Path], path: Path) -> bool:
+    """Say whether a block between the first and the last of the body belongs to it.
+
+    What other pages repeat is text all the same where it stands inside: a recurring phrase, the cells of a table.
+    """
     if reason is not None and reason != "repeated":
         return False
     if block.role == "meta" and len(block.text) < LONG and not is_sentence(block.text):
         return False
     sibling = block.path[:-1] in parents or block.path in parents
     if reason == "repeated":
-        return sibling and block.link_share < MOSTLY_LINKS
+        around = path[: max(1, len(path) - CLIMB)]
+        return (sibling or (bool(path) and block.path[: len(around)] == around)) and block.link_share < MOSTLY_LINKS
     return block.link_share < MOSTLY_LINKS or (sibling and (is_sentence(block.text) or bool(_SOURCE.match(block.text))))
 
 
@@ -217,23 +227,33 @@ def _is_head_line(block: Block, path: Path) -> bool:
     return apart and (has_date(block.text) or block.path[: len(path) - CLIMB] != path[:-CLIMB])
 
 
+def _dates_another(blocks: Sequence[Block], index: int) -> bool:
+    """Say whether a date in a table has a label in the cell before it: when a document was issued, is in force."""
+    label = blocks[index - 1]
+    return index > 0 and label.path[:-1] == blocks[index].path[:-1] and bool(FOREIGN.search(label.text))
+
+
 def _notice(blocks: Sequence[Block], reasons: dict[int, str], title: int | None) -> Selection:
     """Return a page without running text: what stands between its title and the first cut, or a listing."""
     if title is None:
         return select_list(blocks, reasons, title)
     body: list[int] = []
     head: list[int] = []
+    repeated: list[int] = []
     for index in range(title + 1, len(blocks)):
         block = blocks[index]
-        if is_cut(block) or len(body) > 12:
+        if is_cut(block) or len(body) > MOST_LINES:
             break
         if index in reasons:
-            continue
-        if _is_head_line(block, ()):
+            repeated += [index] if reasons[index] == "repeated" and block.link_share < MOSTLY_LINKS else []
+        elif _is_head_line(block, ()) and not _dates_another(blocks, index):
             head.append(index)
-        elif block.link_share < 1 or len(block.text) < 30:
+        elif block.link_share < 1 or len(block.text) < HEADLINE:
             body.append(index)
-    return _finish(blocks, reasons, title, body, head, "notice")
+    # The labels of a form are the same on all pages that show one.
+    around = {blocks[index].path[:-CLIMB] for index in body if len(blocks[index].path) > CLIMB}
+    body += [index for index in repeated if blocks[index].path[:-CLIMB] in around]
+    return _finish(blocks, reasons, title, sorted(body), head, "notice")
 
 
 def select_list(blocks: Sequence[Block], reasons: Mapping[int, str], title: int | None) -> Selection:
