@@ -193,7 +193,8 @@ def _last(blocks: Sequence[Block], reasons: Mapping[int, str], end: int, stop: i
             break
         if block.link_share >= MOSTLY_LINKS and not _SOURCE.match(block.text):
             break
-        if index in reasons and block.path[:-1] != blocks[last].path[:-1]:
+        known = reasons.get(index) == "repeated" and (block.tag in ("td", "th") or _SOURCE.match(block.text))
+        if index in reasons and not known and block.path[:-1] != blocks[last].path[:-1]:
             break
         last = index
     return last
