@@ -212,6 +212,8 @@ def _keep(block: Block, reason: str | None, parents: set[Path], path: Path) -> b
     sibling = block.path[:-1] in parents or block.path in parents
     if reason == "repeated":
         around = path[: max(1, len(path) - CLIMB)]
+        if _SOURCE.match(block.text):
+            return sibling
         return (sibling or (bool(path) and block.path[: len(around)] == around)) and block.link_share < MOSTLY_LINKS
     return block.link_share < MOSTLY_LINKS or (sibling and (is_sentence(block.text) or bool(_SOURCE.match(block.text))))
 
