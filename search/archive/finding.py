@@ -17,6 +17,7 @@ from search.budget import check
 from search.engines.port import Filters, Found, FoundHit, Plan, Reader, Recency
 from search.lexicon.lexicon import Lexicon
 from search.places import province_named
+from search.planning.named_provinces import named_provinces
 from search.planning.planner import AS_TYPED, Effort, Planner, Query
 from search.planning.possible import possible
 from search.planning.province_notices import merger_notices
@@ -83,7 +84,7 @@ class Finder:
         readings = self._planner.read(parsed, correct=not request.strict)
         query = self._planner.query(parsed, EXACT if request.strict else AS_TYPED, readings)
         found = self._search(query, request)
-        notices = [*parsed.notices, *merger_notices(parsed)]
+        notices = [*parsed.notices, *merger_notices(parsed, named_provinces(parsed, self._names))]
         if not request.strict and not query.empty:
             query, found, further = self._further(parsed, readings, query, found, request)
             notices += further

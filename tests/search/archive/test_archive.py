@@ -102,10 +102,12 @@ def test_a_phrase_that_is_nowhere_is_broken_up_and_it_is_said(archive: Archive) 
     assert codes(answer) == ["split"]
 
 
-def test_a_merged_province_is_announced_with_its_new_name(archive: Archive) -> None:
+def test_a_merged_province_is_announced_and_both_names_are_offered(archive: Archive) -> None:
     answer = archive.search(Request("khách Phú Yên"))
     assert codes(answer) == ["merged-province"]
-    assert answer.notices[0].action == {"q": "khách Đắk Lắk"}
+    both = answer.notices[0].action
+    assert both == {"q": 'khách ("Phú Yên" OR "Đắk Lắk")'}
+    assert archive.search(Request(both["q"])).total == answer.total
 
 
 def test_a_merger_is_not_told_to_who_names_the_successor(archive: Archive) -> None:
