@@ -53,7 +53,7 @@ def test_a_sound_written_otherwise_is_corrected(archive: Archive) -> None:
 
 def test_a_successor_is_offered_in_the_query_as_it_was_typed(archive: Archive) -> None:
     (offered,) = archive.search(Request('khách OR "du lịch" Phú Yên -mía')).notices
-    assert offered.action == {"q": 'khách OR "du lịch" Đắk Lắk -mía'}
+    assert offered.action == {"q": 'khách OR "du lịch" ("Phú Yên" OR "Đắk Lắk") -mía'}
 
 
 def test_where_a_word_is_left_out_the_others_still_mean_what_was_typed(archive: Archive) -> None:
