@@ -15,13 +15,14 @@ Stages 1 to 6 are `index.extract.content`; this module has 7 and 8.
 """
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urljoin
 
 import xxhash
 
-from index.dates import DateInput, find_dates, given_date, made_day, named_day
+from index.dates import DateInput, dateline, find_dates, given_date, made_day, named_day
 from index.extract.content import Content, find_content, observe, site_key
 from index.fields import (
     Signoff,
@@ -32,6 +33,7 @@ from index.fields import (
     split_authors,
     take_signoff,
 )
+from index.page.blocks import Block
 from index.page.elements import HEADINGS
 from index.page.sites import SiteMemory
 from index.places import PlaceInput, find_places, name_countries
@@ -42,6 +44,10 @@ from search.text import mend, normalize
 _ATTACHMENT: Final = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|rtf|odt|zip|rar)(?:$|[?#])", re.I)
 _HOST: Final = re.compile(r"(?:[a-z0-9-]+\.)+(?:vn|com|net|org|info)", re.I)
 _MAX_LINKS: Final = 50
+#: A dateline below the lead is among so many lines; running text is so long.
+_OPENING_LINES: Final = 8
+_LONG_LINE: Final = 150
+_MAX_DATELINE: Final = 80
 
 __all__ = ["article_id", "extract", "observe", "site_key"]
 
@@ -62,6 +68,8 @@ def extract(raw: RawDocument, memory: SiteMemory | None = None) -> Article | Rej
 
 def _article(raw: RawDocument, content: Content) -> Article:
     given, data = content.given, content.page.data
+    body_blocks, datelines = _opening_datelines(content.body)
+    content = replace(content, body=body_blocks, head=content.head + datelines)
     head = tuple(block.text for block in content.head)
     tail = tuple(block.text for block in content.tail)
     signed = take_signoff([block.text for block in content.body], head, tail, data.author, _headings(content))
@@ -93,6 +101,23 @@ def _article(raw: RawDocument, content: Content) -> Article:
         kind=content.kind, confident=content.confident, encoding=content.encoding,
         links=_attachments(content), removed=content.removed + _beside(content) + _signed_off(content, signed),
     )
+
+
+def _opening_datelines(body: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[Block, ...]]:
+    """Return the body of a page without the datelines below its lead, and those: `Mai Nga - Thứ tư, 16/08/2017 16:03`.
+
+    Only the first lines are looked at, up to the second long one, and only lines with a label or a clock.
+    """
+    found: list[Block] = []
+    running = 0
+    for block in body[:_OPENING_LINES]:
+        shown = dateline(block.text) if block.path and len(block.text) <= _MAX_DATELINE else None
+        if shown and shown.labelled:
+            found.append(block)
+        running += len(block.text) >= _LONG_LINE
+        if running > 1:
+            break
+    return tuple(block for block in body if block not in found), tuple(found)
 
 
 def _named_day(raw: RawDocument, content: Content) -> ArticleDate:

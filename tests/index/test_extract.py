@@ -165,3 +165,13 @@ def test_the_command_prints_what_would_be_indexed(tmp_path: Path, dau) -> None: 
     assert "[cue] TIN ĐÃ ĐƯA" in dau("explain", file).stdout
     (tmp_path / "b.html").write_bytes(b"%PDF-1.4")
     assert dau("extract", tmp_path / "b.html").returncode == 1
+
+
+def test_a_dateline_below_the_lead_is_the_date_and_no_text() -> None:
+    text = "Ủy ban xã đã cử bốn cán bộ trực tại nhà văn hóa thôn Đông để ghi nhận từng kiến nghị của bà con. " * 2
+    lines = ["Xe khách lần đầu vào tận bản đón học trò đi thi.", "Mai Nga Thứ tư, 16/08/2017 16:03", text, text]
+    page = "<h1>Bản Nậm có đường mới</h1>" + "".join(f"<p>{line}</p>" for line in lines)
+    found = extract(RawDocument("a.html", "a.html", f"<html><body><div>{page}</div></body></html>".encode()))
+    assert isinstance(found, Article)
+    assert (found.date.value, found.author) == ("2017-08-16", "Mai Nga")
+    assert "16/08/2017" not in found.body
