@@ -3,13 +3,13 @@
 from flask import Blueprint, Response, current_app, jsonify, request
 
 from search.archive.last_run import last_run
-from search.archive.parameter_table import SEARCH_NAMES
 from search.archive.parameters import check_names, parse_prefix, parse_search
 from search.results import rendering
 from web import archive
 from web.headers import answered
 from web.language import chosen
 from web.metrics import age, metrics_of
+from web.openapi import BY_PATH
 
 blueprint = Blueprint("api", __name__)
 
@@ -19,7 +19,7 @@ def search() -> Response:
     """Answer a search; the parameters are those of the page."""
     chosen()
     values = request.args.to_dict(flat=False)
-    check_names(values, SEARCH_NAMES)
+    check_names(values, BY_PATH["/api/search"].names)
     asked = parse_search(values)
     return answered(lambda found: jsonify(rendering.answer_json(archive.search(found, asked))))
 
@@ -29,7 +29,7 @@ def article(article_id: str) -> Response:
     """Answer one article with all that is known of it; `q` marks what a search matched."""
     chosen()
     values = request.args.to_dict(flat=False)
-    check_names(values, ("q", "lang"))
+    check_names(values, BY_PATH["/api/articles/{id}"].names)
     query = request.args.get("q", "")
     return answered(lambda found: jsonify(rendering.article_json(found.article(article_id, query))))
 
@@ -39,7 +39,7 @@ def suggest() -> Response:
     """Answer what the typed text may become."""
     chosen()
     values = request.args.to_dict(flat=False)
-    check_names(values, ("q", "limit", "lang"))
+    check_names(values, BY_PATH["/api/suggest"].names)
     prefix, limit = parse_prefix(values)
     with archive.current() as found:
         response = jsonify(rendering.suggestions_json(prefix, found.suggest(prefix, limit)))

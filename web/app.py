@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 from search.archive.live import LiveArchive
-from web import api, archive, feed, headers, observing, pages, problems
+from web import api, archive, compression, cors, description, feed, headers, observing, pages, problems
 from web.admission import Admission
 from web.forwarded import Forwarded
 from web.options import ServerOptions
@@ -37,6 +37,9 @@ def create_app(index_dir: Path | str, options: ServerOptions | None = None) -> F
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
     app.register_blueprint(feed.blueprint)
+    app.register_blueprint(description.blueprint)
+    compression.install(app)  # the last to see an answer: the first to be installed
+    cors.install(app, options.cors)
     headers.install(app)
     observing.install(app, live, options)
     problems.install(app)

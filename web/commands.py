@@ -16,6 +16,8 @@ from search.settings import index_option
               help="Believe the X-Forwarded-* headers of the one reverse proxy in front of this server.")
 @click.option("--allowed-host", "allowed_hosts", multiple=True, metavar="NAME",
               help="Answer only requests for this host (several allowed; .example.org: every name below it).")
+@click.option("--cors", multiple=True, metavar="ORIGIN",
+              help="Let pages of this site read the endpoint (several allowed; *: all).")
 @click.option("--query-timeout", default=1.0, show_default=True, type=click.FloatRange(0.01, 60), metavar="SECONDS",
               help="Work that one search may take.")
 @click.option("--searches", default=2, show_default=True, type=click.IntRange(1, 64),
@@ -25,7 +27,7 @@ from search.settings import index_option
 @click.option("--slow-ms", default=500, show_default=True, type=click.IntRange(1), help="Report slower requests.")
 def serve(
     index: Path, host: str, port: int, workers: int, trust_proxy: bool, allowed_hosts: tuple[str, ...],
-    query_timeout: float, searches: int, access_log: str, log_queries: bool, slow_ms: int,
+    cors: tuple[str, ...], query_timeout: float, searches: int, access_log: str, log_queries: bool, slow_ms: int,
 ) -> None:  # fmt: skip
     """Serve the search page and the JSON endpoint.
 
@@ -41,6 +43,7 @@ def serve(
     options = ServerOptions(
         trust_proxy=trust_proxy,
         allowed_hosts=allowed_hosts,
+        cors=cors,
         query_timeout=query_timeout,
         searches=searches,
         access_log=access_log,

@@ -8,6 +8,7 @@ from flask import Flask, Response, request
 
 from web import archive
 from web.assets import build
+from web.openapi import API_VERSION
 
 if TYPE_CHECKING:
     from search.archive.archive import Archive
@@ -54,6 +55,15 @@ def answered(make: "Callable[[Archive], Response]") -> Response:
     return response
 
 
+def lasting(make: Callable[[], Response]) -> Response:
+    """Return what `make` answers, the same until the program changes, or 304 if the client has it already."""
+    etag = _tag("")
+    response = Response(status=304) if request.if_none_match.contains_weak(etag) else make()
+    response.set_etag(etag, weak=True)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
 def _tag(generation: str) -> str:
     """Return the entity tag of an answer: it changes with all that the answer is made of.
 
@@ -66,6 +76,8 @@ def _tag(generation: str) -> str:
 def _finish(response: Response) -> Response:
     for name, value in SECURITY.items():
         response.headers.setdefault(name, value)
+    if request.path.startswith("/api/"):
+        response.headers["X-Api-Version"] = API_VERSION
     if request.endpoint == "static" and response.status_code in (200, 206, 304):
         lasting = "v" in request.args  # the address holds a digest of the file
         response.headers["Cache-Control"] = f"public, max-age={_YEAR}, immutable" if lasting else "public, max-age=3600"

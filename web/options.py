@@ -12,12 +12,15 @@ class ServerOptions:
     at once in a process, and `queue` more may wait, each at most `patience` seconds; one search may take
     `query_timeout` seconds of work.
 
+    `cors` are the origins of other sites whose pages may read the endpoint.
+
     `access_log` is a file, `-` for standard output, `""` for none; what was searched for is written only with
     `log_queries`.  Requests that took `slow_ms` or more are marked as slow.
     """
 
     trust_proxy: bool = False
     allowed_hosts: tuple[str, ...] = ()
+    cors: tuple[str, ...] = ()
     searches: int = 2
     queue: int = 32
     patience: float = 2.0

@@ -20,6 +20,8 @@ from web.observing import request_id
 from web.texts import TEXTS, say
 
 T = TypeVar("T")
+#: Addresses that programs ask, whatever they say that they accept.
+_FOR_PROGRAMS: Final = ("/api/", "/healthz", "/metrics", "/feed.atom", "/openapi.json", "/opensearch/")
 _LOG: Final = logging.getLogger("dau")
 _STATUS: Final[dict[type[DauError], int]] = {
     BadRequest: 400, NotFound: 404, Busy: 503, QueryTimeout: 503, IndexUnusable: 503,
@@ -42,7 +44,7 @@ def install(app: Flask) -> None:
 
 def wants_json() -> bool:
     """Return whether the client asked for data: by the address, or by its Accept header on a page."""
-    if request.path.startswith("/api/") or request.path == "/healthz":
+    if request.path.startswith(_FOR_PROGRAMS):
         return True
     known = ("text/html", "application/json", "application/problem+json")
     best = request.accept_mimetypes.best_match(known, "text/html")

@@ -156,6 +156,34 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "removed_count": ("{n} đoạn", "{n} blocks"),
     "removed_count.one": ("1 đoạn", "1 block"),
     "reason": ("Lý do", "Reason"),
+    # the endpoint's description
+    "api.title": ("Dành cho lập trình viên", "For developers"),
+    "api.intro": (
+        "Mọi tìm kiếm trên trang cũng có ở dạng JSON, không cần tài khoản. Bản mô tả cho máy (OpenAPI 3.1):",
+        "Every search of the page is there as JSON, without an account. The description for programs (OpenAPI 3.1):",
+    ),
+    "api.promise": (
+        "Mỗi câu trả lời có đầu mục X-Api-Version, nay là {version}. Có thể thêm trường và tham số mới bất cứ lúc nào; "
+        "khi bỏ đi hoặc đổi nghĩa thì số này tăng.",
+        "Every answer carries X-Api-Version, now {version}. Members and parameters may be added at any time; when one "
+        "goes or means another thing, the number rises.",
+    ),
+    "api.example": ("Ví dụ", "Example"),
+    "api.parameter": ("Tham số", "Parameter"),
+    "api.meaning": ("Ý nghĩa", "Meaning"),
+    "api.values": ("Giá trị", "Values"),
+    "api.number": ("số từ {low} đến {high}", "a number from {low} to {high}"),
+    "api.default": ("; mặc định {value}", "; default {value}"),
+    "api.several": ("lặp lại được, nhiều nhất {most} lần", "may be repeated, {most} times at most"),
+    "api.text": ("chữ bất kỳ", "any text"),
+    "api.errors": ("Lỗi", "Errors"),
+    "api.errors_help": (
+        "Tham số sai: 400, application/problem+json nêu tên tham số. Kho tin tạm thời chưa dùng được: 503, “type” cho "
+        "biết vì sao (index-unusable, busy, query-timeout) và Retry-After cho biết khi nào nên thử lại.",
+        "A wrong parameter: 400 with application/problem+json that names it. The archive can't be searched just now: "
+        "503, 'type' says why (index-unusable, busy, query-timeout) and Retry-After when to ask again.",
+    ),
+    "developers": ("Dành cho lập trình viên", "For developers"),
     # errors
     "error.400": ("Địa chỉ này có tham số sai", "Something in this address is wrong"),
     "error.404": ("Không tìm thấy", "Not found"),
