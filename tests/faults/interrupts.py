@@ -27,8 +27,8 @@ from search.results.answer import Request
 from tests.faults.harness import StageNote, in_child
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGKILL)
-#: Name, share of the articles that are changed, processes.  From 4,000 articles on a full build is parallel.
-SCENES = (("few", 0.006, 2), ("serial", 0.06, 1), ("parallel", 0.06, 2))
+#: Articles that are changed: few are an increment, many a full build, which is parallel from 4,000 articles on.
+FEW, MANY = 30, 300
 STAGES = ("start", "read", "learn", "extract", "cluster", "build", "publish")
 ARTICLES = 5_000
 _TAG = "DAU_FAULT_TRIAL"
@@ -80,40 +80,34 @@ def _write(path: Path, data: bytes) -> None:
 
 @dataclass
 class Scene:
-    """An archive with changes pending, the index of what it was, and the answers that it should give in the end."""
+    """One archive whose index is older than it by some changes; `seconds` of each stage of an unharmed run."""
 
     folder: Path
     name: str
-    share: float
+    inputs: Path
+    base: Path
     jobs: int
-    right: object = None
+    right: list[object]
     seconds: dict[str, float] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.inputs, self.base = self.folder / "inputs", self.folder / "base"
-        write_archive(self.inputs, frozenset())
-        assert in_child(lambda: self.rebuild(self.base)) == 0
-        changed = random.Random(self.name).sample(range(ARTICLES), int(self.share * ARTICLES))
-        write_archive(self.inputs, frozenset(changed))
-        assert in_child(lambda: self.rebuild(self.folder / "right")) == 0
-        self.right = answers(self.folder / "right")
-        index, note = self.trial(), StageNote(self.folder)
-        assert in_child(lambda: self.rehearse(index, note)) == 0
-        self.seconds = json.loads((self.folder / "seconds").read_text())
-
-    def options(self, index: Path) -> RebuildOptions:
-        return RebuildOptions(roots=(self.inputs,), index=index, jobs=self.jobs)
 
     def rebuild(self, index: Path, note: StageNote | None = None) -> None:
         """Rebuild as the command does: signals end it in order."""
         with terminable():
-            report = rebuild(self.options(index), Progress(note) if note else None)
+            report = rebuild(_options(self.inputs, index, self.jobs), Progress(note) if note else None)
         assert not report.refused, report.refused
 
-    def rehearse(self, index: Path, note: StageNote) -> None:
-        report = rebuild(self.options(index), Progress(note))
-        seconds = {name: stage.seconds for name, stage in report.stages.items()}
-        (self.folder / "seconds").write_text(json.dumps({"start": 0.2, **seconds}))
+    def rehearse(self) -> None:
+        """Note how long each stage takes; then the answers must be right."""
+        index = self.trial()
+
+        def work() -> None:
+            report = rebuild(_options(self.inputs, index, self.jobs))
+            seconds = {name: stage.seconds for name, stage in report.stages.items()}
+            (self.folder / "seconds").write_text(json.dumps({"start": 0.2, **seconds}))
+
+        assert in_child(work) == 0
+        assert answers(index) == self.right
+        self.seconds = json.loads((self.folder / "seconds").read_text())
 
     def trial(self) -> Path:
         """Return a copy of the old index; what is never written to is linked."""
@@ -124,6 +118,31 @@ class Scene:
             if path.is_file():
                 shutil.copy2(path, index)
         return index
+
+
+def make_scenes(folder: Path) -> list[Scene]:
+    """Return an archive with few changes pending, and one with many, for a serial and for a parallel run."""
+    inputs, chance = folder / "inputs", random.Random(1)
+    many = chance.sample(range(ARTICLES), MANY)
+    bases = {}
+    for name, told in (("many", []), ("few", many[FEW:]), ("right", many)):
+        write_archive(inputs, frozenset(told))
+        bases[name] = folder / name
+        if name == "few":  # what the cache of the older one knows holds for the younger one
+            shutil.copytree(bases["many"], bases[name])
+        base = bases[name]
+        assert in_child(lambda: rebuild(_options(inputs, base, 2)).refused and os._exit(1)) == 0  # noqa: B023
+    right = answers(bases["right"])
+    scenes = [Scene(folder / f"{name}{jobs}", name, inputs, bases[name], jobs, right)
+              for name, jobs in (("few", 2), ("many", 1), ("many", 2))]
+    for scene in scenes:
+        scene.folder.mkdir()
+        scene.rehearse()
+    return scenes
+
+
+def _options(inputs: Path, index: Path, jobs: int) -> RebuildOptions:
+    return RebuildOptions(roots=(inputs,), index=index, jobs=jobs)
 
 
 def answers(index: Path) -> list[object]:
@@ -154,7 +173,7 @@ class Interrupted:
 def interrupt_everywhere(folder: Path, count: int, seed: int = 5) -> Interrupted:
     """Interrupt `count` rebuilds with each signal."""
     result, chance = Interrupted(), random.Random(seed)
-    scenes = [Scene(folder / name, name, share, jobs) for name, share, jobs in SCENES]
+    scenes = make_scenes(folder)
     for number in range(count * len(SIGNALS)):
         sign, scene = SIGNALS[number % len(SIGNALS)], scenes[number // len(SIGNALS) % len(scenes)]
         stage = STAGES[number // len(SIGNALS) % len(STAGES)]
@@ -166,7 +185,7 @@ def _interrupt(result: Interrupted, scene: Scene, sign: signal.Signals, stage: s
     index, note = scene.trial(), StageNote(scene.folder)
     note.begin("start", None)
     tag = f"{os.getpid()}-{result.trials}"
-    name = f"{sign.name} in {stage} of {scene.name}"
+    name = f"{sign.name} in {stage} of {scene.name} changes, {scene.jobs} processes"
     result.trials += 1
     os.environ[_TAG] = tag
     try:
