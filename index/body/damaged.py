@@ -12,13 +12,14 @@ _LEAST_WORDS: Final = 3
 
 def damaged_lines(blocks: Sequence[Block], title: str = "") -> dict[int, str]:
     """Return why a line is no text, by its index; `title` is a given title, whose twin may stand in the text."""
-    marked = {" ".join(_words(text)) for text in (*(block.text for block in blocks), title) if not text.isascii()}
-    found = {}
-    for index, block in enumerate(blocks):
-        if is_scrambled(block.text):
-            found[index] = "codes"
-        elif block.text.isascii() and len(words := _words(block.text)) >= _LEAST_WORDS and " ".join(words) in marked:
-            found[index] = "alternative text"
+    plain = {index: words for index, block in enumerate(blocks)
+             if block.text.isascii() and len(words := _words(block.text)) >= _LEAST_WORDS}
+    found = {index: "codes" for index, block in enumerate(blocks) if is_scrambled(block.text)}
+    if plain:
+        texts = (*(block.text for block in blocks), title)
+        marked = {" ".join(_words(text)) for text in texts if not text.isascii()}
+        found |= {index: "alternative text" for index, words in plain.items()
+                  if index not in found and " ".join(words) in marked}
     return found
 
 

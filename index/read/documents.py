@@ -5,7 +5,6 @@ What a page is (HTML, MHTML, text, PDF, DOCX, ODT) is told where it is extracted
 """
 
 import io
-import json
 import os
 import stat
 from collections.abc import Iterator
@@ -94,8 +93,9 @@ def _numbered(file: InputFile, pieces: Iterator[Piece]) -> Iterator[Document | R
 def _digest(piece: Piece) -> bytes:
     """Return the hash of a document's content; a member of an archive is another one under another name."""
     digest = xxhash.xxh3_128(piece.data or b"")
-    if piece.record:
-        digest.update(json.dumps(piece.record, sort_keys=True).encode())
+    for name, value in sorted(piece.record.items()):
+        data = value.encode("utf-8", "surrogatepass")
+        digest.update(f"{name} {len(data)} ".encode() + data)
     if piece.data is not None:
         digest.update(piece.place.encode("utf-8", "surrogateescape"))
     return digest.digest()

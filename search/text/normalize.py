@@ -21,19 +21,20 @@ _INVISIBLE: Final = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u
 #: Controls (C0 without tab and line ends, DEL, C1), halves of surrogate pairs, and code points that are no characters.
 _CONTROLS: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
 _HALVES: Final = "\ud800-\udfff"
-_NO_CHARACTERS: Final = "\ufdd0-\ufdef" + "".join(
-    f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17)
-)
-_DAMAGE: Final = re.compile(f"[{_CONTROLS}{_HALVES}{_NO_CHARACTERS}]")
+_NO_CHARACTERS: Final = "\ufdd0-\ufdef\ufffe\uffff"
+_FAR: Final = "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(1, 17))
+_DAMAGE: Final = re.compile(f"[{_CONTROLS}{_HALVES}{_NO_CHARACTERS}{_FAR}]")
 _REPLACEMENT: Final = "\ufffd"
 _MARKED_LETTER: Final = re.compile(f"([A-Za-z\u00c0-\u1ef9])([{QUALITY_MARKS}{TONE_MARKS}]+)")
 # U+00D0/U+00F0 (eth) and U+0189 look like Đ/đ; Icelandic does not occur in these archives.
 _ETH: Final = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ", "\u0189": "Đ"})
 _NEEDS_ETH: Final = re.compile("[\u00d0\u00f0\u0189]")
 _COMBINING: Final = re.compile("[\u0300-\u036f]")
-#: Any of what is repaired: most texts are searched once and are as they should be.
-_ANY: Final = re.compile("".join((_DAMAGE.pattern[:-1], _INVISIBLE.pattern[1:-1], _NEEDS_ETH.pattern[1:-1],
-                                  _COMBINING.pattern[1:])))
+#: Any of what may have to be repaired: most texts are searched twice and are as they should be.  One class of both
+#: would take ten times as long: `re` has a table for the first 65,536 code points, and for no others.
+_ANY: Final = re.compile("".join((f"[{_CONTROLS}{_HALVES}{_NO_CHARACTERS}", _INVISIBLE.pattern[1:-1],
+                                  _NEEDS_ETH.pattern[1:-1], _COMBINING.pattern[1:])))
+_BEYOND: Final = re.compile("[\U00010000-\U0010ffff]")
 
 
 def normalize(text: str) -> str:
@@ -41,7 +42,7 @@ def normalize(text: str) -> str:
 
     Idempotent; line breaks, spaces (also non-breaking ones) and capitals stay as they were written.
     """
-    if not _ANY.search(text):
+    if not _ANY.search(text) and not _BEYOND.search(text):
         return text if text.isascii() else unicodedata.normalize("NFC", text)
     text = mend(text)
     text = _INVISIBLE.sub("", text)
@@ -58,7 +59,7 @@ def mend(text: str) -> str:
     The halves of a surrogate pair become their character; a lone half (an emoji cut in two) and what is no character
     become U+FFFD.  Controls that part lines become a space, the others go.
     """
-    return _mended(text) if _DAMAGE.search(text) else text
+    return _mended(text) if (_ANY.search(text) or _BEYOND.search(text)) and _DAMAGE.search(text) else text
 
 
 def _mended(text: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.faults.flips import flip_bits
 from tests.faults.harness import OLD, write_inputs
 from tests.faults.hostile import fuzz, write_hostile
+from tests.faults.interrupts import interrupt_everywhere
 from tests.faults.kills import kill_everywhere
 from tests.faults.power import lose_power
 
@@ -41,7 +42,7 @@ def main() -> int:
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for part in ("kills", "power", "flips", "hostile", "pages"):
+        for part in ("kills", "power", "interrupts", "flips", "hostile", "pages"):
             (folder / part).mkdir()
         bench, died = kill_everywhere(folder / "kills", 200)
         figures |= {"kills": bench.trials, "kills_lost": len(bench.lost)}
@@ -49,6 +50,9 @@ def main() -> int:
         bench, cut = lose_power(folder / "power", 120)
         figures |= {"power_losses": bench.trials, "power_losses_lost": len(bench.lost)}
         notes += [f"power losses by stage {dict(cut)}, states {bench.states}", *bench.lost]
+        cut_off = interrupt_everywhere(folder / "interrupts", 300)
+        figures |= {"interrupts": cut_off.trials, "interrupts_lost": len(cut_off.lost), "orphans": cut_off.orphans}
+        notes += [f"interrupts by signal and stage {dict(cut_off.died)}", *cut_off.lost]
         found, missed = flip_bits(folder / "flips", 600)
         figures |= {"bit_flips": 600, "bit_flips_found": found}
         notes += missed
@@ -66,7 +70,7 @@ def main() -> int:
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(figures, indent=1) + "\n")
     print(*notes, json.dumps(figures, indent=1), f"{time.perf_counter() - started:.0f} s", sep="\n")
-    return int(bool(figures["kills_lost"] or figures["power_losses_lost"] or failures or found < 600))
+    return int(bool(figures["kills_lost"] or figures["interrupts_lost"] or figures["power_losses_lost"] or failures or found < 600))
 
 
 if __name__ == "__main__":

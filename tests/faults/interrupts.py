@@ -134,7 +134,7 @@ def make_scenes(folder: Path) -> list[Scene]:
         assert in_child(lambda: rebuild(_options(inputs, base, 2)).refused and os._exit(1)) == 0  # noqa: B023
     right = answers(bases["right"])
     scenes = [Scene(folder / f"{name}{jobs}", name, inputs, bases[name], jobs, right)
-              for name, jobs in (("few", 2), ("many", 1), ("many", 2))]
+              for name, jobs in (("few", 2), ("few", 1), ("many", 1), ("many", 2))]
     for scene in scenes:
         scene.folder.mkdir()
         scene.rehearse()

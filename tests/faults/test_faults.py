@@ -17,6 +17,7 @@ from search.archive.live import LiveArchive
 from tests.faults.flips import flip_bits
 from tests.faults.harness import NEW, OLD, Bench, served, write_inputs
 from tests.faults.hostile import fuzz, write_hostile
+from tests.faults.interrupts import interrupt_everywhere
 from tests.faults.kills import kill_everywhere
 from tests.faults.power import lose_power, lose_power_afterwards
 
@@ -33,6 +34,15 @@ def test_a_rebuild_killed_at_any_moment_leaves_the_old_or_the_new_generation(tmp
     assert not bench.lost, bench.lost[0]
     assert bench.trials == 15
     assert len(died) >= 4, died
+
+
+@pytest.mark.slow
+def test_a_rebuild_interrupted_in_any_stage_leaves_no_process_and_no_lock_and_the_next_one_ends_right(
+    tmp_path: Path,
+) -> None:
+    found = interrupt_everywhere(tmp_path, 20)
+    assert (found.lost, found.orphans, found.trials) == ([], 0, 60)
+    assert len({stage for _, stage in found.died}) >= 4, found.died
 
 
 def test_a_power_loss_at_any_call_leaves_the_old_or_the_new_generation(tmp_path: Path) -> None:
