@@ -70,7 +70,8 @@ def main() -> int:
     target.parent.mkdir(exist_ok=True)
     target.write_text(json.dumps(figures, indent=1) + "\n")
     print(*notes, json.dumps(figures, indent=1), f"{time.perf_counter() - started:.0f} s", sep="\n")
-    return int(bool(figures["kills_lost"] or figures["interrupts_lost"] or figures["power_losses_lost"] or failures or found < 600))
+    lost = figures["kills_lost"] + figures["interrupts_lost"] + figures["power_losses_lost"]
+    return int(bool(lost or failures or found < 600))
 
 
 if __name__ == "__main__":
