@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: demo test test-faults lint bench lock clean
+.PHONY: demo test test-faults lint bench bench-large lock clean
 
 demo: $(VENV)/.runtime  ## build the sample archive and serve it
 	$(BIN)/dau demo --host $(HOST) --port $(PORT)
@@ -22,6 +22,9 @@ test-faults: $(VENV)/.dev  ## every kill, power loss and flipped bit; figures go
 
 bench: $(VENV)/.bench  ## the comparison table; figures also go to build/bench.json
 	$(BIN)/python -m tests.bench.engines
+
+bench-large: $(VENV)/.bench  ## a million mixed articles beside Tantivy; figures also go to build/bench-large.json
+	$(BIN)/python -m tests.bench.large
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)

@@ -29,7 +29,7 @@ def create_app(index_dir: Path | str, options: ServerOptions | None = None) -> F
     app.config["TRUSTED_HOSTS"] = list(options.allowed_hosts) or None
     app.config["DAU_QUERY_TIMEOUT"] = options.query_timeout
     pages.teach(app.jinja_env)
-    live = LiveArchive(Path(index_dir))
+    live = LiveArchive(Path(index_dir), cache_mb=options.cache_mb)
     archive.install(app, live, Admission(options.searches, options.queue, options.patience))
     app.wsgi_app = EscapedQuery(app.wsgi_app)  # type: ignore[method-assign]
     if options.trust_proxy:

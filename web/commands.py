@@ -22,12 +22,15 @@ from search.settings import index_option
               help="Work that one search may take.")
 @click.option("--searches", default=2, show_default=True, type=click.IntRange(1, 64),
               help="Searches at once in a process; a few more wait, the rest are asked to come back.")
+@click.option("--cache-mb", default=350, show_default=True, type=click.IntRange(0),
+              help="Memory for decoded posting lists, of all processes together.")
 @click.option("--access-log", default="", metavar="FILE", help="Write a JSON object a request to FILE, - for stdout.")
 @click.option("--log-queries", is_flag=True, help="Write what was searched for into the access log as well.")
 @click.option("--slow-ms", default=500, show_default=True, type=click.IntRange(1), help="Report slower requests.")
 def serve(
     index: Path, host: str, port: int, workers: int, trust_proxy: bool, allowed_hosts: tuple[str, ...],
-    cors: tuple[str, ...], query_timeout: float, searches: int, access_log: str, log_queries: bool, slow_ms: int,
+    cors: tuple[str, ...], query_timeout: float, searches: int, cache_mb: int, access_log: str, log_queries: bool,
+    slow_ms: int,
 ) -> None:  # fmt: skip
     """Serve the search page and the JSON endpoint.
 
@@ -46,6 +49,7 @@ def serve(
         cors=cors,
         query_timeout=query_timeout,
         searches=searches,
+        cache_mb=cache_mb // workers,
         access_log=access_log,
         log_queries=log_queries,
         slow_ms=slow_ms,

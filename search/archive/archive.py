@@ -70,6 +70,10 @@ class Archive:
         completions = Completions(directory / SUGGESTIONS)
         return cls(open_reader(directory / ENGINE), lexicon, generation, weights, synonyms, completions, release)
 
+    def bound_cache(self, megabytes: int) -> None:
+        """Keep at most so many MB of decoded lists."""
+        self._reader.bound_cache(megabytes)
+
     @property
     def count(self) -> int:
         """Number of articles."""

@@ -54,8 +54,10 @@ class LiveArchive:
     `acquire` and `health` raise IndexUnusable, and `index` is looked at again until it can be opened.
     """
 
-    def __init__(self, index: Path, poll: float = POLL) -> None:
+    def __init__(self, index: Path, poll: float = POLL, cache_mb: int | None = None) -> None:
+        """Decoded lists may take `cache_mb`, or what the engine thinks right."""
         self.index = index
+        self._cache_mb = cache_mb
         self._poll = poll
         self._lock = threading.Lock()
         self._held: _Held | None = None
@@ -146,6 +148,8 @@ class LiveArchive:
             held.generation = chosen
         else:
             opened = _Held(*open_best(self.index, self._damaged))
+            if self._cache_mb is not None:
+                opened.archive.bound_cache(self._cache_mb)
             with self._lock:
                 old, self._held = self._held, opened
                 self._retire(old)

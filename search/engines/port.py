@@ -271,6 +271,9 @@ class Reader(ABC):
     def terms(self, form: Form) -> Iterator[tuple[str, int, int]]:
         """Yield (term, documents, occurrences) of title and body, sorted by code point."""
 
+    def bound_cache(self, megabytes: int) -> None:  # noqa: B027 # an engine without a cache has nothing to bound
+        """Keep at most so many MB of what makes searches faster; what a search needs for itself comes on top."""
+
     @abstractmethod
     def close(self) -> None:
         """Release files and memory; idempotent."""

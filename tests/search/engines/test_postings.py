@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from search.engines.columnar.format.postings import FullRecord, Postings, Rare, decode_rare
+from search.engines.columnar.build.splicing import Change, spliced
+from search.engines.columnar.format.postings import STEP, FullRecord, Postings, Rare, decode_rare
 from search.engines.columnar.format.postings_writer import encode
 from search.engines.columnar.format.segment import Segment
 from search.engines.columnar.format.segment_writer import SegmentWriter, length_codes
@@ -56,6 +57,8 @@ def test_every_posting_list_is_read_back_exactly(posted: list[dict[int, list[int
         assert record.freqs().tolist() == [len(wanted[doc]) for doc in docs]
         if with_positions:
             assert record.positions().tolist() == flat
+            some = np.arange(0, len(flat), 3)
+            assert record.places().take(some).tolist() == flat[::3]
 
 
 @pytest.mark.parametrize("share", [1.0, 0.6, 0.2, 0.05, 0.002])
@@ -65,11 +68,17 @@ def test_frequent_and_rare_terms_are_read_back_over_twenty_thousand_documents(sh
     freqs = rng.geometric(0.5, len(docs))
     freqs[::50] = 300
     freqs[7] = 70_000
-    (record,) = records(Postings([], np.array([len(docs)]), docs, freqs, None))
+    positions = np.concatenate([np.arange(count) for count in freqs])
+    (record,) = records(Postings([], np.array([len(docs)]), docs, freqs, positions))
     assert np.array_equal(record.docs(), docs)
     assert np.array_equal(record.freqs(), freqs)
     assert isinstance(record, FullRecord)
-    assert record.is_bitmap == (share > 0.1)
+    assert record.is_marked == (share > 0.1)
+    if record.is_marked:
+        some = np.arange(0, len(docs), 7)
+        before = record.steps()[some // STEP] + record.nibbles().below(some, STEP)
+        assert before.tolist() == (np.cumsum(freqs) - freqs)[some].tolist()
+        assert record.nibbles().take(some).tolist() == freqs[some].tolist()
 
 
 @pytest.mark.parametrize("last", [300, 4_000, 70_000, 3_000_000])
@@ -87,19 +96,42 @@ def test_positions_of_a_frequent_term_are_read_back_from_their_compressed_form(l
 def test_a_compressed_part_that_is_altered_after_opening_is_damage_that_names_the_file() -> None:
     rng = np.random.default_rng(9)
     freqs = rng.geometric(0.4, 5_000)
-    docs, positions = np.flatnonzero(rng.random(5_000) < 2), np.concatenate([np.arange(count) for count in freqs])
-    sound = bytes(encode(Postings([], np.array([5_000]), docs, freqs, positions)).data)
+    docs = np.cumsum(rng.integers(20, 60, 5_000))
+    sound = bytes(encode(Postings([], np.array([5_000]), docs, freqs, None)).data)
     noticed = 0
     for place in range(24, len(sound), 7):
         altered = bytearray(sound)
         altered[place] ^= 0x55
         record = FullRecord(memoryview(altered), "MAIN_abc.inv")
         try:
-            record.docs(), record.freqs(), record.positions()
+            record.docs(), record.freqs()
         except IndexDamaged as error:
             assert "MAIN_abc.inv" in str(error)
             noticed += 1
     assert noticed
+
+
+frequent = st.dictionaries(st.integers(0, 300), positions, min_size=50, max_size=120)
+#: Documents that come, change or go.
+changed = st.dictionaries(st.integers(0, 240), st.one_of(positions, st.just([])), max_size=9)
+
+
+@settings(max_examples=200, deadline=None)
+@given(frequent, changed, st.booleans())
+def test_changing_a_few_documents_of_a_frequent_word_gives_the_bytes_of_writing_it_anew(
+    posted: dict[int, list[int]], changes: dict[int, list[int]], with_positions: bool
+) -> None:
+    (record,) = records(batch_of([posted], with_positions))
+    assert isinstance(record, FullRecord) and record.is_marked
+    given = [Change(doc, np.array(found if with_positions else [0] * len(found), np.int64))
+             for doc, found in changes.items()]  # fmt: skip
+    made = spliced(record, given, with_positions)
+    wanted = {doc: found for doc, found in (posted | changes).items() if found}
+    encoded = encode(batch_of([wanted], with_positions))
+    if max(changes, default=0) < max(posted) // 64 * 64 and len(wanted) > 32:
+        assert made is not None
+    if made is not None:
+        assert made == (bytes(encoded.data), len(wanted))
 
 
 WORDS = sorted({

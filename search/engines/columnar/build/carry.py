@@ -73,11 +73,12 @@ class Carried:
     def order(self, added: Mapping[str, int], count: int) -> Numbers:
         """Return the place of every document of the result in the order of the ids."""
         kept = self.kept[self.by_id]
-        names = np.array([*(term for term, stays in zip(self.segment.fields["id"].terms(), kept.tolist(), strict=True)
-                            if stays), *(key.encode("utf-8", "surrogatepass") for key in added)], object)
-        docs = np.concatenate([self.by_id[kept], np.fromiter(added.values(), np.int64, len(added))])
+        ids = sorted((key.encode("utf-8", "surrogatepass"), doc) for key, doc in added.items())
+        before = np.append(0, np.cumsum(kept))  # kept ids before each id of the base
+        at = np.array([self.segment.fields["id"].terms_.lower_bound(key) for key, _ in ids], np.int64)
+        docs = np.insert(self.by_id[kept], before[at], [doc for _, doc in ids])
         order = np.empty(count, np.int64)
-        order[docs[np.argsort(names, kind="stable")]] = np.arange(count)
+        order[docs] = np.arange(count)
         return order
 
     def spread(self, name: str, added: npt.NDArray[Any], numbers: Numbers, count: int) -> npt.NDArray[Any]:

@@ -17,7 +17,8 @@ import numpy.typing as npt
 from search.engines.columnar.build.carry import Carried, Numbers
 from search.engines.columnar.build.merging import merge
 from search.engines.columnar.build.runs import Run
-from search.engines.columnar.format.postings import Postings, Records
+from search.engines.columnar.build.splicing import MOST, Change, spliced
+from search.engines.columnar.format.postings import FullRecord, Postings, Records
 from search.engines.columnar.format.postings_writer import encode
 from search.engines.columnar.format.segment import FieldArrays
 from search.engines.columnar.format.segment_writer import SegmentWriter, length_codes
@@ -49,6 +50,11 @@ class _Lists:
         """Return the indices in `places` of the documents at `at`."""
         ends = np.cumsum(self.freqs, dtype=np.int64)
         return np.concatenate([np.arange(ends[place] - self.freqs[place], ends[place]) for place in at.tolist()])
+
+    def changes(self) -> list[Change]:
+        """Return the documents one by one; in a field without positions, zeros stand for them."""
+        places = self.places if len(self.places) else np.zeros(int(self.freqs.sum()), np.int64)
+        return list(map(Change, self.docs.tolist(), np.split(places, np.cumsum(self.freqs)[:-1])))
 
     def joined(self, other: "_Lists") -> "_Lists":
         """Add the documents of another list, none of which is in this one."""
@@ -140,7 +146,7 @@ class Patch:
 
     def _batches(
         self, arrays: FieldArrays, coming: Mapping[bytes, _Lists]
-    ) -> Iterator[tuple[list[bytes], Numbers, Numbers, list[_Lists]]]:
+    ) -> Iterator[tuple[list[bytes], Numbers, Numbers, list[_Lists | Records]]]:
         """Yield (terms, ordinals, whether the base has them as 0 or 1, new lists), about `tokens` tokens each."""
         terms = sorted(coming)
         ordinals = np.array([arrays.terms_.lower_bound(term) for term in terms], np.int64)
@@ -149,16 +155,24 @@ class Patch:
         sizes = np.append(arrays.records(0, arrays.term_count).sizes, 0)  # in bytes, about one a token
         for span in _spans(np.where(held, sizes[ordinals], 0), self.tokens):
             lists = [
-                (self._kept(arrays, ordinal) if there else _NOTHING).joined(coming[term])
+                self._changed(arrays, ordinal, coming[term]) if there else coming[term]
                 for term, ordinal, there in zip(terms[span], ordinals[span].tolist(), held[span].tolist(), strict=True)
             ]
             yield terms[span], ordinals[span], held[span], lists
 
-    def _kept(self, arrays: FieldArrays, ordinal: int) -> _Lists:
-        record = arrays.record(ordinal)
+    def _changed(self, arrays: FieldArrays, ordinal: int, coming: _Lists) -> _Lists | Records:
+        """Return the list of a term with the documents that come, without those that go."""
+        record, gone = arrays.record(ordinal), self.gone[1]
+        if isinstance(record, FullRecord) and record.is_marked and len(coming.docs) + len(gone) <= MOST:
+            changes = {doc: Change(doc, _EMPTY) for doc in gone.tolist()}
+            changes |= {each.doc: each for each in coming.changes()}
+            found = spliced(record, changes.values(), arrays.has_positions)
+            if found is not None:
+                data, df = found
+                return Records(data, np.array([len(data)]), np.zeros(1, np.uint8), np.array([df]))
         places = record.positions() if arrays.has_positions else _EMPTY
         lists = _Lists(record.docs().astype(np.int64), record.freqs().astype(np.uint32), places)
-        return lists.without(self.gone[1])
+        return lists.without(gone).joined(coming)
 
     def _lengths(self, field: str, arrays: FieldArrays) -> tuple[npt.NDArray[np.uint8] | None, int]:
         """Return length codes [count] and the exact sum of the lengths."""
@@ -182,11 +196,11 @@ def _spans(sizes: Numbers, most: int) -> Iterator[slice]:
     yield from (slice(low, high) for low, high in pairwise([0, *bounds.tolist(), len(sizes)]))
 
 
-def _encoded(lists: Sequence[_Lists]) -> Iterator[Records | None]:
-    """Yield the record of every list, None for an empty one; all are encoded together."""
-    filled = [each for each in lists if len(each.docs)]
+def _encoded(lists: Sequence[_Lists | Records]) -> Iterator[Records | None]:
+    """Yield the record of every list, None for an empty one; those that are not encoded are encoded together."""
+    filled = [each for each in lists if isinstance(each, _Lists) and len(each.docs)]
     if not filled:
-        yield from (None for _ in lists)
+        yield from (each if isinstance(each, Records) else None for each in lists)
         return
     df = np.array([len(each.docs) for each in filled])
     places = np.concatenate([each.places for each in filled])
@@ -196,8 +210,8 @@ def _encoded(lists: Sequence[_Lists]) -> Iterator[Records | None]:
     ends = np.cumsum(sizes).tolist()
     place = 0
     for each in lists:
-        if not len(each.docs):
-            yield None
+        if isinstance(each, Records) or not len(each.docs):
+            yield each if isinstance(each, Records) else None
             continue
         one = slice(place, place + 1)
         yield Records(data[ends[place] - int(sizes[place]) : ends[place]], sizes[one], records.rare_df[one], df[one])

@@ -15,13 +15,15 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from search.engines.columnar.evaluate.cache import ByteCache
 from search.engines.columnar.evaluate.docsets import NOBODY, Docs, Listed, Mask, Masked, Members
-from search.engines.columnar.evaluate.posting_lists import FewPostings, ManyPostings, TermList, add_weighted, term_list
+from search.engines.columnar.evaluate.posting_lists import FewPostings, ManyPostings, TermList, find, raised, times
+from search.engines.columnar.format.postings import FullRecord
 from search.engines.columnar.format.segment import FieldArrays, Segment
 from search.engines.port import Scoring
 from search.query.tree import Field, Form, Prefix, Term, Word
@@ -50,6 +52,12 @@ MAX_EXPANSIONS = 10_000
 _FEW_TO_SORT = 32
 
 
+#: Up to so many documents, a byte for each is kept of every frequent term that is scored; in larger archives where ...
+_SMALL = 1 << 18
+#: ... more than one document in so many is scored.
+_MANY = 8
+
+
 @dataclass(frozen=True, slots=True)
 class WordPostings:
     """The lists of a query word's terms with their weights; `broadest` are those that have all of its documents."""
@@ -57,6 +65,7 @@ class WordPostings:
     lists: Sequence[tuple[TermList, float]]
     broadest: Sequence[TermList]
     size: int
+    cache: ByteCache
 
     def members(self) -> Members:
         """Return the documents that have any term of the word."""
@@ -66,18 +75,36 @@ class WordPostings:
         """Say which of `docs` have any term of the word."""
         hit = np.zeros(len(docs), bool)
         for each in self.broadest:
-            np.logical_or(hit, each.at(docs, self.size), out=hit)
+            np.logical_or(hit, each.has(docs, self.size), out=hit)
         return hit
 
     def tf(self, docs: Docs) -> Scores:
         """Return the weighted frequency of the word in each of `docs`, 0 where it is not."""
         total = None
         for each, weight in self.lists:
-            freqs = each.at(docs, self.size).astype(np.float32)  # a product of two types would take twice as long
+            freqs = self._at(each, docs).astype(np.float32)  # a product of two types would take twice as long
             if weight != 1:
                 freqs *= np.float32(weight)
             total = freqs if total is None else np.add(total, freqs, out=total)
         return np.zeros(len(docs), np.float32) if total is None else total
+
+    def _at(self, each: TermList, docs: Docs) -> npt.NDArray[Any]:
+        if isinstance(each, ManyPostings) and (self.size <= _SMALL or len(docs) * _MANY > self.size):
+            return self.cache.get(id(each), lambda: _Every(each, each.every(self.size))).freqs.take(docs)
+        return each.at(docs, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class _Every:
+    """The frequency of a term in every document; it holds on to the term, so that no other gets its id."""
+
+    term: ManyPostings
+    freqs: npt.NDArray[Any]
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return int(self.freqs.nbytes) + 300
 
 
 class WordLists:
@@ -93,18 +120,21 @@ class WordLists:
         self._norms = {name: self._norm(segment.fields[name]) for name in ("fold", "title_fold", "author", "source")}
 
     def _norm(self, field: FieldArrays) -> Scores:
-        scoring, codes = self.scoring, field.lengths
+        """Return k1 (1 - b + b length / mean length) for every code of a length."""
+        scoring = self.scoring
         mean = max(field.total_length / max(self.size, 1), 1e-9)
-        table = scoring.k1 * (1 - scoring.b + scoring.b * field.length_table / mean)
-        return table.astype(np.float32)[codes] if codes is not None else np.ones(self.size, np.float32)
+        table: Scores = scoring.k1 * (1 - scoring.b + scoring.b * field.length_table / mean)
+        return table.astype(np.float32)
 
     def ordinal(self, name: str, text: str) -> int:
         """Return the ordinal of a term in one of the engine's fields, -1 if it is not there."""
         return self.segment.fields[name].find(text.encode("utf-8", "surrogatepass"))
 
-    def norm(self, field: Field) -> Scores:
-        """Return k1 (1 - b + b length / mean length) for every document."""
-        return self._norms["fold" if field == "all" else "title_fold" if field == "title" else field]
+    def norm(self, field: Field, docs: Docs) -> Scores:
+        """Return k1 (1 - b + b length / mean length) for some documents."""
+        name = "fold" if field == "all" else "title_fold" if field == "title" else field
+        codes = self.segment.fields[name].lengths
+        return self._norms[name].take(codes.take(docs)) if codes is not None else np.ones(len(docs), np.float32)
 
     def idf(self, df: float) -> float:
         """Return ln(1 + (N - df + 0.5) / (df + 0.5)), never negative."""
@@ -135,7 +165,7 @@ class WordLists:
                 lists.append((found, max(term.weight, _LEAST_WEIGHT)))
                 if term in broad:
                     widest.append(found)
-        return WordPostings(lists, widest, self.size)
+        return WordPostings(lists, widest, self.size, self.cache)
 
     def term(self, form: Form, text: str, field: Field) -> TermList | None:
         """Return the list of a term, title occurrences weighted; None if no document has it."""
@@ -147,23 +177,34 @@ class WordLists:
         return self.cache.get((name, text, bare, self.scoring.title), lambda: self._decode(name, text, within))
 
     def _decode(self, name: str, text: str, within: Mask | None = None) -> TermList:
-        found = self.segment.fields[name].record(self.ordinal(name, text))
+        field = self.segment.fields[name]
+        found = field.record(self.ordinal(name, text))
+        titles = self._titles(name, text)
+        places = found.places() if field.has_positions else None
+        if within is None and isinstance(found, FullRecord) and found.is_marked:
+            return ManyPostings.of(found.bits(), found.nibbles(), found.steps(), found.df, titles, places, self.size)
         docs, freqs = found.docs(), found.freqs()
+        scored = raised(freqs, find(docs, titles.docs)[0], titles.scored) if titles else freqs
+        if within is None:
+            return FewPostings(docs, freqs, scored, places)
+        kept = within.take(docs)
+        return few(docs.compress(kept), scored.compress(kept))
+
+    def _titles(self, name: str, text: str) -> FewPostings | None:
+        """Return the documents with a term in their title, and what that adds to its frequency; None if none have."""
         titles = f"title_{name}"
         inside = self.ordinal(titles, text) if titles in self.segment.fields and self.scoring.title != 1 else -1
-        if inside >= 0:
-            more = self.segment.fields[titles].record(inside)
-            freqs = add_weighted(docs, freqs, more.docs(), more.freqs(), self.scoring.title - 1)
-        if within is not None:
-            kept = within.take(docs)
-            docs, freqs = docs.compress(kept), freqs.compress(kept)
-        return term_list(docs, freqs, self.size)
+        if inside < 0:
+            return None
+        found = self.segment.fields[titles].record(inside)
+        freqs = found.freqs()
+        return FewPostings(found.docs(), freqs, times(freqs, self.scoring.title - 1))
 
     def prefix(self, prefix: Prefix) -> tuple[TermList, bool]:
         """Return the summed lists of all terms that begin with a stem, and whether there were too many of them."""
         name = FIELD_NAMES.get((prefix.field, prefix.form))
         if name is None:
-            return term_list(np.empty(0, np.int32), np.empty(0, np.uint8), self.size), False
+            return few(np.empty(0, np.int32), np.empty(0, np.uint8)), False
         arrays = self.segment.fields[name]
         span = arrays.prefix(prefix.stem.encode("utf-8", "surrogatepass"))
         cut = len(span) > MAX_EXPANSIONS
@@ -181,7 +222,7 @@ class WordLists:
             total[found.docs().astype(np.intp)] += found.freqs()
         docs = total.nonzero()[0]
         freqs = total[docs]
-        return term_list(docs.astype(np.int32), freqs.astype(np.min_scalar_type(int(freqs.max(initial=0)))), self.size)
+        return few(docs.astype(np.int32), freqs.astype(np.min_scalar_type(int(freqs.max(initial=0)))))
 
 
 def _df(fields: Mapping[str, FieldArrays], form: Form, text: str, field: Field = "all") -> int:
@@ -198,6 +239,11 @@ def broadest(word: Word) -> Sequence[Term]:
     return [term for term in word.terms if term.form == "fold" or unmarked(term.text) not in folds]
 
 
+def few(docs: npt.NDArray[np.int32], freqs: npt.NDArray[Any]) -> FewPostings:
+    """Return a list without titles and positions."""
+    return FewPostings(docs, freqs, freqs)
+
+
 def union(lists: Sequence[TermList], size: int) -> Members:
     """Return the documents of any of `lists`: few are sorted, more are marked in a mask."""
     few = [each.docs for each in lists if isinstance(each, FewPostings)]
@@ -210,7 +256,7 @@ def union(lists: Sequence[TermList], size: int) -> Members:
         np.not_equal(docs[1:], docs[:-1], out=first[1:])
         return Listed(docs.compress(first).astype(np.intp))
     if len(lists) == 1 and isinstance(lists[0], ManyPostings):
-        return Masked(lists[0].freqs != 0)
+        return Masked(lists[0].members(size))
     mask = np.zeros(size, bool)
     for each in lists:
         each.mark(mask)

@@ -40,9 +40,18 @@ class ByteCache:
             if key not in self._values and value.nbytes <= self.budget:
                 self._values[key] = value
                 self.used += value.nbytes
-                while self.used > self.budget:
-                    self.used -= self._values.popitem(last=False)[1].nbytes
+                self._shrink()
         return value
+
+    def _shrink(self) -> None:
+        while self.used > self.budget:
+            self.used -= self._values.popitem(last=False)[1].nbytes
+
+    def bound(self, budget: int) -> None:
+        """Set the budget, and forget what is over it."""
+        with self._lock:
+            self.budget = budget
+            self._shrink()
 
     def clear(self) -> None:
         """Forget everything."""

@@ -287,7 +287,7 @@ class Evaluator:
         """Return mass (k1 + 1) tf / (tf + norm), in the place of `tf`."""
         norm = self._norms.get(field)
         if norm is None:
-            norm = self._norms[field] = self.words.norm(field).take(docs)
+            norm = self._norms[field] = self.words.norm(field, docs)
         tf /= tf + norm
         tf *= np.float32((self.words.scoring.k1 + 1) * mass)
         return tf

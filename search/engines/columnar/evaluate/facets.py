@@ -109,9 +109,8 @@ class Facets:
                 years[year] = years.get(year, 0) + count
                 if year:
                     by_month[year, month] = count
-        authors = named["author"] if len(named["author"]) <= FEW_AUTHORS else {}
         return FacetCounts(
-            years, by_month, named["province"], named["source"], named["section"], named["kind"], authors
+            years, by_month, named["province"], named["source"], named["section"], named["kind"], named["author"]
         )
 
     def _count(self, name: str, docs: Docs) -> npt.NDArray[np.intp]:
@@ -119,8 +118,14 @@ class Facets:
         return np.bincount(self._codes[name].take(docs), minlength=size)
 
     def _values(self, name: str, docs: Docs) -> dict[str, int]:
-        counts, names = self._count(name, docs), self._names[name]
-        return {names[code]: int(counts[code]) for code in counts.nonzero()[0].tolist()}
+        names = self._names[name]
+        if len(names) == 1:  # a column that says the same of every document
+            return {names[0]: len(docs)} if len(docs) else {}
+        counts = self._count(name, docs)
+        codes = counts.nonzero()[0]
+        if name == "author" and len(codes) > FEW_AUTHORS:
+            return {}
+        return dict(zip(map(names.__getitem__, codes.tolist()), counts.take(codes).tolist(), strict=True))
 
     def twins(self, doc: int) -> Docs:
         """Return the other documents of the cluster of `doc`."""

@@ -69,7 +69,7 @@ class PhraseFinder:
         found, words = docs[hit], self._words
         idf = sum(word.boost * words.idf(words.word_df(word)) for word in phrase.words)
         tf = counts[hit].astype(np.float32)
-        norm = words.norm(phrase.field).take(found)
+        norm = words.norm(phrase.field, found)
         return PhraseHits(found, saturate(tf, norm, words.scoring.k1) * np.float32(idf * phrase.boost))
 
     def _candidates(self, phrase: Phrase, within: Members | None) -> Docs:

@@ -1,75 +1,194 @@
-"""Decoded posting lists, as the cache holds them: documents with frequencies, or a frequency for every document."""
+"""Posting lists as the evaluator holds them: few documents decoded, many as they lie in the file.
+
+Both give frequencies in which a title occurrence counts several times, and for the position view of the term the
+number of occurrences before those of any document.
+"""
 
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from search.engines.columnar.evaluate.docsets import Docs
+from search.engines.columnar.evaluate.docsets import Docs, Mask
+from search.engines.columnar.format.nibbles import Nibbles
+from search.engines.columnar.format.postings import STEP
 
+Ints = npt.NDArray[Any]
 Freqs = npt.NDArray[Any]
 
-#: A frequency for every document takes a byte, a posting five (its document in four, its frequency in one).
-DENSE_SHARE = 5
-#: Frequent terms are looked up so much faster in a frequency for every document that it may take more room.
-_MANY_SHARE = 8
 #: A binary search costs as much as so many steps of direct addressing.
-_SEARCH = 16
+_SEARCH: Final = 16
+#: Listed frequencies are summed up to every so many.
+BLOCK: Final = 32
+#: Row r has ones before place r.
+_BEFORE: Final = np.tril(np.ones((BLOCK, BLOCK), np.uint8), -1)
+#: Numbers of this type take part in `bits`.
+_WORD: Final = 64
+_ONE: Final = np.uint64(1)
 
 
-@dataclass(frozen=True, slots=True)
+class Places(Protocol):
+    """Gives positions by their place in the list of all of a term."""
+
+    def take(self, at: Ints, /) -> Ints:
+        """Return the positions at some places."""
+
+
+@dataclass(frozen=True)
 class FewPostings:
-    """The documents of a term, ascending, and its frequency in each."""
+    """The documents of a term, ascending, its frequency in each, and what counts with the title's occurrences."""
 
     docs: npt.NDArray[np.int32]
     freqs: Freqs
+    scored: Freqs
+    places: Places | None = None
 
     @property
     def nbytes(self) -> int:
         """Bytes held."""
-        return int(self.docs.nbytes + self.freqs.nbytes) + 300
+        own = self.scored.nbytes if self.scored is not self.freqs else 0
+        return int(self.docs.nbytes + 2 * self.freqs.nbytes + own) + 500
+
+    @cached_property
+    def _rows(self) -> tuple[Freqs, Ints]:
+        """Frequencies in rows of `BLOCK`, and how many occurrences there are before each row."""
+        every = np.zeros(-(-len(self.freqs) // BLOCK) * BLOCK, self.freqs.dtype)
+        every[: len(self.freqs)] = self.freqs
+        rows = every.reshape(-1, BLOCK)
+        sums = rows.sum(axis=1, dtype=np.int64)
+        return rows, np.cumsum(sums) - sums
 
     def at(self, docs: Docs, size: int) -> Freqs:
-        """Return the frequencies in `docs`, 0 where the term is not.
+        """Return the frequencies in `docs`, 0 where the term is not, title occurrences weighted.
 
         O(d + p) for d documents and p postings by direct addressing; O(d log p) or O(p log d) where one is few.
         """
         if len(docs) * _SEARCH < len(self.docs):
             places, hit = find(self.docs, docs)
-            return self.freqs.take(places) * hit
+            return self.scored.take(places) * hit
         if len(self.docs) * _SEARCH < len(docs):
-            out = np.zeros(len(docs), self.freqs.dtype)
+            out = np.zeros(len(docs), self.scored.dtype)
             places, hit = find(docs, self.docs)
-            out[places[hit]] = self.freqs[hit]
+            out[places[hit]] = self.scored[hit]
             return out
-        every = np.zeros(size, self.freqs.dtype)
-        every[self.docs.astype(np.intp)] = self.freqs
+        every = np.zeros(size, self.scored.dtype)
+        every[self.docs.astype(np.intp)] = self.scored
         return every.take(docs)
 
-    def mark(self, mask: npt.NDArray[np.bool_]) -> None:
+    def has(self, docs: Docs, size: int) -> Mask:
+        """Say which of `docs` have the term."""
+        hit: Mask = self.at(docs, size) != 0
+        return hit
+
+    def mark(self, mask: Mask) -> None:
         """Set `mask` [all documents] where the term is."""
         mask[self.docs.astype(np.intp)] = True
 
+    def locate(self, docs: Docs, size: int) -> tuple[Ints, Ints]:
+        """Return how often the term occurs in each of the ascending `docs`, and how often in all documents before."""
+        if len(docs) * _SEARCH < size:
+            places, hit = find(self.docs, docs)
+        else:
+            rank = np.full(size, -1, np.int32)
+            rank[self.docs.astype(np.intp)] = np.arange(len(self.docs), dtype=np.int32)
+            places = rank.take(docs).astype(np.intp)
+            hit = places >= 0
+        rows, before = self._rows
+        if len(docs) * BLOCK > len(self.docs):
+            ends = np.cumsum(self.freqs, dtype=np.int64)
+            counts = self.freqs.take(places, mode="clip")
+            return counts * hit, ends.take(places, mode="clip") - counts
+        block, rest = np.divmod(places, BLOCK)
+        window = rows.take(block, axis=0) * _BEFORE.take(rest, axis=0)
+        return self.freqs.take(places) * hit, window.sum(axis=1, dtype=np.int64) + before.take(block)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class ManyPostings:
-    """The frequency of a term in every document of the archive, 0 where it is not."""
+    """A term of many documents: a bit for each of the archive, in words of 64, and its frequencies by rank.
 
-    freqs: Freqs
+    `ranks` [words] counts the documents before each word, `steps` the occurrences before every `STEP` postings;
+    `titles` are the documents with the term in their title and what that adds to the frequency.
+    """
+
+    bits: npt.NDArray[np.uint64]
+    ranks: npt.NDArray[np.uint32]
+    nibbles: Nibbles
+    steps: Ints
+    df: int
+    titles: FewPostings | None = None
+    places: Places | None = None
+
+    @classmethod
+    def of(cls, bits: npt.NDArray[np.uint64], nibbles: Nibbles, steps: Ints, df: int, titles: FewPostings | None,
+           places: Places | None, size: int) -> "ManyPostings":  # fmt: skip
+        """Rank the bits, which are filled up to an archive of `size` documents."""
+        words = np.zeros(-(-size // _WORD), np.uint64)
+        words[: len(bits)] = bits
+        counts = np.bitwise_count(words).astype(np.uint32)
+        return cls(words, np.cumsum(counts, dtype=np.uint32) - counts, nibbles, steps, df, titles, places)
 
     @property
     def nbytes(self) -> int:
         """Bytes held."""
-        return int(self.freqs.nbytes) + 300
+        titles = self.titles.nbytes if self.titles else 0
+        return int(self.bits.nbytes + self.ranks.nbytes) + titles + 500
+
+    def _find(self, docs: Docs) -> tuple[Mask, Ints]:
+        """Return which of `docs` have the term, and their rank among the documents that have it."""
+        at = docs >> 6
+        words = self.bits.take(at)
+        bit = (docs & (_WORD - 1)).astype(np.uint64)
+        below = _ONE << bit
+        hit = (words & below) != 0
+        below -= _ONE
+        below &= words
+        ranks = self.ranks.take(at).astype(np.intp)
+        ranks += np.bitwise_count(below)
+        np.minimum(ranks, self.df - 1, out=ranks)
+        return hit, ranks
+
+    def has(self, docs: Docs, size: int) -> Mask:
+        """Say which of `docs` have the term."""
+        words = self.bits.take(docs >> 6)
+        words >>= (docs & (_WORD - 1)).astype(np.uint64)
+        words &= _ONE
+        return words.astype(bool)
 
     def at(self, docs: Docs, size: int) -> Freqs:
-        """Return the frequencies in `docs`: O(d)."""
-        return self.freqs.take(docs)
+        """Return the frequencies in `docs`, 0 where the term is not, title occurrences weighted: some steps each."""
+        hit, ranks = self._find(docs)
+        freqs = self.nibbles.take(ranks) * hit
+        return freqs if self.titles is None else freqs.astype(np.float32) + self.titles.at(docs, size)
 
-    def mark(self, mask: npt.NDArray[np.bool_]) -> None:
+    def members(self, size: int) -> Mask:
+        """Return the documents that have the term, as a mask over all."""
+        return np.unpackbits(self.bits.view(np.uint8), count=size, bitorder="little").view(bool)
+
+    def mark(self, mask: Mask) -> None:
         """Set `mask` [all documents] where the term is."""
-        np.logical_or(mask, self.freqs, out=mask)
+        np.logical_or(mask, self.members(len(mask)), out=mask)
+
+    def every(self, size: int) -> Freqs:
+        """Return the frequencies in all documents, title occurrences weighted: one pass over them."""
+        members = self.members(size)
+        freqs = self.nibbles.all(self.df)
+        every = np.zeros(size, freqs.dtype)
+        every[members] = freqs
+        return every if self.titles is None else raised(every, self.titles.docs.astype(np.intp), self.titles.scored)
+
+    def locate(self, docs: Docs, size: int) -> tuple[Ints, Ints]:
+        """Return how often the term occurs in each of `docs`, and how often in all documents before."""
+        hit, ranks = self._find(docs)
+        if len(docs) * STEP > 2 * self.df:
+            freqs = self.nibbles.all(self.df)
+            ends, counts = np.cumsum(freqs, dtype=np.int64), freqs.take(ranks)
+            return counts * hit, ends.take(ranks) - counts
+        starts = self.nibbles.below(ranks, STEP)
+        starts += self.steps.take(ranks // STEP)
+        return self.nibbles.take(ranks) * hit, starts
 
 
 TermList = FewPostings | ManyPostings
@@ -83,28 +202,18 @@ def find(values: npt.NDArray[Any], wanted: npt.NDArray[Any]) -> tuple[npt.NDArra
     return places, hit
 
 
-def term_list(docs: npt.NDArray[np.int32], freqs: Freqs, size: int) -> TermList:
-    """Keep postings in little memory: for every document of `size`, or one by one."""
-    if len(docs) * _MANY_SHARE < size:
-        return FewPostings(docs, freqs)
-    every = np.zeros(size, freqs.dtype)
-    every[docs.astype(np.intp)] = freqs
-    return ManyPostings(every)
-
-
-def add_weighted(docs: npt.NDArray[np.int32], freqs: Freqs, inside: npt.NDArray[np.int32], counts: Freqs,
-                 weight: float) -> Freqs:  # fmt: skip
-    """Return `freqs` of `docs` with `weight` x `counts` added in the documents `inside`, which are among `docs`.
-
-    In the smallest type that holds them; float32 where the weight is not a whole number.
-    """
-    places = docs.searchsorted(inside)
-    if not float(weight).is_integer():
-        scaled = freqs.astype(np.float32)
-        scaled[places] += counts * np.float32(weight)
-        return scaled
-    sums = freqs[places] + counts.astype(np.int64) * int(weight)
-    wide = np.promote_types(freqs.dtype, np.min_scalar_type(int(sums.max(initial=0))))
-    out = freqs.astype(wide)
+def raised(freqs: Freqs, places: Ints, added: Freqs) -> Freqs:
+    """Return `freqs` with `added` numbers at some places, in the smallest type that holds them."""
+    if added.dtype.kind == "f":
+        out = freqs.astype(np.float32)
+        out[places] += added
+        return out
+    sums = freqs[places] + added.astype(np.int64)
+    out = freqs.astype(np.promote_types(freqs.dtype, np.min_scalar_type(int(sums.max(initial=0)))))
     out[places] = sums
     return out
+
+
+def times(freqs: Freqs, weight: float) -> Freqs:
+    """Return `freqs` times a weight: as whole numbers where it is one, else float32."""
+    return freqs.astype(np.int64) * int(weight) if float(weight).is_integer() else freqs * np.float32(weight)

@@ -70,7 +70,7 @@ class ColumnarReader(Reader):
         if scorer is None:
             columns = self._segment.columns
             words = WordLists(self._segment, scoring, self._cache, self._facets.unmarked)
-            places = Positions(words, self._cache), columns["words"], columns["title_words"]
+            places = Positions(words), columns["words"], columns["title_words"]
             scorer = _Scorer(words, PhraseFinder(words, *places), SecondLook(words, *places))
             if len(self._scorers) == _SCORINGS:
                 self._scorers.clear()
@@ -193,6 +193,10 @@ class ColumnarReader(Reader):
         field = self._segment.fields[form]
         for term, df, cf in zip(field.terms(), field.df.tolist(), field.cfs.tolist(), strict=True):
             yield term.decode(), df, cf
+
+    def bound_cache(self, megabytes: int) -> None:
+        """Keep at most so many MB of decoded lists."""
+        self._cache.bound(megabytes * 1_000_000)
 
     def forget(self) -> None:
         """Forget decoded lists."""

@@ -87,7 +87,7 @@ class SecondLook:
         words = list(dict.fromkeys(sought + [word for pair in rescore.pairs for word in (pair.left, pair.right)]))
         found = self._positions.occurrences(words, docs)
         standing = Standing.of(found, self._longest)
-        norm = self._words.norm("all").take(docs)
+        norm = self._words.norm("all", docs)
         parts: dict[str, Scores] = {}
         if rescore.pairs:
             parts["pairs"] = self._pairs(norm, words, standing, rescore)

@@ -1,33 +1,32 @@
 """How one posting list lies in bytes, and how whole-array operations read it back.
 
-Two kinds of records:
+Three kinds of records:
 
 - *rare* terms (few documents): 3 bytes per document number, 1 per frequency, 2 per position
-- *full* records: a header, then
+- *listed* terms: a header, gaps between documents as split numbers, frequencies in 2 bits each (1, 2, 3, more) with the
+  rest in a list, both compressed, nothing at all if all are 1; positions
+- *marked* terms (in more than 1/12 of the documents): a header, a bit per document, how many occurrences there are
+  before every 32nd posting (only with positions), frequencies as nibbles; positions
 
-  - documents: a bitmap where more than 1/12 of the documents have the term, else gaps as split numbers
-  - frequencies: 2 bits each (1, 2, 3, more), the rest in a list; nothing at all if all are 1
-  - positions: the first of each document and then gaps, as split numbers
-
-Split numbers are those of `split_numbers`; bitmaps and frequencies are compressed in the same way.  Measured on
-88,503 news articles, bytes an article, before (bit planes, one-byte gaps) and after: positions 782 to 629, documents
-293 to 229, frequencies 201 to 146.  On a tenth of the terms, first positions and gaps on their own would save 3 % more
-of the positions, absolute ones in the same form save half as much, other numbers of low bits (2, 6) are within 5 %.
-Decoding 130,000 positions takes 0.8 ms (planes: 0.2), 13,000 0.1 ms; so decoded positions are what the caches of the
-evaluator hold.
+Positions lie in a byte and a nibble each, from the start of the document, and are not compressed: those of any document
+can be read alone, by the number of occurrences before it, and so can the bits and frequencies of marked terms.  The
+second look at the best documents and phrases of rare words need a few of millions.  On 88,514 news articles, bytes an
+article, compressed as a whole and like this: positions 629 and 840, documents 229 and 275, frequencies 146 and 260;
+decoding 130,000 positions took .8 ms.
 
 Every decoder is linear in the length of its part: decompression at about 1 GB/s, `unpackbits`, `cumsum`, table
-look-up, `flatnonzero`.
+look-up.
 """
 
 import struct
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
+from search.engines.columnar.format.nibbles import Nibbles
 from search.engines.columnar.format.split_numbers import Ints, join, unsqueeze
 from search.errors import IndexDamaged
 
@@ -35,8 +34,12 @@ from search.errors import IndexDamaged
 HEADER: Final = struct.Struct("<IIIIIBBBx")
 BITMAP, GAPS = 0, 1
 ALL_ONE, REST8, REST16, REST32 = 0, 1, 2, 3
-DOCS_SQUEEZED, FREQS_SQUEEZED = 1, 2
+FREQS_SQUEEZED = 1
 REST_DTYPE: Final = {REST8: "<u1", REST16: "<u2", REST32: "<u4"}
+#: Marked terms count their occurrences before every so many postings.
+STEP: Final = 32
+#: Positions: how many of their bits lie in a byte of their own.
+LOW_BITS: Final = 8
 #: Four frequencies per byte: code 0, 1, 2 is 1, 2, 3; code 3 is 0, to be replaced from the list.
 _FOUR: Final = np.array([[(1, 2, 3, 0)[byte >> shift & 3] for shift in (0, 2, 4, 6)] for byte in range(256)],
                         dtype=np.uint8).view("<u4").ravel()
@@ -59,12 +62,34 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """Encoded lists of consecutive terms: `data`, `sizes` [terms] in bytes, `rare_df` (0 of full ones) and `df`."""
+    """Encoded lists of consecutive terms: `data`, `sizes` [terms] in bytes, `rare_df` (0 of others) and `df`."""
 
     data: bytes | memoryview
     sizes: Ints
     rare_df: Ints
     df: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class PositionView:
+    """The positions of a list as they lie on disk: read all, or some by their place."""
+
+    low: NDArray[np.uint8]
+    high: Nibbles
+
+    def take(self, at: Ints) -> NDArray[np.int32]:
+        """Return the positions at some places."""
+        found = self.high.take(at).astype(np.int32)
+        found <<= LOW_BITS
+        found |= self.low.take(at)
+        return found
+
+    def all(self) -> NDArray[np.int32]:
+        """Return all positions [cf]."""
+        found = self.high.all(len(self.low)).astype(np.int32)
+        found <<= LOW_BITS
+        found |= self.low
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +112,10 @@ class Rare:
         """Return all positions [cf]."""
         return self.position_list
 
+    def places(self) -> Ints:
+        """Return what gives positions by their place."""
+        return self.position_list
+
 
 def decode_rare(data: memoryview, df: int, has_positions: bool) -> Rare:
     """Read a rare record that starts at the beginning of `data`."""
@@ -98,47 +127,68 @@ def decode_rare(data: memoryview, df: int, has_positions: bool) -> Rare:
 
 
 class FullRecord:
-    """A full record; each part is decoded only when asked for.  Offsets are relative to `data`.
+    """A listed or marked record; each part is decoded only when asked for.
 
     A part that can't be decompressed (opening compares checksums, so it was altered since) is `IndexDamaged`.
     """
 
-    __slots__ = ("_data", "_doc_bytes", "_doc_kind", "_flags", "_freq_bytes", "_freq_kind", "_position_bytes",
-                 "_where", "cf", "df")
+    __slots__ = ("_data", "_doc_bytes", "_flags", "_freq_bytes", "_freq_kind", "_position_bytes", "_where", "cf", "df",
+                 "is_marked")  # fmt: skip
 
     def __init__(self, data: memoryview, where: str = "") -> None:
         """`where` names the file for errors."""
-        (self.df, self.cf, self._doc_bytes, self._freq_bytes, self._position_bytes, self._doc_kind, self._freq_kind,
+        (self.df, self.cf, self._doc_bytes, self._freq_bytes, self._position_bytes, kind, self._freq_kind,
          self._flags) = HEADER.unpack_from(data)
         self._data, self._where = data, where
+        self.is_marked = kind == BITMAP
+
+    def bits(self) -> NDArray[np.uint64]:
+        """Return the bits of a marked term in words of 64 documents, up to the last that has it.
+
+        They are copied, since records begin anywhere: 125 KB of a million documents.
+        """
+        return np.frombuffer(self._part(0, self._doc_bytes).tobytes(), "<u8")
+
+    def steps(self) -> Ints:
+        """Return how many occurrences of a marked term there are before every `STEP` postings; none without positions.
+        """
+        return np.frombuffer(self._part(self._doc_bytes, 4 * self._step_count), "<u4")
+
+    def nibbles(self) -> Nibbles:
+        """Return the frequencies of a marked term."""
+        steps = 4 * self._step_count
+        return Nibbles.of(self._part(self._doc_bytes + steps, self._freq_bytes - steps), self.df)
 
     @property
-    def is_bitmap(self) -> bool:
-        """Say whether the documents are stored as a bitmap."""
-        return bool(self._doc_kind == BITMAP)
+    def _step_count(self) -> int:
+        return int(-(-self.df // STEP)) if self._position_bytes else 0
 
     def docs(self) -> NDArray[np.int32]:
         """Return document numbers [df], ascending.  One pass over the gaps, or over all documents of a bitmap."""
-        if self.is_bitmap:
-            found = np.flatnonzero(np.unpackbits(self._bits(), bitorder="little").view(bool)).astype(np.int32)
+        if self.is_marked:
+            bits = np.unpackbits(self.bits().view(np.uint8), bitorder="little").view(bool)
+            found = np.flatnonzero(bits).astype(np.int32)
             if len(found) != self.df:
                 raise self._damaged("its bitmap has another number of documents")
             return found
-        docs = np.cumsum(self._joined(HEADER.size, self._doc_bytes, self.df), dtype=np.int32)
+        try:
+            gaps = join(self._part(0, self._doc_bytes), self.df)
+        except (zstandard.ZstdError, MemoryError, ValueError) as error:
+            raise self._damaged(error) from error
+        docs: NDArray[np.int32] = np.cumsum(gaps, dtype=np.int32)
         docs += np.arange(self.df, dtype=np.int32)
         return docs
 
-    def _bits(self) -> Ints:
-        return self._bytes(HEADER.size, self._doc_bytes, bool(self._flags & DOCS_SQUEEZED))
-
     def freqs(self) -> Ints:
         """Return frequencies [df] as uint8, or a wider type where one needs it."""
+        if self.is_marked:
+            return self.nibbles().all(self.df)
         if self._freq_kind == ALL_ONE:
             return np.ones(self.df, dtype=np.uint8)
-        data = self._bytes(HEADER.size + self._doc_bytes, self._freq_bytes, bool(self._flags & FREQS_SQUEEZED))
+        data: NDArray[np.uint8] = self._unsqueezed(self._part(self._doc_bytes, self._freq_bytes))
         packed, dtype = (self.df + 3) // 4, np.dtype(REST_DTYPE[self._freq_kind])
-        short = _FOUR[data[:packed]].view(np.uint8)[: self.df]
-        out = short.astype(dtype) if dtype.itemsize > 1 else short
+        short: Ints = _FOUR[data[:packed]].view(np.uint8)[: self.df]
+        out: Ints = short.astype(dtype) if dtype.itemsize > 1 else short
         try:
             if len(data) > packed:
                 out[short == 0] = np.frombuffer(data[packed:].data, dtype=dtype)
@@ -146,34 +196,32 @@ class FullRecord:
             raise self._damaged(error) from error
         return out
 
+    def places(self) -> PositionView:
+        """Return what gives positions by their place."""
+        data = self._part(self._doc_bytes + self._freq_bytes, self._position_bytes)
+        if not len(data):
+            return PositionView(np.empty(0, np.uint8), Nibbles.of(data, 0))
+        return PositionView(np.frombuffer(data, np.uint8, self.cf), Nibbles.of(data[self.cf :], self.cf))
+
     def positions(self) -> NDArray[np.int32]:
-        """Return all positions [cf]: reads the frequencies too, then two sums over all steps."""
-        start = HEADER.size + self._doc_bytes + self._freq_bytes
-        steps = self._joined(start, self._position_bytes, self.cf)
-        freqs = self.freqs()
-        ends = np.cumsum(freqs, dtype=np.int64)
-        if len(ends) != self.df or ends[-1] != self.cf:
-            raise self._damaged("its frequencies don't add up")
-        # Step back at each document's first position by the last one of the document before, then sum up all steps.
-        # Sums over the whole list may wrap around; their differences within a document don't.
-        signed = steps.astype(np.int32)
-        last = np.diff(np.cumsum(signed, dtype=np.int32)[ends - 1], prepend=np.int32(0))
-        signed[ends[:-1]] -= last[:-1]
-        return np.cumsum(signed, dtype=np.int32, out=signed)
+        """Return all positions [cf]."""
+        return self.places().all()
 
-    def _bytes(self, start: int, size: int, squeezed: bool) -> NDArray[np.uint8]:
-        part = self._data[start : start + size]
+    def _part(self, start: int, size: int) -> memoryview:
+        return self._data[HEADER.size + start : HEADER.size + start + size]
+
+    def _unsqueezed(self, part: memoryview) -> NDArray[Any]:
         try:
-            return np.frombuffer(unsqueeze(part) if squeezed else part, dtype=np.uint8)
+            return np.frombuffer(unsqueeze(part) if self._flags & FREQS_SQUEEZED else part, dtype=np.uint8)
         except (zstandard.ZstdError, MemoryError) as error:
-            raise self._damaged(error) from error
-
-    def _joined(self, start: int, size: int, count: int) -> Ints:
-        try:
-            return join(self._data[start : start + size], count)
-        except (zstandard.ZstdError, MemoryError, ValueError) as error:
             raise self._damaged(error) from error
 
     def _damaged(self, reason: object) -> IndexDamaged:
         return IndexDamaged(f"A posting list of the index file {self._where} is damaged ({reason}): "
-                            "rebuild the index.")
+                            "rebuild the index.")  # fmt: skip
+
+
+def marked_record(df: int, cf: int, bits: Ints, steps: bytes, freqs: bytes, positions: bytes) -> bytes:
+    """Return a marked record of its parts."""
+    header = HEADER.pack(df, cf, bits.nbytes, len(steps) + len(freqs), len(positions), BITMAP, ALL_ONE, 0)
+    return b"".join((header, bits.tobytes(), steps, freqs, positions))

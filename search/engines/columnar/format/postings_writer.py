@@ -9,26 +9,28 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from search.engines.columnar.format.nibbles import pack
 from search.engines.columnar.format.postings import (
     ALL_ONE,
-    BITMAP,
-    DOCS_SQUEEZED,
     FREQS_SQUEEZED,
     GAPS,
     HEADER,
+    LOW_BITS,
     REST8,
     REST16,
     REST32,
     REST_DTYPE,
+    STEP,
     Postings,
     Records,
+    marked_record,
 )
 from search.engines.columnar.format.split_numbers import Ints, split, squeeze
 
 #: Longest list that is written as a rare record.
 RARE: Final = 32
 _MAX_RARE_DOC: Final = 1 << 24
-#: A bitmap is smaller than gaps, when both are compressed, from one document in 10 to 20 on, and read faster.
+#: From one document in so many on, a bit for each takes about the room of gaps and is read without decoding.
 _BITMAP_SHARE: Final = 12
 
 
@@ -102,28 +104,31 @@ def _scatter_positions(positions: Ints, out: Ints, tokens: Ints, base: Ints, fir
 
 def _encode_full(lists: Postings, span: slice, token_starts: Ints) -> bytes:
     docs, freqs = lists.docs[span].astype(np.int64), lists.freqs[span].astype(np.int64)
-    flags = 0
-    doc_kind, doc_bytes, squeezed = _encode_docs(docs)
-    flags |= DOCS_SQUEEZED * squeezed
-    freq_kind, freq_bytes = _encode_freqs(freqs)
-    freq_bytes, squeezed = squeeze(freq_bytes)
-    flags |= FREQS_SQUEEZED * squeezed
     position_bytes = b""
     if lists.positions is not None:
         positions = lists.positions[token_starts[span.start] : token_starts[span.stop]]
-        position_bytes = _encode_positions(positions.astype(np.int64), freqs)
-    header = HEADER.pack(len(docs), int(freqs.sum()), len(doc_bytes), len(freq_bytes), len(position_bytes), doc_kind,
-                         freq_kind, flags)
+        position_bytes = (positions & ((1 << LOW_BITS) - 1)).astype(np.uint8).tobytes() + pack(positions >> LOW_BITS)
+    if is_frequent(len(docs), int(docs[-1])):
+        steps = (np.cumsum(freqs) - freqs)[::STEP].astype("<u4").tobytes() if position_bytes else b""
+        return marked_record(len(docs), int(freqs.sum()), _bits(docs), steps, pack(freqs), position_bytes)
+    doc_bytes = split(np.diff(docs, prepend=-1) - 1)
+    freq_kind, freq_bytes = _encode_freqs(freqs)
+    freq_bytes, squeezed = squeeze(freq_bytes)
+    header = HEADER.pack(len(docs), int(freqs.sum()), len(doc_bytes), len(freq_bytes), len(position_bytes), GAPS,
+                         freq_kind, FREQS_SQUEEZED * squeezed)  # fmt: skip
     return b"".join((header, doc_bytes, freq_bytes, position_bytes))
 
 
-def _encode_docs(docs: Ints) -> tuple[int, bytes, bool]:
-    """Return (kind, bytes, compressed or not)."""
-    if _BITMAP_SHARE * len(docs) < docs[-1]:
-        return GAPS, split(np.diff(docs, prepend=-1) - 1), False
-    bits = np.zeros(int(docs[-1]) + 1, dtype=np.uint8)
+def is_frequent(df: int, last: int) -> bool:
+    """Say whether a term of `df` documents, up to document `last`, is written with a bit for each document."""
+    return df > RARE and df * _BITMAP_SHARE >= last
+
+
+def _bits(docs: Ints) -> Ints:
+    """Return a bit per document, in whole words of 64."""
+    bits = np.zeros((int(docs[-1]) // 64 + 1) * 64, dtype=np.uint8)
     bits[docs] = 1
-    return BITMAP, *squeeze(np.packbits(bits, bitorder="little").tobytes())
+    return np.packbits(bits, bitorder="little")
 
 
 def _encode_freqs(freqs: Ints) -> tuple[int, bytes]:
@@ -136,10 +141,3 @@ def _encode_freqs(freqs: Ints) -> tuple[int, bytes]:
     codes = np.concatenate((codes, np.zeros(-len(codes) % 4, dtype=np.uint8))).reshape(-1, 4)
     packed = codes[:, 0] | codes[:, 1] << 2 | codes[:, 2] << 4 | codes[:, 3] << 6
     return kind, packed.tobytes() + rest.astype(REST_DTYPE[kind]).tobytes()
-
-
-def _encode_positions(positions: Ints, freqs: Ints) -> bytes:
-    steps = np.diff(positions, prepend=0)
-    firsts = np.cumsum(freqs) - freqs
-    steps[firsts] = positions[firsts]
-    return split(steps)

@@ -110,6 +110,10 @@ class FieldArrays:
             return decode_rare(data, rare, self.has_positions)
         return FullRecord(data, self._file.name)
 
+    def was_read(self, places: int) -> None:
+        """Count so many places of the postings that were read once, so that their pages are given back."""
+        self._file.was_read(0, places)
+
     def records(self, low: int, high: int) -> Records:
         """Return the lists of the terms with ordinals from `low` up to `high` as they lie in the file."""
         start = int(self._ends[low - 1]) if low else 0
