@@ -12,8 +12,8 @@ class ServerOptions:
     at once in a process, and `queue` more may wait, each at most `patience` seconds; one search may take
     `query_timeout` seconds of work.
 
-    `cors` are the origins of other sites whose pages may read the endpoint.  Decoded posting lists may take `cache_mb` in
-    a process; None leaves it to the engine.
+    `cors` are the origins of other sites whose pages may read the endpoint.  Decoded posting lists may take
+    `cache_mb` in a process; None leaves it to the engine.
 
     `access_log` is a file, `-` for standard output, `""` for none; what was searched for is written only with
     `log_queries`.  Requests that took `slow_ms` or more are marked as slow.
