@@ -152,6 +152,8 @@ def select(blocks: Sequence[Block], chrome: Mapping[int, str], title: int | None
                 head.append(index)
         elif _keep(block, reasons.get(index), parents, path):
             body.append(index)
+        elif block.role == "meta" and index not in reasons:  # a by-line or a date below the lead
+            head.append(index)
         else:
             reasons.setdefault(index, "links")
     return _finish(blocks, reasons, title, body, head)
