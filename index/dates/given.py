@@ -39,6 +39,7 @@ _ZONE: Final = re.compile(
 )
 #: Brackets with a zone's long name (`(Indochina Time)`).
 _LONG_ZONE: Final = re.compile(r"\((?![^)]*(?:GMT|UTC|[+-]\d))[^)]*\)", re.IGNORECASE)
+_ENGLISH_MONTH: Final = re.compile(r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b", re.IGNORECASE)
 _MAX_LENGTH: Final = 120
 #: Zones that mails and servers write by name, in seconds east of Greenwich (RFC 822 and Vietnam's own).
 _ZONES: Final = {name: hours * 3600 for name, hours in (
@@ -140,6 +141,8 @@ def _local(day: date, rest: str) -> date:
 
 def _in_words(text: str) -> ArticleDate:
     """Read what is written in words: Vietnamese first, since no other parser knows its order, then all else."""
+    if _ENGLISH_MONTH.search(text) and (english := _foreign(text)):
+        return ArticleDate(english.isoformat(), "day", "given", text)
     mentions = [mention for mention in parse_dates(text) if not mention.until]
     if len(mentions) == 1:
         mention = mentions[0]
