@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from index.look_commands import fields_option, show_look
 from search.errors import RebuildRunning, SettingsError, UserError
 from search.settings import index_option
 from search.text.normalize import visible
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 #: A failure message of cron must fit a mail: this many rejects are named, the rest is in quarantine.txt.
 _NAMED_REJECTS: Final = 10
+#: Files of which is told what was not understood in them; the rest is in the JSON report.
+_TOLD_NOTES: Final = 5
 _STAGES: Final = {"read": "Reading", "learn": "Learning sites", "extract": "Extracting", "cluster": "Finding twins",
                   "build": "Building", "publish": "Publishing"}
 
@@ -65,18 +68,24 @@ class LimitType(click.ParamType):  # type: ignore[type-arg]  # generic only from
 @click.option("--max-file-size", type=click.FloatRange(0.001), default=20, show_default=True,
               help="Largest page or record in MB.")
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing unless something needs a look: for cron.")
+@fields_option
+@click.option("--strict-files", is_flag=True,
+              help="Files that are not read are an error: exit code 1, nothing is published.")
+@click.option("--dry-run", is_flag=True, help="Only say what is there and how it would be read, as `dau look` does.")
 @click.option("--metrics-file", type=click.Path(dir_okay=False, path_type=Path),
               help="Write figures for the textfile collector of Prometheus' node_exporter.")
 def rebuild(articles: tuple[Path, ...], index: Path, metrics_file: Path | None, as_json: bool, max_file_size: float,
-            quiet: bool, **limits: Any) -> int:
+            quiet: bool, dry_run: bool, **limits: Any) -> int:
     """Build the index from ARTICLES and switch to it in one step.
 
-    ARTICLES are files and folders of .txt, .html, .htm, .json and .jsonl, the last two also as .gz or .xz.  Only
-    what changed is extracted again.  Exit codes: 0 done, 1 look at the message, 2 usage or settings, 70 unexpected,
-    75 another rebuild runs.
+    ARTICLES are files and folders of pages, texts, JSON, CSV, feeds, web archives, ZIP and documents; `dau look` tells
+    how they would be read.  Only what changed is extracted again.  Exit codes: 0 done, 1 look at the message, 2 usage
+    or settings, 70 unexpected, 75 another rebuild runs.
     """
     from index.rebuild.options import RebuildOptions
 
+    if dry_run:
+        return show_look(articles, limits["names"], int(max_file_size * 1e6))
     options = RebuildOptions(roots=articles, index=index, max_file_bytes=int(max_file_size * 1e6), **limits)
     if metrics_file is not None and not os.access(metrics_file.parent, os.W_OK):
         raise SettingsError(f"--metrics-file {metrics_file} can't be written: there must be a folder to write in.")
@@ -164,11 +173,20 @@ def _tell(report: "Report", index: Path, as_json: bool, code: int, quiet: bool) 
             yield f"the report can't be written to standard output: {error.strerror}."
     if code or not quiet:
         click.echo(f"dau rebuild: {report.summary()}", err=True)
+        _tell_notes([f"{visible(note.path)}: {visible(note.text)}" for note in report.notes if note.new])
     if code:
         click.echo(f"dau rebuild: {visible(report.refused or report.warning)}.", err=True)
         if report.refused and not report.held:
             click.echo(f"The index {index} is as it was.", err=True)
         _name_some(index, [*report.unreadable, *report.rejected])
+
+
+def _tell_notes(lines: list[str]) -> None:
+    """Print what is worth telling of the files read in this run, of many the first."""
+    for line in lines[:_TOLD_NOTES]:
+        click.echo(f"  {line}", err=True)
+    if len(lines) > _TOLD_NOTES:
+        click.echo(f"  ... and of {len(lines) - _TOLD_NOTES} more files (--json, or `dau look`)", err=True)
 
 
 def _name_some(index: Path, items: "list[Quarantined]") -> None:

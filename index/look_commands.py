@@ -1,10 +1,13 @@
 """The command `dau look`, and the option `--fields` that commands share."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
+
+from search.text.normalize import visible
 
 if TYPE_CHECKING:
     from index.look.sampling import Look
@@ -72,10 +75,10 @@ def _lines(look: "Look") -> Iterator[str]:
         yield f"\nOf {look.opened} files, {len(look.articles)} articles; the first ones:"
         for article in look.articles[:_TITLES]:
             about = (article.date.value or "no date", article.province or "no province", article.author or "no author")
-            yield f"  {about[0]:10}  {about[1]:18}  {about[2][:24]:24}  {_visible(article.title)[:90]}"
+            yield f"  {about[0]:10}  {about[1]:18}  {about[2][:24]:24}  {visible(article.title)[:90]}"
     if look.rejected:
         yield f"\n{len(look.rejected)} of the sample would be rejected:"
-        yield from (f"  {_visible(item.path)}: {_visible(item.reason)}" for item in look.rejected[:_TOLD])
+        yield from (f"  {visible(item.path)}: {visible(item.reason)}" for item in look.rejected[:_TOLD])
     if helps := list(_helps(look)):
         yield "\nWhat would help:"
         yield from (f"  - {line}" for line in helps)
@@ -91,7 +94,9 @@ def _helps(look: "Look") -> Iterator[str]:
 
     if extra := look.needs_extra():
         yield f"{INSTALL} reads {_counts(extra)}"
-    if unknown := list(look.names.unknown):
+    if suggestion := look.names.suggestion():
+        yield f"tell the names of the fields, perhaps: --fields {shlex.quote(suggestion)}"
+    elif unknown := list(look.names.unknown):
         shown = ", ".join(unknown[:_TOLD])
         yield f"if one of {shown} is a field of an article, name it: --fields FIELD=NAME, or [fields] in dau.toml"
     count = len(look.articles)
@@ -103,8 +108,3 @@ def _helps(look: "Look") -> Iterator[str]:
         yield f"dates such as {look.names.unread_example!r} are not read: write them as 2018-03-12"
     if look.articles:
         yield "build the index: dau rebuild FOLDER, then search it: dau search WORDS, or dau serve"
-
-
-def _visible(text: str) -> str:
-    """Return a text without what a terminal would take for a command."""
-    return "".join(char if char.isprintable() else " " for char in text)

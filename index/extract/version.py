@@ -12,6 +12,8 @@ from typing import Final
 
 import xxhash
 
+from index.read.extras import readers
+
 _ROOMS: Final = ("index/decode", "index/page", "index/body", "index/fields", "index/dates", "index/places",
                  "index/extract", "index/convert", "index/read", "search/text", "search/places")  # fmt: skip
 _TABLES: Final = (".toml", ".txt", ".csv")
@@ -28,6 +30,7 @@ def extractor_version() -> str:
                 digest.update(code_of(file.read_text(encoding="utf-8")))
             elif file.suffix in _TABLES:
                 digest.update(file.read_bytes())
+    digest.update(repr(sorted(readers())).encode())
     return digest.hexdigest()
 
 

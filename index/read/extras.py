@@ -17,6 +17,11 @@ def _is_there(module: str) -> bool:
     return find_spec(module) is not None
 
 
+def readers() -> frozenset[str]:
+    """Return the modules of the extra that are installed."""
+    return frozenset(module for _, module in _READERS.values() if _is_there(module))
+
+
 def lacking_extra(name: str) -> str:
     """Return why a file of this name can't be read before the extra is installed, `""` if it can."""
     kind, module = _READERS.get(ending(name) or name, ("", ""))

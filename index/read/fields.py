@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -22,6 +22,15 @@ _MAX_WRAPS: Final = 3
 #: A text is taken to be cut off, as NewsAPI does, if another field holds so many times as much.
 _FULLER: Final = 2
 _MAX_TOLD: Final = 12
+#: So much of a value tells what it may be.
+_SAMPLE: Final = 400
+#: Field -> whether a value may be one; those told best come first.
+_FITTING: Final[dict[str, Callable[[str], bool]]] = {
+    "url": lambda value: value.startswith(("http://", "https://")),
+    "date": lambda value: given_date(value).precision == "day",
+    "text": lambda value: len(value) >= 200,
+    "title": lambda value: 15 <= len(value) < 200 and value.count(" ") > 2,
+}
 
 
 @lru_cache(maxsize=10_000)
@@ -77,13 +86,28 @@ USUAL: Final = FieldNames()
 
 @dataclass(slots=True)
 class NamesSeen:
-    """What was met in the records of one file: names used and for what, names not understood, dates not read."""
+    """What was met in the records of one file: names used and for what, names not understood, dates not read.
+
+    `unknown` holds the longest value seen of each name, or its beginning.
+    """
 
     used: dict[str, dict[str, int]] = field(default_factory=dict)
-    unknown: dict[str, int] = field(default_factory=dict)
+    unknown: dict[str, str] = field(default_factory=dict)
     records: int = 0
     unread_dates: int = 0
     unread_example: str = ""
+
+    def suggestion(self) -> str:
+        """Return what `--fields` might be given, told from the values of names that were not understood, or `""`."""
+        free = {name: value for name, value in self.unknown.items() if value}
+        found: dict[str, str] = {}
+        for target, fits in _FITTING.items():
+            names = [name for name in free if target not in self.used and fits(free[name])]
+            if names:
+                found[target] = max(names, key=lambda name: len(free[name]))
+                del free[found[target]]
+        worth = not found.keys().isdisjoint(("text", "title"))
+        return ",".join(f"{target}={name}" for target, name in found.items()) if worth else ""
 
     def note(self) -> str:
         """Return one line for the report, `""` if all names are the usual ones and everything was understood."""
@@ -136,8 +160,8 @@ def _tells(candidates: Mapping[str, list[tuple[str, str]]]) -> bool:
 
 
 def _candidates(record: Mapping[str, Any], names: FieldNames,
-                unknown: dict[str, int]) -> dict[str, list[tuple[str, str]]]:
-    """Return field -> [(name, value as text)], the surest first, no empty ones; count other names in `unknown`."""
+                unknown: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """Return field -> [(name, value as text)], the surest first, no empty ones; gather others in `unknown`."""
     ranks, unneeded = _known()
     ranked: dict[str, list[tuple[int, str, str]]] = {}
     given = dict(names.given)
@@ -151,7 +175,7 @@ def _candidates(record: Mapping[str, Any], names: FieldNames,
         target, rank = ranks.get(folded(str(name)), ("", 0))
         if not target:
             if folded(str(name)) not in unneeded and value not in (None, "", [], {}):
-                unknown[str(name)] = unknown.get(str(name), 0) + 1
+                unknown[str(name)] = max(unknown.get(str(name), ""), plain(value)[:_SAMPLE], key=len)
         elif given.get(target) != "-" and (text := _as_text(target, value)):
             ranked.setdefault(target, []).append((rank, str(name), text))
     return {target: [(name, text) for _, name, text in sorted(values)] for target, values in ranked.items()}

@@ -19,6 +19,8 @@ from index.read.kinds import HEAD, ending, is_known, is_passed_over, kind_of
 from index.read.records import Rejected, Unreadable
 from search.text import visible
 
+#: How files whose names begin with a dot are counted.
+HIDDEN: Final = "hidden"
 #: Endings of ignored files that are counted each by itself.
 _MAX_ENDINGS: Final = 50
 
@@ -102,7 +104,7 @@ class Finder:
             for entry in entries:
                 below = (entry.path, os.path.join(shown, entry.name), f"{relative}/{entry.name}")  # noqa: PTH118 - may hold surrogates
                 if entry.name.startswith("."):
-                    self.ignored["hidden"] += 1
+                    self.ignored[HIDDEN] += 1
                 elif entry.is_symlink():
                     yield from self._link(entry, *below)
                 elif entry.is_dir(follow_symlinks=False):

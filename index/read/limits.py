@@ -25,15 +25,13 @@ class More(Rejected):
     count: int = 0
 
 
-def limited(items: Iterator[Document | Rejected | Note]) -> Iterator[Document | Rejected]:
-    """Yield what a file holds, without notes and within the limits; what is beyond them is told in a last reject."""
+def limited(items: Iterator[Document | Rejected | Note]) -> Iterator[Document | Rejected | Note]:
+    """Yield what a file holds, within the limits; what is beyond them is told in a last reject."""
     documents, rejects, path = 0, 0, ""
     for item in items:
-        if isinstance(item, Note):
-            continue
         if isinstance(item, Document):
             documents += 1
-        elif item.number >= 0:
+        elif isinstance(item, Rejected) and item.number >= 0:
             rejects, path = rejects + 1, path or item.path.partition("#")[0]
             if rejects > LISTED:
                 if rejects > MAX_REJECTS and rejects > _REJECTS_PER_RECORD * documents:

@@ -74,7 +74,7 @@ class Extraction:
 
     def _observations(self, files: list[int], wanted: set[bytes]) -> Iterator[Task]:
         for file in files:
-            for document in reread(self.cache, file, self.options.max_file_bytes):
+            for document in reread(self.cache, file, self.options):
                 if document.digest in wanted:
                     wanted.discard(document.digest)
                     yield Task("observe", document.digest, document.raw)
@@ -103,7 +103,7 @@ class Extraction:
         query = f"SELECT number, digest, id, site FROM documents WHERE file = ? AND {_UNMADE} ORDER BY number"
         for file in files:
             unmade: dict[int, tuple[Any, ...]] = {row[0]: row[1:] for row in self.cache.db.execute(query, (file,))}
-            for document in reread(self.cache, file, self.options.max_file_bytes):
+            for document in reread(self.cache, file, self.options):
                 digest, number, site = unmade.pop(document.number, (b"", 0, 0))
                 if digest == document.digest:
                     name = names[site]

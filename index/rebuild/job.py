@@ -32,7 +32,7 @@ from index.rebuild.extraction import Extraction
 from index.rebuild.judging import articles_before, judge, too_many, unreadable
 from index.rebuild.options import RebuildOptions, cores
 from index.rebuild.progress import Progress
-from index.rebuild.report import Report, list_quarantine, read_quarantine, write_quarantine
+from index.rebuild.report import FileNote, Report, list_quarantine, read_quarantine, write_quarantine
 from index.rebuild.resolving import Changes
 from index.rebuild.scanning import Scan, Scanner, changed_since
 from index.state.cache import FILE_NAME, Cache, CacheDamaged, remove_cache, translated
@@ -43,7 +43,7 @@ from search.article import Article
 from search.errors import IndexUnusable, RebuildFailed, SettingsError
 
 #: Changes with the tables of the cache and with what is kept in them.
-_CACHE_VERSION: Final = "5"
+_CACHE_VERSION: Final = "6"
 #: How often inputs that change during the run are looked at again.
 _LOOKS: Final = 3
 #: Share of the articles up to which changing the last generation costs less than building in full.
@@ -112,7 +112,7 @@ class _Rebuild:
         if hold or scan.stop:
             return self._report(cache, scan, serving, changes, refused=scan.stop or str(hold), held=hold is not None)
         self.progress.stages["cluster"].count = changes.total
-        if reason := judge(self.options, changes, *_counts(cache, scan)):
+        if reason := judge(self.options, changes, *_counts(cache, scan), scan.ignored):
             return self._report(cache, scan, serving, changes, refused=reason)
         generation = self._publish(cache, changes, serving if known else "")
         return self._report(cache, scan, generation, changes, published=True)
@@ -239,7 +239,8 @@ class _Rebuild:
         over = options.max_rejects.exceeded(rejected, documents) and not refused
         return Report(
             generation=generation, published=published, files=scan.files, documents=documents, indexed=indexed,
-            unchanged=changes.total - indexed, removed=changes.removed, ignored=dict(scan.ignored), rejected=listed,
+            unchanged=changes.total - indexed, removed=changes.removed, ignored=dict(scan.ignored), notes=_notes(cache),
+            rejected=listed,
             rejects=rejected, unreadable=unread,
             duplicate=cache.count("SELECT count(*) FROM outcomes WHERE fate = 'duplicate'"),
             articles=changes.before if refused else changes.total, seconds=time.perf_counter() - self.started,
@@ -262,3 +263,10 @@ def _counts(cache: Cache, scan: Scan) -> tuple[int, int]:
     """Return how many documents were rejected, and how many there are."""
     rejected, documents = resolving.counts(cache)
     return rejected + len(scan.rejected), documents + len(scan.rejected)
+
+
+def _notes(cache: Cache) -> tuple[FileNote, ...]:
+    """Return what is worth telling of the files, those that this run read first."""
+    query = """SELECT shown, text, coalesce(read, 0) FROM notes JOIN files ON id = notes.file
+               LEFT JOIN seen ON seen.file = notes.file ORDER BY coalesce(read, 0) DESC, path"""
+    return tuple(FileNote(path, text, bool(read)) for path, text, read in cache.db.execute(query))

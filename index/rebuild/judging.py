@@ -3,8 +3,10 @@
 A first generation is published with any number of rejects: there is nothing better to keep.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from index.read.files import HIDDEN
 from index.read.kinds import ENDINGS
 from index.rebuild.options import RebuildOptions
 from index.rebuild.resolving import Changes
@@ -14,10 +16,14 @@ from search.archive.generations import GENERATIONS, current_id, generation_ids
 from search.errors import IndexUnusable
 
 
-def judge(options: RebuildOptions, changes: Changes, rejected: int, documents: int) -> str:
+def judge(options: RebuildOptions, changes: Changes, rejected: int, documents: int,
+          ignored: Mapping[str, int]) -> str:
     """Return why nothing may be published, empty if it may."""
     if not changes.total:
         return _nothing_found(options, documents)
+    if options.strict_files and (not_read := sum(count for kind, count in ignored.items() if kind != HIDDEN)):
+        return (f"{not_read} files are not read (--strict-files): move them away, or convert them; "
+                "`dau look` tells their kinds")
     lost = changes.before - changes.total
     if changes.before and options.max_shrink.exceeded(lost, changes.before):
         return (f"the archive would shrink from {changes.before} to {changes.total} articles, more than "

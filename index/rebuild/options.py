@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from index.read.fields import USUAL, FieldNames
+
 
 @dataclass(frozen=True, slots=True)
 class Limit:
@@ -47,7 +49,8 @@ class RebuildOptions:
     """Inputs, the index directory, and limits.
 
     `wait` seconds for the lock; `time_limit` seconds and `memory_limit` MB for extracting one document;
-    `max_file_bytes` of a page or a record; `full` forgets the cache; `engine` goes to the archive's builder.
+    `max_file_bytes` of a page or a record; `full` forgets the cache; `names` are the user's for
+    the fields of records; `strict_files`: files that are not read stop the run; `engine` goes to the archive's builder.
     """
 
     roots: tuple[Path, ...]
@@ -62,4 +65,6 @@ class RebuildOptions:
     time_limit: float = 20.0
     memory_limit: int = 1024
     max_file_bytes: int = 20_000_000
+    names: FieldNames = USUAL
+    strict_files: bool = False
     engine: Mapping[str, Any] = field(default_factory=dict)

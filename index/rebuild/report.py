@@ -29,6 +29,15 @@ class Quarantined:
 
 
 @dataclass(frozen=True, slots=True)
+class FileNote:
+    """What is worth telling of a file that was read; `new` if it was read in this run."""
+
+    path: str
+    text: str
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The outcome of a rebuild.
 
@@ -54,6 +63,7 @@ class Report:
     seconds: float
     rejects: int = 0
     unreadable: tuple[Quarantined, ...] = ()
+    notes: tuple[FileNote, ...] = ()
     stages: Mapping[str, StageTime] = field(default_factory=dict)
     refused: str = ""
     warning: str = ""
@@ -88,6 +98,7 @@ class Report:
             "unchanged": self.unchanged, "duplicate": self.duplicate,
             "rejected": _listed(self.rejected), "rejects": self.rejects, "unreadable": _listed(self.unreadable),
             "removed": self.removed, "ignored": sum(self.ignored.values()), "ignored_by_name": dict(self.ignored),
+            "notes": [{"path": note.path, "text": note.text} for note in self.notes],
             "files": self.files, "documents": self.documents,
             "articles": self.articles, "seconds": round(self.seconds, 3), "stages": stages,
             "refused": self.refused, "warning": self.warning,

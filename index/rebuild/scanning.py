@@ -20,7 +20,7 @@ from index.extract.source import site_at_once
 from index.read.documents import ChangedWhileReading, Document, read_documents
 from index.read.files import Finder, InputFile, Stamp
 from index.read.limits import More, limited
-from index.read.records import RawDocument, Rejected, Unreadable
+from index.read.records import Note, RawDocument, Rejected, Unreadable
 from index.rebuild.options import RebuildOptions
 from index.rebuild.progress import Progress
 from index.rebuild.reading import Reading
@@ -76,6 +76,9 @@ class Scanner:
         # A document without a site is of a run that was cut off before its worker had answered.
         db.execute("UPDATE files SET settled = -1 WHERE id IN (SELECT file FROM documents WHERE site IS NULL)")
         self._files = KnownFiles(self.cache)
+        if self.cache.get("fields") != str(self.options.names):
+            self._files.read_anew()
+            self.cache.put("fields", str(self.options.names))
         self._sites = dict(db.execute("SELECT name, id FROM sites"))
         with self.progress.stage("read"):
             for done in self.workers.run(self._tasks(result)):
@@ -152,8 +155,11 @@ class Scanner:
 
     def _read(self, reading: Reading, place: bytes, file: InputFile, result: Scan) -> Iterator[Task]:
         """Replace what is known of a file.  Raises ChangedWhileReading at its end."""
-        now = time.time_ns()
-        for item in limited(read_documents(file, self.options.max_file_bytes)):
+        now, note = time.time_ns(), ""
+        for item in limited(read_documents(file, self.options.max_file_bytes, self.options.names)):
+            if isinstance(item, Note):
+                note = item.text
+                continue
             if not isinstance(item, Document):
                 self.progress.step(item.count if isinstance(item, More) else 1)
                 reading.reject(item)
@@ -178,6 +184,7 @@ class Scanner:
         settled = int(max(stamp.mtime, stamp.ctime) + _TICK < now and not again)
         self._files.replace(reading.file, (place, stamp.size, stamp.mtime, stamp.ctime, stamp.inode, settled,
                                            file.shown, file.relative), reading.fresh and not again)
+        self._files.note(reading.file, note)
         self._files.see(reading.file, read=True)
 
     def _at_once(self, raw: RawDocument) -> int | None:
@@ -231,14 +238,14 @@ def _anew(file: InputFile) -> InputFile:
         return file
 
 
-def reread(cache: Cache, file: int, limit: int) -> Iterator[Document]:
+def reread(cache: Cache, file: int, options: RebuildOptions) -> Iterator[Document]:
     """Yield the documents of a scanned file; what can't be read now is left out."""
     query = "SELECT path, size, mtime, ctime, inode, shown, relative FROM files WHERE id = ?"
     place, *stamp, shown, relative = cache.db.execute(query, (file,)).fetchone()
     path = os.fsdecode(place)
     found = InputFile(os.path.realpath(path), path, shown, relative, Stamp(*stamp))
     try:
-        for item in limited(read_documents(found, limit)):
+        for item in limited(read_documents(found, options.max_file_bytes, options.names)):
             if isinstance(item, Document):
                 yield item
     except ChangedWhileReading:

@@ -11,6 +11,8 @@ CREATE TABLE files (
 CREATE INDEX files_inode ON files (inode);
 -- The files of the current run; read = 1: it was not as it was.
 CREATE TABLE seen (file INTEGER PRIMARY KEY, read INT);
+-- What was worth telling of a file when it was read: names of fields, dates that were not read, parts left out.
+CREATE TABLE notes (file INTEGER PRIMARY KEY, text TEXT NOT NULL);
 -- Paths of files that an older cache knew: there is no knowledge of what was in them.
 CREATE TABLE once (path BLOB PRIMARY KEY) WITHOUT ROWID;
 

@@ -34,6 +34,16 @@ class KnownFiles:
         """Note that a file is there."""
         self._db.execute("INSERT OR REPLACE INTO seen VALUES (?, ?)", (file, read))
 
+    def note(self, file: int, text: str) -> None:
+        """Keep what is worth telling of a file, `""` for nothing."""
+        self._db.execute("DELETE FROM notes WHERE file = ?", (file,))
+        if text:
+            self._db.execute("INSERT INTO notes VALUES (?, ?)", (file, text))
+
+    def read_anew(self) -> None:
+        """Have every file read again, since it would now be read in another way."""
+        self._db.execute("UPDATE files SET settled = -1")
+
     def keep(self, place: bytes) -> int:
         """Note that what is known at a place, and below it, still holds; return how many files that are."""
         return self._db.execute(_SEEN + _BELOW, _range(place)).rowcount
@@ -67,6 +77,7 @@ class KnownFiles:
             self._cache.touch("SELECT digest FROM documents WHERE file = ?", file)
             self._remove("file = ?", file)
             self._db.execute("DELETE FROM files WHERE id = ?", (file,))
+            self.note(file, "")
         return len(unseen)
 
     def _remove(self, which: str, file: int) -> None:
