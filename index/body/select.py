@@ -139,7 +139,7 @@ def select(blocks: Sequence[Block], chrome: Mapping[int, str], title: int | None
     stop = _stop(blocks, reasons, running[0])
     running = [index for index in running if index < stop]
     first = _first(blocks, reasons, running[0], title)
-    last = _last(blocks, reasons, running[-1], stop, path if not scope else blocks[running[-1]].path[: len(scope)])
+    last = _last(blocks, reasons, running[-1], stop, scope or path[: max(1, len(path) - CLIMB)])
     parents = {blocks[index].path[:-1] for index in running} | {blocks[index].path for index in running}
     body: list[int] = []
     head: list[int] = []
@@ -150,6 +150,8 @@ def select(blocks: Sequence[Block], chrome: Mapping[int, str], title: int | None
         if index < running[0] and _is_head_line(block, path) and not _dates_another(blocks, index):
             if index not in reasons or is_date_line(block.text):
                 head.append(index)
+        elif index not in reasons and _tells_about(blocks, index, running):
+            head.append(index)
         elif _keep(block, reasons.get(index), parents, path):
             body.append(index)
         elif block.role == "meta" and index not in reasons:  # a by-line or a date below the lead
@@ -186,9 +188,9 @@ def _first(blocks: Sequence[Block], reasons: Mapping[int, str], start: int, titl
     return first
 
 
-def _last(blocks: Sequence[Block], reasons: Mapping[int, str], end: int, stop: int, path: Path) -> int:
-    """Return where the body ends: blocks that follow the container closely, up to links, chrome or a cut."""
-    last, near = end, blocks[end].path[: max(1, len(path) - CLIMB)]
+def _last(blocks: Sequence[Block], reasons: Mapping[int, str], end: int, stop: int, near: Path) -> int:
+    """Return where the body ends: blocks in the element `near` that follow closely, up to links, chrome or a cut."""
+    last = end
     for index in range(end + 1, stop):
         block = blocks[index]
         if block.path[: len(near)] != near or reasons.get(index) == "cue":
@@ -199,6 +201,8 @@ def _last(blocks: Sequence[Block], reasons: Mapping[int, str], end: int, stop: i
         if index in reasons and not known and block.path[:-1] != blocks[last].path[:-1]:
             break
         last = index
+    while last > end and blocks[last].heading and not is_sentence(blocks[last].text):
+        last -= 1  # it heads what follows
     return last
 
 
@@ -207,7 +211,7 @@ def _keep(block: Block, reason: str | None, parents: set[Path], path: Path) -> b
 
     What other pages repeat is text all the same where it stands inside: a recurring phrase, the cells of a table.
     """
-    if reason is not None and reason != "repeated":
+    if (reason is not None and reason != "repeated") or not any(map(str.isalnum, block.text)):
         return False
     if block.role == "meta" and len(block.text) < LONG and not is_sentence(block.text):
         return False
@@ -232,6 +236,15 @@ def _is_head_line(block: Block, path: Path) -> bool:
     return apart and (has_date(block.text) or block.path[: len(path) - CLIMB] != path[:-CLIMB])
 
 
+def _tells_about(blocks: Sequence[Block], index: int, running: Sequence[int]) -> bool:
+    """Say whether a line below the lead is the by-line or the date: of its own element, before the second paragraph."""
+    if len(running) < 2 or not running[0] < index < running[1]:
+        return False
+    block = blocks[index]
+    plain = len(block.text) < LONG and not is_sentence(block.text)
+    return plain and (block.role == "meta" or (is_date_line(block.text) and not _dates_another(blocks, index)))
+
+
 def _dates_another(blocks: Sequence[Block], index: int) -> bool:
     """Say whether a date in a table has a label in the cell before it: when a document was issued, is in force."""
     label = blocks[index - 1]
@@ -249,7 +262,9 @@ def _notice(blocks: Sequence[Block], reasons: dict[int, str], title: int | None)
         block = blocks[index]
         if is_cut(block) or len(body) > MOST_LINES:
             break
-        if index in reasons:
+        if reasons.get(index) == "repeated" and is_dateline(block.text, repeated=True):
+            head.append(index)
+        elif index in reasons:
             repeated += [index] if reasons[index] == "repeated" and block.link_share < MOSTLY_LINKS else []
         elif _is_head_line(block, ()) and not _dates_another(blocks, index):
             head.append(index)

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from index.decode.syllables import is_syllable
+from search.text import normalize
 from search.text.normalize import QUALITY_MARKS, TONE_MARKS
 
 _MARKS: Final = QUALITY_MARKS + TONE_MARKS
@@ -19,6 +20,15 @@ _ZERO: Final = ("\u200b", "\u200c", "\u2060", "\ufeff")
 #: A run of letters of base64 without a blank; Vietnamese and addresses have none so long with digits and capitals.
 _CODE: Final = re.compile(r"[A-Za-z0-9+/=_-]{40,}")
 _CODE_SHARE: Final = 0.7
+
+
+#: What torn marks and zero-width blanks look like: most texts are searched once.
+_DAMAGED: Final = re.compile("[\u0300-\u036f\u200b\u200c\u2060\ufeff]")
+
+
+def clean(text: str) -> str:
+    """Return a piece of text mended and normalised, the form in which everything is stored."""
+    return normalize(mend(text) if _DAMAGED.search(text) else text)
 
 
 def mend(text: str) -> str:

@@ -16,9 +16,10 @@ from typing import Final
 
 from bs4.dammit import EncodingDetector
 
-from index.decode.damage import mend
+from index.decode.damage import clean
 from index.decode.legacy import READERS
 from index.decode.syllables import marked_words, vietnamese_share
+from search.text import mend as mend_signs
 from search.text import normalize
 
 #: A reading below this share of Vietnamese syllables is not Vietnamese.
@@ -125,15 +126,26 @@ def _rival(shown: str, scores: dict[str, float], best: str, is_html: bool) -> st
 
 
 def repair(text: str, encoding: str = "utf-8", is_html: bool = False) -> Decoded:
-    """Read legacy letters inside Unicode text as what they stood for, and bring it to NFC; clean text stays.
+    """Read legacy letters inside Unicode text as what they stood for; clean text stays.
+
+    A text is brought to NFC; the source of a page is not, since its blocks are (`index.page.parsing`).
 
     `text` is raw: normalising it first would drop the soft hyphens that are a byte of `ậ` read wrongly.
     """
     name = _reading(text, is_html) if _suspicious(text) else ""
     if not name:
-        return Decoded(normalize(mend(text)), encoding)
+        return Decoded(_whole(text) if is_html else clean(text), encoding)
     label = f"{encoding} read as windows-1252" if name == "utf-8" else f"{name} in {encoding}"
     return Decoded(READERS[name](text), label)
+
+
+def _whole(text: str) -> str:
+    """Return the source of a page as a parser takes it: without NUL, pairs of half characters as one."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return mend_signs(text)
+    return mend_signs(text) if "\0" in text else text
 
 
 def _reading(text: str, is_html: bool) -> str:

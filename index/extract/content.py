@@ -159,13 +159,13 @@ def _page_title(blocks: Sequence[Block], claims: Claims, chrome: Mapping[int, st
 
 def _text_content(parsed: _Parsed, known: SiteKnowledge) -> Content:
     source, crawl, blocks = parsed.source, parsed.crawl, parsed.page.blocks
-    section = ""
+    section, titled = "", True
     if crawl.value:
-        section, blocks = _unglued(blocks)
+        section, titled, blocks = _unglued(blocks)
     chrome = mark_chrome(blocks, known)
     given, learned = source.given.get("title", ""), known.pages > 0
     start = text_start(blocks, chrome, learned)
-    title: int | None = 0
+    title: int | None = 0 if titled else None
     if given:
         title = find_title(blocks, Claims.of({given: _GIVEN}), chrome, start, _ENOUGH_FOR_GIVEN).index
     elif not crawl.value:
@@ -187,11 +187,11 @@ def _first_words(blocks: tuple[Block, ...], selection: Selection) -> str:
     return text if len(text) <= _FIRST_WORDS else text[:_FIRST_WORDS].rsplit(" ", 1)[0] + "…"
 
 
-def _unglued(blocks: tuple[Block, ...]) -> tuple[str, tuple[Block, ...]]:
-    """Part the first line after a crawler's prefix into section, title and lead."""
+def _unglued(blocks: tuple[Block, ...]) -> tuple[str, bool, tuple[Block, ...]]:
+    """Part the first line after a crawler's prefix into section, title and lead; say whether it has a title."""
     head = split_glued_head(blocks[0].text)
     lines = [Block(line) for line in (head.title, head.lead) if line]
-    return head.section, (*lines, *blocks[1:])
+    return head.section, bool(head.title), (*lines, *blocks[1:])
 
 
 def _content(title: str, blocks: tuple[Block, ...], selection: Selection, parsed: _Parsed) -> Content:

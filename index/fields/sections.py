@@ -55,9 +55,12 @@ def split_glued_head(line: str) -> GluedHead:
     """Split the first line after a crawler's prefix into section, title and lead.
 
     The section is a known name followed by a capital; the lead begins where a capitalised opening of a news
-    sentence follows a word without a full stop.  A short line without such a place is all title.
+    sentence follows a word without a full stop.  A short line without such a place is all title, and
+    a line that opens as a news sentence is all lead.
     """
     section, rest = split_section(line)
+    if any(opening.match(rest) for opening in (_DAY_OPENS, _AGENCY_OPENS)):
+        return GluedHead(section, "", rest)
     cut = _lead_start(rest)
     if cut is None:
         return GluedHead(section, rest, "")

@@ -85,8 +85,8 @@ def _marked_moment(root: Any) -> str:
     """
     stamps = {
         stamp
-        for element in root.iter()
-        if "datePublished" in (element.get("itemprop") or "").split()
+        for element in root.xpath("//*[contains(@itemprop, 'datePublished')]")
+        if "datePublished" in element.get("itemprop").split()
         and (stamp := (element.get("datetime") or element.get("content") or "").strip())
     }
     return stamps.pop() if len(stamps) == 1 else ""
