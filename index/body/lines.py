@@ -61,6 +61,7 @@ def has_date(text: str) -> bool:
     return bool(_DATE.search(text) or _WORDY_DATE.search(text))
 
 
+@lru_cache(maxsize=20_000)
 def letters(text: str) -> int:
     """Return the number of letters."""
     return len(_LETTER.findall(text))

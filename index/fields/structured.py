@@ -45,8 +45,11 @@ class StructuredData:
         return (self.published,) if self.published else ()
 
 
-def structured_data(root: Any) -> StructuredData:
-    """Read the head of an lxml tree; call it before scripts are dropped.  Never raises on odd content."""
+def structured_data(root: Any, dated: bool = True) -> StructuredData:
+    """Read the head of an lxml tree; call it before scripts are dropped.  Never raises on odd content.
+
+    `dated` says that microdata may mark a date, for which the whole tree is searched.
+    """
     meta = _meta(root)
     linked = _linked_article(root)
 
@@ -60,7 +63,7 @@ def structured_data(root: Any) -> StructuredData:
         author=_person(author, site),
         section=_text(linked.get("articleSection")) or first(*_SECTION),
         site=site,
-        published=_text(linked.get("datePublished")) or _marked_moment(root) or first(*_PUBLISHED)
+        published=_text(linked.get("datePublished")) or (dated and _marked_moment(root)) or first(*_PUBLISHED)
         or _time_element(root),
     )
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -21,11 +21,10 @@ from index.page.elements import (
     soup_tree,
     without_data,
 )
-from index.page.roles import TAGS_WITH_ROLE, Role, is_hidden, role_of
+from index.page.roles import Marks, Role, marks_of
 
 #: Elements whose text is no text, and tags.  Both parts end at the first `>`, so that time is linear.
 _TAG: Final = re.compile(r"(?is)<(script|style|noscript)\b[^<]*(?:</\1[^<>]*>|$)|</?[a-z][^<>]*>")
-_OPENED: Final = re.compile("<[a-zA-Z]")
 #: The share of opened tags below which lxml is taken to have given up on a page.
 _LOST_SHARE: Final = 0.1
 MAX_LINKS: Final = 2_000
@@ -56,7 +55,7 @@ def parse_page(text: str, url: str = "") -> Page:
     """
     text = without_data(text)
     tree = None if is_hard(text) else _lxml_tree(text)
-    return _walk(soup_tree(text) if tree is None else tree, url)
+    return _walk(soup_tree(text) if tree is None else tree, url, "datePublished" in text)
 
 
 def _lxml_tree(text: str) -> Any:
@@ -72,11 +71,10 @@ def _lxml_tree(text: str) -> Any:
     if error is not None and "depth" in error.message:
         return None
     kept = root.xpath("count(//*)")
-    return root if kept >= _LOST_SHARE * len(_OPENED.findall(text)) else None
+    return root if kept >= _LOST_SHARE * (text.count("<") - text.count("</")) else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where the walk is: the open block-level element, and what its text inherits from the elements around it."""
 
     path: tuple[int, ...] = ()
@@ -100,10 +98,8 @@ class _Walker:
         self._parts: list[str] = []
         self._size = self._linked = self._bold = self._meta = 0
 
-    def add(self, text: str | None, place: _Place) -> None:
+    def add(self, text: str, place: _Place) -> None:
         """Add a run of text to the block that is open."""
-        if not text:
-            return
         self._parts.append(text)
         size = len(text.strip())
         if size:
@@ -117,6 +113,8 @@ class _Walker:
 
     def close(self, place: _Place) -> None:
         """End the open block."""
+        if not self._parts:
+            return
         if self._size:
             text = clean(" ".join("".join(self._parts).split()))
             if text:
@@ -125,89 +123,85 @@ class _Walker:
                 bold = self._bold > _MOSTLY * self._size
                 self.blocks.append(Block(text, place.path, place.tag, " > ".join(place.names), linked, bold, False,
                                          place.heading, role))
-        if self._parts:
-            self._parts = []
             self._size = self._linked = self._bold = self._meta = 0
+        self._parts = []
 
     def walk(self, element: Any, place: _Place, depth: int) -> None:
         """Walk one element."""
         for child in element:
             name = child.tag
-            if not isinstance(name, str) or name in SKIPPED_TAGS:
-                self.add(child.tail, place)
-                continue
-            attributes = dict(child.items())
-            if attributes and is_hidden(attributes):
-                pass
-            elif name == "br":
-                if place.heading:
-                    self.add(" ", place)
+            if isinstance(name, str) and name not in SKIPPED_TAGS:
+                if name == "br":
+                    if place.heading:
+                        self.add(" ", place)
+                    else:
+                        self.close(place)
                 else:
-                    self.close(place)
-            elif name in BLOCK_TAGS and depth < MAX_DEPTH:
-                self._block(child, name, attributes, place, depth)
-            else:
-                self._inline(child, name, attributes, place, depth)
-            self.add(child.tail, place)
+                    marks = marks_of(child, name)
+                    if marks.hidden:
+                        pass
+                    elif name in BLOCK_TAGS and depth < MAX_DEPTH:
+                        self._block(child, name, marks, place, depth)
+                    else:
+                        self._inline(child, name, marks, place, depth)
+            tail = child.tail
+            if tail and (self._parts or not tail.isspace()):
+                self.add(tail, place)
 
-    def _block(self, child: Any, name: str, attributes: Mapping[str, str], place: _Place, depth: int) -> None:
+    def _block(self, child: Any, name: str, marks: Marks, place: _Place, depth: int) -> None:
         self.close(place)
         self.serial += 1
         path = (*place.path, self.serial)
-        role = role_of(name, attributes) if attributes or name in TAGS_WITH_ROLE else ""
+        role = marks.role
         if role in ("beside", "comments"):
             self.beside[self.serial] = role
         elif role in ("body", "main"):
             self.sections.append((role, path))
-        inner = _Place(path, name, (*place.names[-2:], _names(name, attributes)), HEADINGS.get(name, place.heading),
+        inner = _Place(path, name, (*place.names[-2:], marks.names), HEADINGS.get(name, place.heading),
                        role or place.role, place.linked, place.bold or name == "th")
-        self.add(child.text, inner)
-        self.walk(child, inner, depth + 1)
+        text = child.text
+        if text and not text.isspace():
+            self.add(text, inner)
+        if len(child):
+            self.walk(child, inner, depth + 1)
         self.close(inner)
 
-    def _inline(self, child: Any, name: str, attributes: Mapping[str, str], place: _Place, depth: int) -> None:
-        is_link = name == "a" and "href" in attributes
+    def _inline(self, child: Any, name: str, marks: Marks, place: _Place, depth: int) -> None:
+        address = child.get("href") if name == "a" else None
+        bold = name in ("b", "strong")
         inside = place
-        if is_link or name in ("b", "strong") or "class" in attributes or "itemprop" in attributes or name == "time":
-            role = role_of(name, attributes)
-            names = place.names
-            if "class" in attributes:
-                names = (*names[-3:-1], f"{names[-1]} {_names(name, attributes)}")
-            inside = replace(place, linked=place.linked or is_link, bold=place.bold or name in ("b", "strong"),
-                             role="meta" if role == "meta" else place.role, names=names)
-        self.add(child.text, inside)
-        if depth < MAX_DEPTH:
+        if address is not None or bold or marks.role == "meta" or marks.names != name:
+            names = (*place.names[-3:-1], f"{place.names[-1]} {marks.names}") if marks.names != name else place.names
+            inside = _Place(place.path, place.tag, names, place.heading, "meta" if marks.role == "meta" else place.role,
+                            place.linked or address is not None, place.bold or bold)
+        if child.text:
+            self.add(child.text, inside)
+        if len(child) and depth < MAX_DEPTH:
             self.walk(child, inside, depth + 1)
-        if is_link and len(self.links) < MAX_LINKS:
-            self.links.append(attributes["href"])
+        if address is not None and len(self.links) < MAX_LINKS:
+            self.links.append(address)
 
 
-def _names(name: str, attributes: Mapping[str, str]) -> str:
-    words = [name]
-    for key in ("class", "id", "itemprop"):
-        value = attributes.get(key)
-        if value:
-            words.append(value[:100].lower())
-    return " ".join(words)
-
-
-def _walk(root: Any, url: str) -> Page:
+def _walk(root: Any, url: str, dated: bool) -> Page:
     walker = _Walker()
     if root is None:
         return Page(Head(), ())
     walker.walk(root, _Place(), 0)
     walker.close(_Place())
-    return Page(read_head(root, url), tuple(walker.blocks), tuple(walker.links), walker.beside,
+    return Page(read_head(root, url, dated), tuple(walker.blocks), tuple(walker.links), walker.beside,
                 tuple(walker.sections))
 
 
-def read_head(root: Any, url: str = "") -> Head:
-    """Return what the page says about itself; `url` (of the record) wins over the page's own address."""
+def read_head(root: Any, url: str = "", dated: bool = True) -> Head:
+    """Return what the page says about itself; `url` (of the record) wins over the page's own address.
+
+    `dated` says that microdata may mark a date, which is looked for in the whole tree.
+    """
     title = next((element.text or "" for element in root.iter("title")), "")
     links = (link.get("href") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical")
     own = (meta.get("content") for meta in root.iter("meta") if meta.get("property") == "og:url")
     canonical = next((address.strip() for address in (*links, *own) if address), "")
-    return Head(_clean(title[:1000]), canonical, host(url or canonical), structured_data(root))
+    return Head(_clean(title[:1000]), canonical, host(url or canonical), structured_data(root, dated))
 
 
 def _clean(text: str) -> str:

@@ -6,18 +6,16 @@ The words are in `roles.toml`.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 #: `beside`: no part of an article; `comments`: what readers say of it; `meta`: about it (who, when, buttons);
 #: `body`: its text, surely; `main`: the part of the page that it is in.
 Role = Literal["", "beside", "comments", "meta", "caption", "body", "main"]
 
 _BESIDE_TAGS: Final = frozenset(("nav", "aside", "footer", "menu", "dialog"))
-#: Elements whose tag alone says what they are for.
-TAGS_WITH_ROLE: Final = _BESIDE_TAGS | frozenset(("article", "main", "time", "figcaption"))
 _BESIDE_ROLES: Final = frozenset((
     "navigation", "complementary", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar",
     "tablist", "alert",
@@ -61,13 +59,32 @@ _BY_NAME: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = tuple(
 _NO_DISPLAY: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
 
-def role_of(tag: str, attributes: Mapping[str, str]) -> Role:
-    """Return what an element is for."""
-    return _role(tag, attributes.get("class", "")[:200], attributes.get("id", "")[:60], attributes.get("role", ""),
-                 attributes.get("itemprop", ""))
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What an element says of itself: its role, tag and names as words, and whether it is not shown."""
+
+    role: Role
+    names: str
+    hidden: bool
+
+
+def marks_of(element: Any, tag: str) -> Marks:
+    """Return what an lxml element says of itself."""
+    if not element.attrib:
+        return _marks(tag, "", "", "", "", "", False)
+    get = element.get
+    return _marks(tag, get("class", "")[:200], get("id", "")[:60], get("role", ""), get("itemprop", "")[:60],
+                  get("style", "")[:200], get("hidden") is not None)
 
 
 @lru_cache(maxsize=20_000)
+def _marks(tag: str, classes: str, name: str, aria: str, item: str, style: str, hidden: bool) -> Marks:
+    """Return what these attributes say; pages of a site repeat them, so that most are known."""
+    names = " ".join(word for word in (tag, classes[:100].lower(), name.lower(), item.lower()) if word)
+    hidden = hidden or bool(_NO_DISPLAY.search(style)) or not _UNSEEN.isdisjoint(classes.lower().split())
+    return Marks(_role(tag, classes, name, aria, item), names, hidden)
+
+
 def _role(tag: str, classes: str, name: str, aria: str, item: str) -> Role:
     item = item.lower().strip()
     if item in _BODY_ITEMS:
@@ -91,14 +108,3 @@ def _words(names: str) -> str:
     """Return names as words; a dot parts names, so that a pair of words is one of a single name."""
     told = (name for name in names.lower().split() if not name.startswith(_BUILDERS) and not _EMBEDDED.search(name))
     return " . ".join(_CONDITION.sub("", _PARTS.sub(" ", name).strip()) for name in told)
-
-
-def is_hidden(attributes: Mapping[str, str]) -> bool:
-    """Say whether an element is not shown, or only read out to those who can't see the page."""
-    style = attributes.get("style")
-    if style and _NO_DISPLAY.search(style):
-        return True
-    if "hidden" in attributes:
-        return True
-    classes = attributes.get("class") or ""
-    return bool(classes) and not _UNSEEN.isdisjoint(classes.lower().split())

@@ -38,6 +38,7 @@ _COUNTER: Final = re.compile(
 _MARK_WITH_DIGIT: Final = re.compile(r"\S*\d\S*")
 
 
+@lru_cache(maxsize=50_000)
 def block_key(text: str, linked: bool = False, place: str = "") -> int:
     """Return the 64-bit key of a block.  Digits of counters and clocks are folded, those of titles in series are not.
 
@@ -70,7 +71,12 @@ def _place_key(block: Block) -> int:
     """Return the key of a block's place; in plain text `_LINE`, or `_TEXT` for a long sentence."""
     if not block.names:
         return _TEXT if len(block.text) >= LONG_BLOCK and is_sentence(block.text) else _LINE
-    return xxhash.xxh3_64_intdigest(place_of(block).encode("utf-8", "replace"))
+    return _names_key(block.names)
+
+
+@lru_cache(maxsize=20_000)
+def _names_key(names: str) -> int:
+    return xxhash.xxh3_64_intdigest(_place(names).encode("utf-8", "replace"))
 
 
 @dataclass(frozen=True, slots=True)
