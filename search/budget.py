@@ -4,7 +4,6 @@ A server sets the budget around a request; without one there is no limit.  What 
 itself was working: a busy machine makes a search late, not dear.
 """
 
-import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,29 +21,45 @@ _VIETNAMESE: Final[dict[Step, str]] = {
     "finding a phrase": "tìm cụm từ",
     "showing the results": "hiển thị kết quả",
 }
-_END: ContextVar[float] = ContextVar("end", default=math.inf)
-_GIVEN: ContextVar[float] = ContextVar("given", default=math.inf)
+class _Budget:
+    """The seconds given to a thread, when it will have worked for so long, and until when it can't have done so yet."""
+
+    __slots__ = ("end", "given", "safe_until")
+
+    def __init__(self, seconds: float) -> None:
+        self.given, self.end = seconds, time.thread_time() + seconds
+        self.safe_until = time.perf_counter() + seconds
+
+    def is_spent(self) -> bool:
+        """Say whether the work is done.  No thread works faster than the clock goes, so the dear look is a rare one."""
+        now = time.perf_counter()
+        if now < self.safe_until:
+            return False
+        left = self.end - time.thread_time()
+        self.safe_until = now + left
+        return left <= 0
+
+
+_BUDGET: ContextVar[_Budget | None] = ContextVar("budget", default=None)
 
 
 @contextmanager
 def budget(seconds: float) -> Iterator[None]:
     """Let the block work for `seconds` of this thread's time; `check` raises when they are spent."""
-    end, given = _END.set(time.thread_time() + seconds), _GIVEN.set(seconds)
+    given = _BUDGET.set(_Budget(seconds))
     try:
         yield
     finally:
-        _END.reset(end)
-        _GIVEN.reset(given)
+        _BUDGET.reset(given)
 
 
 def check(step: Step) -> None:
     """Raise QueryTimeout if the budget is spent; `step` is what is being done.  To be called before bounded steps."""
-    end = _END.get()
-    if end < math.inf and time.thread_time() > end:
-        seconds = _GIVEN.get()
+    given = _BUDGET.get()
+    if given and given.is_spent():
         raise QueryTimeout(
-            f"This search took more than {seconds:g} s of work, {step}; "
+            f"This search took more than {given.given:g} s of work, {step}; "
             "ask for fewer words, shorter phrases or fewer results at once.",
-            f"Lần tìm này mất hơn {seconds:g} giây khi {_VIETNAMESE[step]}; "
+            f"Lần tìm này mất hơn {given.given:g} giây khi {_VIETNAMESE[step]}; "
             "hãy dùng ít từ hơn, cụm từ ngắn hơn hoặc ít kết quả hơn mỗi trang.",
         )

@@ -5,6 +5,7 @@ longer than `HEADER_TIME` is dropped.  Nothing is opened before the fork: every 
 opens its own archive, whose files are mapped, so that all workers share one copy in the page cache.
 """
 
+import ctypes
 import errno
 import logging
 import os
@@ -39,6 +40,8 @@ SPARE_THREADS: Final = 6
 GRACE: Final = 10
 #: Seconds after which a worker is replaced: a slow leak in any library never grows for ever.
 LIFETIME: Final = 24 * 3600
+#: The number of this option of mallopt(3).
+_ARENA_MAX: Final = -8
 _LOG: Final = logging.getLogger("dau")
 #: Everything goes to stderr; granian says only what is an error.
 _LOGGING: Final[dict[str, Any]] = {
@@ -64,6 +67,13 @@ def free_port(host: str, port: int) -> int:
         used = error.errno == errno.EADDRINUSE
         reason = "is in use by another program" if used else f"can't be used ({error.strerror})"
         raise SettingsError(f"Port {port} of {host} {reason}; choose another with --port or --host.") from error
+
+
+def _few_arenas() -> None:
+    """Let all threads take memory from two pools: the C library gives each its own, and none gives anything back."""
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):
+        library.mallopt(_ARENA_MAX, 2)
 
 
 class Server:
@@ -117,6 +127,7 @@ class Server:
 
     def _load(self) -> Flask:
         """Make the application, in the worker, and search once: the first search loads tables on its way."""
+        _few_arenas()
         threading.Thread(target=self._end_with_parent, daemon=True).start()
         app = create_app(self._index, self._options)
         with suppress(IndexUnusable), app.extensions["dau"].acquire() as archive:
