@@ -28,6 +28,7 @@ bench: $(VENV)/.bench  ## the comparison table; figures also go to build/bench.j
 
 bench-large: $(VENV)/.bench  ## a million mixed articles beside Tantivy; figures also go to build/bench-large.json
 	$(BIN)/python -m tests.bench.large
+	$(BIN)/python -m tests.bench.large_rebuild
 
 $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
