@@ -26,9 +26,9 @@ Names = Callable[[str, str], Sequence[tuple[tuple[str, ...], int]]]
 #: Letters of a word that is cut: `hanoi` is the shortest name; longer ones are no slip of blanks.
 SHORTEST, LONGEST = 5, 40
 _LETTERS_OF_A_SYLLABLE: Final = 7
-#: Neighbours of a cut stand so often side by side in the sample, each so many times more often than by chance (of
-#: `Sở Ngoại vụ` 28 and 9), or one of them much more often.
-_LEAST_TOGETHER: Final = 3
+#: Neighbours of a cut stand so often side by side in the sample, each so many times more often than by chance, or one
+#: of them much more often.
+_LEAST_TOGETHER: Final = 5
 _LIFT, _HIGH_LIFT = 4.0, 50.0
 
 

@@ -26,7 +26,7 @@ SLIP: Final = 1e-5
 KEYSTROKES: Final = 0.02
 #: How much less likely a slip is in a name typed with capitals, and in a word that looks foreign.
 NAME: Final = 0.01
-FOREIGN: Final = 0.5
+FOREIGN: Final = 0.2
 
 AS_MEANT: Final[Chances] = (FAITHFUL,) * len(DROP_RATES)
 UNDECODED: Final[Chances] = (KEYSTROKES,) * len(DROP_RATES)

@@ -91,11 +91,13 @@ class SecondLook:
         parts: dict[str, Scores] = {}
         if rescore.pairs:
             parts["pairs"] = self._pairs(norm, words, standing, rescore)
-        if sought and rescore.lead:
-            parts["lead"] = self._lead(docs, norm, found, rescore.words, rescore.lead)
         masses = np.array([word.weight * self._words.idf(word.df) for word in rescore.words], np.float32)
-        if sought and rescore.title:
-            parts["title"] = self._title(docs, rescore.words, masses, rescore.title)
+        if sought and (rescore.lead or rescore.title):
+            in_title, in_lead = self._parts(docs, found, len(sought), rescore.lead or Lead(0.0, 0.0, 0))
+            if rescore.title:
+                parts["title"] = self._title(docs, found, in_title, rescore.words, masses, rescore.title)
+            if rescore.lead:
+                parts["lead"] = self._lead(norm, found, in_title, in_lead, masses, rescore.lead)
         if len(sought) > 1 and (rescore.window or rescore.passage):
             known = sum(parts.values(), scores)
             parts |= self._close_together(standing, masses, rescore, known, page)
@@ -121,28 +123,39 @@ class SecondLook:
                 parts[name][near] = value
         return parts
 
-    def _title(self, docs: Docs, words: Sequence[Sought], masses: Scores, title: Coverage) -> Scores:
-        """Return what part of the query the titles cover, by tone key: folded, names would be taken for words."""
-        inside = np.zeros((len(words), len(docs)), bool)
-        for has, word in zip(inside, words, strict=True):
-            for key in word.keys:
-                found = self._words.term("key", key, "title")
-                if found is not None:
-                    np.logical_or(has, found.at(docs, self._words.size), out=has)
-        return _covered(masses @ inside, masses, title)
-
-    def _lead(self, docs: Docs, norm: Scores, found: Occurrences, words: Sequence[Sought], lead: Lead) -> Scores:
-        """Return the BM25 scores with the words in the lead counted more often, less those without."""
+    def _parts(self, docs: Docs, found: Occurrences, words: int, lead: Lead) -> tuple[Scores, Scores]:
+        """Return how often each of the first `words` words stands in the title and in the lead, [word, document]."""
         title = self._title_words.take(docs).astype(np.int32)
         body = title + TITLE_GAP
         until = body + np.ceil(np.minimum((self._spans.take(docs) - body) * lead.share, lead.most)).astype(np.int32)
-        in_title, before_end = _before(found, len(words), np.array([title, until]))
-        in_lead = before_end - in_title
-        tf = found.counts[: len(words)].astype(np.float32) + np.float32(self._words.scoring.title - 1) * in_title
+        in_title, before_end = _before(found, words, np.array([title, until]))
+        return in_title, before_end - in_title
+
+    def _title(
+        self, docs: Docs, found: Occurrences, in_title: Scores, words: Sequence[Sought], masses: Scores, title: Coverage
+    ) -> Scores:
+        """Return what part of the query the titles cover, by tone key: folded, names would be taken for words.
+
+        Only folded words have places.  But a key's frequency counts titles more often, so where it is more than there
+        are folded words in the body, it is in the title; it may be there unseen only if the body has many other marks.
+        """
+        inside = np.zeros(in_title.shape, np.float32)
+        for place, word in enumerate(words):
+            lists = [each for key in word.keys if (each := self._words.term("key", key, "all")) is not None]
+            if lists and in_title[place].any():
+                freqs = sum(each.at(docs, self._words.size).astype(np.float32) for each in lists)
+                inside[place] = freqs > found.counts[place] - in_title[place]
+        inside *= in_title > 0
+        return _covered(masses @ inside, masses, title)
+
+    def _lead(
+        self, norm: Scores, found: Occurrences, in_title: Scores, in_lead: Scores, masses: Scores, lead: Lead
+    ) -> Scores:
+        """Return the BM25 scores with the words in the lead counted more often, less those without."""
+        scoring = self._words.scoring
+        tf = found.counts[: len(masses)].astype(np.float32) + np.float32(scoring.title - 1) * in_title
         more = tf + np.float32(lead.times) * in_lead
-        gain = saturate(more, norm, self._words.scoring.k1) - saturate(tf, norm, self._words.scoring.k1)
-        factors = [word.weight * self._words.idf(word.df) for word in words]
-        scores: Scores = np.array(factors, np.float32) @ gain
+        scores: Scores = masses @ (saturate(more, norm, scoring.k1) - saturate(tf, norm, scoring.k1))
         return scores
 
     def _pairs(self, norm: Scores, words: Sequence[str], standing: Standing, rescore: Rescore) -> Scores:
