@@ -35,8 +35,8 @@ def allowed(known: Parameter, language: Language) -> str:
     unknown = f", {UNKNOWN}" if known.unknown else ""
     match known.kind:
         case "number":
-            default = "" if known.default is None else say(language, "api.default", value=known.default)
-            return say(language, "api.number", low=known.low, high=known.high) + unknown + default
+            default = "" if known.default is None else say(language, "api.default", value=str(known.default))
+            return say(language, "api.number", low=str(known.low), high=str(known.high)) + unknown + default
         case "choice":
             return ", ".join(known.choices)
         case "flag":
@@ -44,6 +44,6 @@ def allowed(known: Parameter, language: Language) -> str:
         case "date":
             return "2025, 2025-06, 2025-06-30, 30/6/2025"
         case "values":
-            return say(language, "api.several", most=MAX_VALUES) + unknown
+            return say(language, "api.several", most=str(MAX_VALUES)) + unknown
         case _:
             return say(language, "api.text")

@@ -1,0 +1,54 @@
+"""The endpoint used from a page of another site, in a real browser; and the page that describes it."""
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.conftest import serving
+from tests.e2e.test_browser import CONTRASTS
+from tests.folders import ROOT
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> Iterator[str]:
+    """The origin of another site, which holds what is put into `tmp_path`."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_the_example_shows_hits_on_a_page_of_a_site_that_is_allowed_and_on_no_other(
+    browser: Browser, sample_index: Path, tmp_path: Path, elsewhere: str
+) -> None:
+    example = (ROOT / "web" / "examples" / "elsewhere.html").read_text(encoding="utf-8")
+    assert len(example.splitlines()) <= 25
+    with serving(sample_index, "--workers", "1", "--cors", elsewhere) as (address, _):
+        (tmp_path / "page.html").write_text(example.replace("http://127.0.0.1:8000", address), encoding="utf-8")
+        page = browser.new_page()
+        page.goto(f"{elsewhere}/page.html")
+        expect(page.locator("#news a")).to_have_count(5, timeout=60_000)
+        expect(page.locator("#problem")).to_contain_text("bài")
+        page.locator("#news a").first.click()
+        page.wait_for_selector(".reading .text")
+        page.goto(f"{elsewhere.replace('127.0.0.1', 'localhost')}/page.html")  # another site to the browser
+        page.wait_for_load_state("networkidle")
+        expect(page.locator("#news a")).to_have_count(0)
+        page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_the_page_for_developers_fits_and_can_be_read(browser: Browser, address: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{address}/api")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.evaluate(CONTRASTS) == []
+    page.close()
