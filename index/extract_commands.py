@@ -1,7 +1,7 @@
 """The commands `dau extract`, `dau explain` and `dau quality`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,9 +10,10 @@ import click
 from index.look_commands import fields_option
 
 if TYPE_CHECKING:
-    from index.page.sites import SiteMemory
+    from index.read.documents import Document
     from index.read.fields import FieldNames
-    from index.read.records import RawDocument, Rejected
+    from index.read.files import InputFile
+    from index.read.records import Rejected
     from search.article import Article, ArticleDate
 
 _MAX_BYTES: Final = 20_000_000
@@ -103,37 +104,42 @@ def _number(value: float | None) -> str:
 
 def _extracted(files: tuple[Path, ...], siblings: tuple[Path, ...],
                names: "FieldNames") -> "Iterator[Article | Rejected]":
-    """Yield the article of every document in the files; with `--learn`, after reading the other pages."""
+    """Yield the article of every document in the files; with `--learn`, as a rebuild of those folders makes it.
+
+    A file that lies in a folder to learn from is read as a part of it.
+    """
     from index.extract.extracting import extract as extract_one
-    from index.read.records import RawDocument
-
-    memory = _memory((*siblings, *files), names) if siblings else None
-    for document in _documents(files, names):
-        yield extract_one(document, memory) if isinstance(document, RawDocument) else document
-
-
-def _memory(paths: tuple[Path, ...], names: "FieldNames") -> "SiteMemory":
-    from index.extract.extracting import observe
-    from index.page.sites import SiteMemory
-    from index.read.records import RawDocument
-
-    raws = (raw for raw in _documents(paths, names) if isinstance(raw, RawDocument))
-    return SiteMemory.from_observations(seen for raw in raws if (seen := observe(raw)))
-
-
-def _documents(paths: tuple[Path, ...], names: "FieldNames") -> "Iterator[RawDocument | Rejected]":
-    from index.read.documents import Document, read_documents
+    from index.extract.learning import learn
+    from index.read.documents import Document
     from index.read.files import Finder
     from index.read.records import Rejected
 
-    for file in Finder(paths).files():
+    found = tuple(Finder((*siblings, *files)).files())
+    memory = None
+    if siblings:
+        memory = learn(document for document in _documents(found, names) if isinstance(document, Document))
+        wanted = {path.resolve() for path in files}
+        found = tuple(file for file in found
+                      if isinstance(file, Rejected) or not wanted.isdisjoint(_and_above(Path(file.path))))
+    for document in _documents(found, names):
+        yield extract_one(document.raw, memory) if isinstance(document, Document) else document
+
+
+def _and_above(path: Path) -> tuple[Path, ...]:
+    path = path.resolve()
+    return (path, *path.parents)
+
+
+def _documents(found: "Iterable[InputFile | Rejected]", names: "FieldNames") -> "Iterator[Document | Rejected]":
+    from index.read.documents import Document, read_documents
+    from index.read.records import Rejected
+
+    for file in found:
         if isinstance(file, Rejected):
             yield file
             continue
         for document in read_documents(file, _MAX_BYTES, names):
-            if isinstance(document, Document):
-                yield document.raw
-            elif isinstance(document, Rejected):
+            if isinstance(document, Document | Rejected):
                 yield document
 
 

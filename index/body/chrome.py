@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from index.body.cues import cue
-from index.body.lines import MOSTLY_LINKS, SHORT, is_long
+from index.body.lines import LONG, MOSTLY_LINKS, SHORT, is_date_line, is_long
+from index.fields.byline import signer
 from index.page.blocks import Block, is_sentence
 from index.page.sites import SiteKnowledge, key_of, place_of
 
@@ -40,8 +41,15 @@ def mark_chrome(blocks: Sequence[Block], known: SiteKnowledge, beside: Mapping[i
     for index in cards(blocks, reasons):
         reasons.setdefault(index, "card")
     repeated = {index: "repeated" for index, block in enumerate(blocks)
-                if index not in reasons and known.is_chrome(block)}
+                if index not in reasons and known.is_chrome(block) and not _signs(block)}
     return reasons | _without_twins(blocks, known, reasons, repeated)
+
+
+def _signs(block: Block) -> bool:
+    """Say whether a block may be the by-line of an author of several articles; datelines repeat, calendars too."""
+    if len(block.text) >= LONG or is_date_line(block.text):
+        return False
+    return block.role == "meta" or bool(signer(block.text, bare=False).signature.written)
 
 
 def _beside(blocks: Sequence[Block], roots: Mapping[int, str]) -> dict[int, str]:

@@ -58,7 +58,7 @@ OPENS_TEXT: Final = (
 )  # fmt: skip
 #: Labels of the author.
 AUTHOR_LABELS: Final = (
-    "Tác giả", "Người viết", "Người đăng", "Đăng bởi", "Viết bởi", "Tin, ảnh", "Tin ảnh", "Tin-ảnh",
+    "Tác giả", "Tác giả bài viết", "Người viết", "Người đăng", "Đăng bởi", "Viết bởi", "Tin, ảnh", "Tin ảnh", "Tin-ảnh",
     "Tin - ảnh", "Bài-ảnh", "Bài - ảnh", "Tin và ảnh", "Bài, ảnh",
     "Bài ảnh", "Bài và ảnh", "Tin bài", "Tin, bài", "Tin bài ảnh", "Tin bài, ảnh", "Bài viết", "Bài", "Tin",
     "Thực hiện",

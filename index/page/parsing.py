@@ -97,6 +97,7 @@ class _Walker:
         self.serial = 0
         self._parts: list[str] = []
         self._size = self._linked = self._bold = self._meta = 0
+        self._told = False
 
     def add(self, text: str, place: _Place) -> None:
         """Add a run of text to the block that is open."""
@@ -147,6 +148,7 @@ class _Walker:
             tail = child.tail
             if tail and (self._parts or not tail.isspace()):
                 self.add(tail, place)
+                self._told = self._told and tail.isspace()
 
     def _block(self, child: Any, name: str, marks: Marks, place: _Place, depth: int) -> None:
         self.close(place)
@@ -174,10 +176,15 @@ class _Walker:
             names = (*place.names[-3:-1], f"{place.names[-1]} {marks.names}") if marks.names != name else place.names
             inside = _Place(place.path, place.tag, names, place.heading, "meta" if marks.role == "meta" else place.role,
                             place.linked or address is not None, place.bold or bold)
+        about = marks.role == place.role == "meta"
+        if about and self._told:
+            self.add(" | ", place)  # who and when, in elements of their own
+        self._told = False
         if child.text:
             self.add(child.text, inside)
         if len(child) and depth < MAX_DEPTH:
             self.walk(child, inside, depth + 1)
+        self._told = self._told or (about and self._size > 0)
         if address is not None and len(self.links) < MAX_LINKS:
             self.links.append(address)
 
