@@ -123,7 +123,7 @@ def _bare_dateline(line: str, mention: DateMention) -> Dateline | None:
     if not rest:
         return Dateline(mention, 3 if clock else 2, line)
     if not _strip(after) and _PLACE_AND_DAY.fullmatch(before):
-        return Dateline(mention, 2, line)
+        return Dateline(mention, 3 if clock else 2, line)
     alone_at_an_end = not _strip(before) or not _strip(after)
     signs = _CALENDAR_WORDS.sub("", before).rstrip(" ,")[-1:] + after.lstrip()[:1]
     parted = clock or any(sign in "|-–•·" for sign in signs)

@@ -1,0 +1,197 @@
+"""Where the rules for dates end: the last day, year and distance at which each still holds, and what is beyond."""
+
+from datetime import date
+
+import pytest
+
+from index.dates import DateInput, dateline, find_dates, is_dateline, parse_dates
+from index.dates.labels import company, find_dateline
+from index.dates.years import YearClues, year_before
+from search.article import ArticleDate
+
+
+def year_of(month: int, day: int, *body: str, title: str = "") -> int | None:
+    found = YearClues(title, body).year_of(month, day)
+    return found[0] if found else None
+
+
+@pytest.mark.parametrize(
+    ("told", "year"),
+    [
+        ("Hồ sơ được gửi hôm 29/1/2017.", 2017), ("Hồ sơ được gửi hôm 28/1/2017.", None),
+        ("Hạn nộp là 10/2/2017.", None), ("Gửi hôm 11/12/2016, hạn 9/4/2017.", 2017),
+        ("Gửi hôm 9/12/2016, hạn 9/4/2017.", None), ("Gửi hôm 11/12/2016, hạn 10/4/2017.", None),
+        ("Gửi ngày 8/2/2017 rồi.", 2017), ("Gửi ngày 8/2/2016, gửi lại ngày 8/2/2017.", None),
+        ("Hồ sơ được gửi hôm 1/2/1997.", None), ("Gửi hôm 1/2/2017, đến ngày 3/9/2018 mới xong.", None),
+    ],
+)  # fmt: skip
+def test_full_dates_tell_the_year_of_a_near_day_only(told: str, year: int | None) -> None:
+    assert year_of(2, 8, "Ngày 8/2, xã họp.", told) == year
+
+
+@pytest.mark.parametrize(
+    ("month", "told", "year"),
+    [
+        (6, "6 tháng đầu năm 2017", 2017), (5, "6 tháng đầu năm 2017", None), (8, "6 tháng cuối năm 2019", 2019),
+        (5, "6 tháng cuối năm 2019", None), (6, "những tháng cuối năm 2019", 2019), (1, "các tháng đầu năm 2017", 2017),
+        (9, "6 tháng đầu năm 2017, còn năm 2018", None), (9, "6 tháng đầu năm 2017, mục tiêu năm 2030", 2017),
+    ],
+)  # fmt: skip
+def test_a_part_of_the_year_tells_the_year_of_the_months_that_fit(month: int, told: str, year: int | None) -> None:
+    assert year_of(month, 8, f"Xã đánh giá {told}.") == year
+
+
+@pytest.mark.parametrize(
+    ("lead", "month", "year"),
+    [
+        ("Hội nghị tổng kết công tác năm 2023", 12, 2023), ("Hội nghị tổng kết công tác năm 2023", 10, 2023),
+        ("Hội nghị tổng kết công tác năm 2023", 1, 2024), ("Hội nghị tổng kết công tác năm 2023", 3, 2024),
+        ("Hội nghị tổng kết công tác năm 2023", 4, None), ("Hội nghị tổng kết công tác năm 2023", 9, None),
+        ("Triển khai nhiệm vụ năm 2024", 12, 2023), ("Triển khai nhiệm vụ năm 2024", 1, 2024),
+    ],
+)  # fmt: skip
+def test_reviews_and_plans_are_made_at_the_turn_of_the_year(lead: str, month: int, year: int | None) -> None:
+    assert year_of(month, 8, f"Ngày 8/{month}, {lead.lower()} được tổ chức.") == year
+
+
+@pytest.mark.parametrize(
+    ("body", "year"),
+    [
+        ("chuyện cách đây 70 năm, đêm 19/12/1946", 2016), ("chuyện cách đây 70 năm, đêm 19/12/1946 và 50 năm", 2016),
+        ("chuyện cách đây 7 năm, đêm 19/12/1946", None), ("chuyện cách đây 70 năm, năm 1946", None),
+        ("chuyện cách đây 70 năm, đêm 19/6/1946", None), ("chuyện cách đây 10 năm, đêm 19/12/1946", None),
+    ],
+)  # fmt: skip
+def test_an_anniversary_tells_the_year_if_its_day_is_near(body: str, year: int | None) -> None:
+    assert year_of(12, 11, f"Các cụ kể {body}.") == year
+
+
+def test_a_name_with_a_year_tells_it_unless_a_later_one_is_written() -> None:
+    assert year_of(7, 4, "Khai mạc Ngày hội Sông Biển 2017.") == 2017
+    assert year_of(7, 4, "Khai mạc Ngày hội Sông Biển 2017.", "Năm 2018 sẽ khác.") is None
+    assert year_of(7, 4, "Khai mạc Ngày hội Sông Biển 2017.", "Đến năm 2025 sẽ khác.") == 2017
+    assert year_of(7, 4, "Khai mạc Ngày hội Sông Biển 1997.") is None
+    assert year_of(7, 4, "Chị Mỹ (SN 2017) cười.") is None
+    assert year_of(7, 4, "Bà con xem lễ.", "Ngày hội Sông Biển 2017 đã xong.") is None
+    assert year_of(7, 4, "Bà con xem lễ.", title="Ngày hội Sông Biển 2017") == 2017
+
+
+def test_the_latest_year_that_fits_the_publication_is_taken() -> None:
+    assert year_before(6, 10, date(2020, 6, 9)) == 2020
+    assert year_before(6, 11, date(2020, 6, 9)) == 2019
+    assert year_before(6, 10, date(2020, 6, 10)) == 2020
+    assert year_before(1, 1, date(2019, 12, 31)) == 2020
+    assert year_before(10, 7, date(2020, 6, 9), announced=True) == 2020
+    assert year_before(10, 8, date(2020, 6, 9), announced=True) == 2019
+    assert year_before(2, 29, date(2019, 6, 9)) == 2016
+
+
+@pytest.mark.parametrize(("year", "kept"), [(2020, True), (2017, True), (2016, False)])
+def test_an_event_long_before_the_publication_is_history(year: int, kept: bool) -> None:
+    _, event = find_dates(DateInput(given="2020-06-09", body=(f"Ngày 5/5/{year}, xã họp dân.",)))
+    assert bool(event.value) is kept
+
+
+@pytest.mark.parametrize(("year", "kept"), [(1997, False), (1998, True)])
+def test_nothing_was_published_on_the_net_before_1998(year: int, kept: bool) -> None:
+    published, event = find_dates(DateInput(body=(f"Ngày 5/5/{year}, xã họp dân.",)))
+    assert (bool(event.value), bool(published.value)) == (kept, kept)
+
+
+def test_the_crawlers_month_bounds_the_event_and_its_year() -> None:
+    crawl = ArticleDate("2025-06", "month", "crawl", "date 2025-06")
+    assert find_dates(DateInput(crawl=crawl, body=("Sáng 25/6, chi bộ họp.",)))[1].value == "2025-06-25"
+    assert find_dates(DateInput(crawl=crawl, body=("Sáng 25/6, chi bộ họp.",)))[0].value == "2025-06-25"
+    assert find_dates(DateInput(crawl=crawl, body=("Sáng 25/7, chi bộ họp.",)))[1].value == "2024-07-25"
+    assert find_dates(DateInput(crawl=crawl, body=("Sáng 25/7, chi bộ họp.",)))[0].value == "2025-06"
+
+
+@pytest.mark.parametrize(
+    ("lines", "day"),
+    [
+        (("Cập nhật: 15/03/2018", "Đăng ngày: 12/03/2018"), "2018-03-12"),
+        (("12/03/2018", "Thứ ba, 13/03/2018, 10:15"), "2018-03-13"), (("12/03/2018", "15/03/2018"), "2018-03-15"),
+        (("Thời sự | 15/03/2018", "12/03/2018"), "2018-03-12"), (("Thứ ba, 13/03/2018", "12/03/2018"), "2018-03-12"),
+        (("Giấy phép số 5 ngày 12/03/2018",), ""), (("Hạn nộp hồ sơ là 12/03/2018 nhé bà con",), ""),
+        (("Bến Tre, ngày 30/4/2022",), "2022-04-30"), (("12/03/2018 - 15/03/2018",), ""), (("2018",), ""),
+    ],
+)  # fmt: skip
+def test_the_surest_dateline_wins_and_of_equal_ones_the_latest(lines: tuple[str, ...], day: str) -> None:
+    found = find_dateline(lines)
+    assert (found.mention.value if found else "") == day
+
+
+@pytest.mark.parametrize(
+    ("line", "rank", "beside"),
+    [
+        ("Đăng ngày: 12/03/2018", 4, ""), ("12/03/2018 10:15", 3, ""), ("12/03/2018", 2, ""),
+        ("Thời sự | 12/03/2018", 1, "Thời sự"), ("Cập nhật: 12/03/2018", 1, ""),
+        ("Mai Nga - Thứ hai, 12/03/2018 10:15", 3, "Mai Nga"), ("12/03/2018 | N.Bình", 1, "N.Bình"),
+    ],
+)  # fmt: skip
+def test_a_dateline_says_how_sure_it_is_and_what_stands_beside_the_date(line: str, rank: int, beside: str) -> None:
+    found = dateline(line)
+    assert found is not None and (found.rank, found.labelled) == (rank, rank >= 3)
+    assert company(line) == beside
+
+
+def test_long_lines_and_sentences_are_no_datelines() -> None:
+    assert is_dateline("Thời sự | " + "a" * 30 + " | 12/03/2018")
+    assert not is_dateline("Thời sự | " + "a" * 60 + " | 12/03/2018")
+    assert not is_dateline("12/03/2018 10:15 " + "x" * 120)
+    assert not is_dateline("Bà con họp - 12/03/2018.")
+    assert company("Bà con họp hôm qua.") == ""
+
+
+MONTHS = ["Một", "Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười", "Mười Một", "Mười Hai"]
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_every_month_is_read_by_its_word_and_its_english_name(month: int) -> None:
+    day = f"2018-{month:02}-05"
+    english = date(2018, month, 5).strftime("%B")
+    assert [mention.value for mention in parse_dates(f"ngày 5 tháng {MONTHS[month - 1]} năm 2018")] == [day]
+    assert [mention.value for mention in parse_dates(f"{english} 5, 2018")] == [day]
+    assert [mention.value for mention in parse_dates(f"5 {english[:3]} 2018")] == [day]
+    assert [mention.value for mention in parse_dates("tháng bốn năm 2018")] == ["2018-04"]
+    assert [mention.value for mention in parse_dates("ngày 5 tháng bẩy năm 2018")] == ["2018-07-05"]
+
+
+@pytest.mark.parametrize("day", range(5, 12))
+def test_the_weekday_tells_which_number_is_the_month(day: int) -> None:
+    short = ["T2", "T3", "T4", "T5", "T6", "T7", "CN"][date(2018, 3, day).weekday()]
+    wrong = ["T2", "T3", "T4", "T5", "T6", "T7", "CN"][date(2018, day, 3).weekday()]
+    english = date(2018, 3, day).strftime("%A")
+    if short != wrong:
+        assert [mention.value for mention in parse_dates(f"{short}, 03/{day:02}/2018")] == [f"2018-03-{day:02}"]
+        assert [mention.value for mention in parse_dates(f"{english}, 03/{day:02}/2018")] == [f"2018-03-{day:02}"]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("quý I/2018", ["2018-Q1"]), ("quý II năm 2018", ["2018-Q2"]), ("quý 3/2018", ["2018-Q3"]),
+        ("quý IV/2018", ["2018-Q4"]), ("ngày 5/3/18", ["2018-03-05"]), ("5/3/18", ["2018-03-05"]),
+        ("20180305", ["2018-03-05"]), ("2018-03", ["2018-03"]), ("năm 2018", ["2018"]), ("ngày 5/3/2100", []),
+        ("ngày 5/3/2099", ["2099-03-05"]), ("ngày 5/3/1900", ["1900-03-05"]), ("ngày 5/3/1899", []),
+        ("tháng 12/2018", ["2018-12"]), ("tháng 13/2018", []), ("ngày 3 - 5/3/2018", ["2018-03-03"]),
+        ("ngày 30/12/2017 - 2/1/2018", ["2017-12-30"]), ("ngày 7 - 5/3/2018", []), ("chiều 5-3", ["--03-05"]),
+        ("lúc 6h 27/3", ["--03-27"]), ("tỷ lệ 3/4", []), ("số 92/QĐ-UBND (18/01/2019)", ["2019-01-18"]),
+        ("2018-03-11T20:15:00Z", ["2018-03-12"]), ("2018-03-11T10:15:00+07:00", ["2018-03-11"]),
+    ],
+)  # fmt: skip
+def test_forms_and_limits_of_dates(text: str, values: list[str]) -> None:
+    assert [mention.value for mention in parse_dates(text)] == values
+
+
+def test_the_day_of_a_law_is_marked_and_a_range_has_its_last_day() -> None:
+    assert [mention.law for mention in parse_dates("số 92/QĐ-UBND ngày 18/01/2019 và ngày 5/3/2019")] == [True, False]
+    assert parse_dates("ngày 30/12/2017 - 2/1/2018")[0].until == "2018-01-02"
+    assert parse_dates("ngày 3 - 5/3/2018")[0].until == "2018-03-05"
+    mention = parse_dates("Sáng nay (5/3/2018), xã họp.")[0]
+    assert "Sáng nay (5/3/2018), xã họp."[mention.start : mention.end] == "5/3/2018"
+
+
+def test_a_full_day_is_an_event_only_in_the_first_400_characters_of_a_paragraph_of_the_lead() -> None:
+    assert find_dates(DateInput(body=("Bà con kể. " * 34 + "Ngày 5/3/2018 xong.",)))[1].value == "2018-03-05"
+    assert find_dates(DateInput(body=("Bà con kể. " * 38 + "Ngày 5/3/2018 xong.",)))[1].value == ""
