@@ -9,7 +9,7 @@ become unreadable meanwhile.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 import xxhash
 
@@ -22,6 +22,7 @@ from index.workers.pool import Done, Task, Workers
 
 _SAMPLE_QUERY: Final = "SELECT DISTINCT digest FROM documents WHERE site = ? ORDER BY digest LIMIT ?"
 _UNMADE: Final = "made = 0 AND site IS NOT NULL"
+_UNMADE_ROWS: Final = 10_000
 #: Results that are written together.
 _ROWS: Final = 256
 
@@ -100,16 +101,26 @@ class Extraction:
 
     def _extractions(self, files: list[int]) -> Iterator[Task]:
         names = dict(self.cache.db.execute("SELECT id, name FROM sites"))
-        query = f"SELECT number, digest, id, site FROM documents WHERE file = ? AND {_UNMADE} ORDER BY number"
         for file in files:
-            unmade: dict[int, tuple[Any, ...]] = {row[0]: row[1:] for row in self.cache.db.execute(query, (file,))}
+            unmade = self._unmade(file)
+            wanted = next(unmade, None)
             for document in reread(self.cache, file, self.options):
-                digest, number, site = unmade.pop(document.number, (b"", 0, 0))
-                if digest == document.digest:
-                    name = names[site]
-                    yield Task("extract", number.to_bytes(8, "little"), document.raw, "" if name == NO_SITE else name)
-                if not unmade:
+                while wanted is not None and wanted[0] < document.number:
+                    wanted = next(unmade, None)
+                if wanted is None:
                     break
+                number, digest, key, site = wanted
+                if (number, digest) == (document.number, document.digest):
+                    name = names[site]
+                    yield Task("extract", key.to_bytes(8, "little"), document.raw, "" if name == NO_SITE else name)
+
+    def _unmade(self, file: int) -> Iterator[tuple[int, bytes, int, int]]:
+        """Yield (number, digest, id, site) of the documents of a file that have no result, in order, some at a time."""
+        query = f"SELECT number, digest, id, site FROM documents WHERE file = ? AND number > ? AND {_UNMADE}"
+        last = -1
+        while rows := self.cache.db.execute(f"{query} ORDER BY number LIMIT {_UNMADE_ROWS}", (file, last)).fetchall():
+            yield from rows
+            last = rows[-1][0]
 
     def _store(self, answers: list[Done]) -> None:
         """Write some results and empty the list."""

@@ -59,8 +59,9 @@ _SHOWN: Final = "f.shown || coalesce(d.place, '#' || (d.number + 1))"
 _PLACES: Final = "CROSS JOIN documents d ON d.id = o.document CROSS JOIN files f ON f.id = d.file"
 _CURRENT = "outcomes o CROSS JOIN results r ON r.document = o.document"
 #: Candidates that are accepted, and ones that are published; CROSS JOIN keeps SQLite from starting with the big tables.
-_NEW = """candidates c CROSS JOIN outcomes o ON o.fate = 'accepted' AND o.id = c.id
-          CROSS JOIN results r ON r.document = o.document LEFT JOIN published p ON p.id = c.id"""
+_ACCEPTED = """candidates c CROSS JOIN outcomes o ON o.fate = 'accepted' AND o.id = c.id
+               CROSS JOIN results r ON r.document = o.document"""
+_NEW = f"{_ACCEPTED} LEFT JOIN published p ON p.id = c.id"
 _OLD = """candidates c CROSS JOIN published p ON p.id = c.id
           LEFT JOIN outcomes o ON o.fate = 'accepted' AND o.id = c.id LEFT JOIN results r ON r.document = o.document"""
 _DIFFERS = "(p.mark, p.cluster) IS NOT (r.mark, o.cluster)"
@@ -176,9 +177,7 @@ def record_published(cache: Cache, generation: str, before: str) -> None:
     """
     if not before:
         _suspect_all(cache)
-    new = f"SELECT o.id, r.mark, o.cluster FROM {_NEW}"
-    rows = cache.db.execute(new).fetchall()
     cache.db.execute("DELETE FROM published WHERE id IN (SELECT id FROM candidates)")
-    cache.db.executemany("INSERT INTO published VALUES (?, ?, ?)", rows)
+    cache.db.execute(f"INSERT INTO published SELECT o.id, r.mark, o.cluster FROM {_ACCEPTED}")
     cache.db.execute("DELETE FROM candidates")
     cache.put("generation", generation)

@@ -71,7 +71,8 @@ class KnownFiles:
         self._db.execute("DELETE FROM once WHERE path = ?", row[:1])
 
     def forget_unseen(self) -> int:
-        """Forget the files that were not seen; return how many."""
+        """Forget the files that were not seen, and those of older caches that were not read; return how many."""
+        self._db.execute("DELETE FROM once")
         unseen = self._db.execute("SELECT id FROM files WHERE id NOT IN (SELECT file FROM seen)").fetchall()
         for (file,) in unseen:
             self._cache.touch("SELECT digest FROM documents WHERE file = ?", file)

@@ -1,12 +1,15 @@
 """An operator's worst month: interrupts, disks that are not there, damage, rollbacks, hostile input, wrong clocks."""
 
+import contextlib
 import json
 import lzma
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -124,6 +127,52 @@ def test_a_root_that_was_full_and_is_empty_or_missing_stops_the_run(inputs: Path
             assert str(second) in report.refused and "--max-shrink 100%" in report.refused
             assert current_id(index) == published
     assert rebuild(RebuildOptions(roots=(inputs, second), index=index, jobs=1, max_shrink=ALL)).published
+
+
+def test_a_new_version_that_cannot_read_a_folder_does_not_lose_what_the_old_one_knew_of_it(
+    inputs: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_inputs(inputs / "báo", OLD, count=6)
+    published = build(inputs, index).generation
+    write_inputs(inputs, NEW)
+    monkeypatch.setattr("index.rebuild.job._CACHE_VERSION", "of the new version")
+    with monkeypatch.context() as patched:
+        real = Path.stat
+
+        def refusing(path: Path, **options: Any) -> os.stat_result:
+            if path.name == "báo":
+                raise PermissionError(13, "Permission denied")
+            return real(path, **options)
+
+        patched.setattr(Path, "stat", refusing)
+        report = build(inputs, index)
+        assert "báo" in report.refused and current_id(index) == published
+    assert build(inputs, index).articles == report.articles
+
+
+def test_a_killed_build_process_is_told_as_such_and_the_index_is_as_it_was(
+    inputs: Path, index: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.rebuild.job._PARALLEL_FROM", 1)
+    ended = threading.Event()
+
+    def kill_builders() -> None:
+        while not ended.wait(0.02):
+            for child in " ".join(path.read_text() for path in Path("/proc/self/task").glob("*/children")).split():
+                with contextlib.suppress(OSError):
+                    if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
+                        os.kill(int(child), signal.SIGKILL)
+
+    killer = threading.Thread(target=kill_builders)
+    killer.start()
+    try:
+        with pytest.raises(RebuildFailed, match="a process that builds the index was killed"):
+            rebuild(RebuildOptions(roots=(inputs,), index=index, jobs=2))
+    finally:
+        ended.set()
+        killer.join()
+    assert [path.name for path in (index / "generations").iterdir()] == []
+    assert build(inputs, index).articles == 18
 
 
 def test_a_root_that_never_was_is_named(inputs: Path, index: Path, tmp_path: Path) -> None:
