@@ -52,10 +52,9 @@ MAX_EXPANSIONS = 10_000
 _FEW_TO_SORT = 32
 
 
-#: Up to so many documents, a byte for each is kept of every frequent term that is scored; in larger archives where ...
+#: Up to so many documents, a byte for each is kept of every frequent term that is scored: twice as fast, as long as all
+#: of them find room; in larger archives they would drive each other out.
 _SMALL = 1 << 18
-#: ... more than one document in so many is scored.
-_MANY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class WordPostings:
         return np.zeros(len(docs), np.float32) if total is None else total
 
     def _at(self, each: TermList, docs: Docs) -> npt.NDArray[Any]:
-        if isinstance(each, ManyPostings) and (self.size <= _SMALL or len(docs) * _MANY > self.size):
+        if isinstance(each, ManyPostings) and self.size <= _SMALL:
             return self.cache.get(id(each), lambda: _Every(each, each.every(self.size))).freqs.take(docs)
         return each.at(docs, self.size)
 
