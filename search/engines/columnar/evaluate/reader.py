@@ -32,9 +32,9 @@ from search.engines.port import SCORING, FacetCounts, Found, FoundHit, Plan, Rea
 from search.errors import IndexDamaged
 from search.query.tree import Form
 
-#: Bytes of decoded lists and positions that a reader keeps: what is left of 250 MB of private memory by Python, the
-#: lexicon and temporaries.  The 300 queries of the benchmark ask for 174 MB at 88,503 articles (terms 64, positions
-#: 77, how many there are in each document 33); with 160 MB lists are decoded again and p50 is 1.6 times as high.
+#: Bytes of decoded lists that a reader keeps unless told otherwise: what is left of 250 MB of private memory by Python,
+#: the lexicon and temporaries.  The 300 queries of the benchmark ask for 168 MB at 88,514 articles, of which 117 are a
+#: byte for each document of frequent terms (`bm25f`), and for 170 MB at 300,000.
 CACHE = 176_000_000
 #: Score parts by name, for `--explain`.
 Parts = dict[str, Scores]
