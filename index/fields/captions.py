@@ -24,7 +24,7 @@ _ILLUSTRATION: Final = re.compile(
     r"\(?(?:Ảnh|Hình(?: ảnh)?)\s+(?:minh họa|minh hoạ|tư liệu|internet|chụp)\b.{0,40}$", re.IGNORECASE
 )
 _SCENE: Final = re.compile(rf"{any_of(SCENES)}(?!\w)")
-_PERSON: Final = re.compile(rf"{any_of(PERSONS)}(?!\w)")
+_PERSON: Final = re.compile(rf"{any_of(PERSONS)}(?!\w)(?!\scon\s)")
 _SHOWN: Final = re.compile(any_of(SHOWN))
 _REPORTS: Final = re.compile(rf"(?:^|\s){any_of(REPORTS)}(?:\s|,)")
 _OPENS_TEXT: Final = re.compile(rf"{any_of(OPENS_TEXT)}\s")

@@ -52,7 +52,8 @@ ROOMS: Final = {
                                     "tests/index/test_records.py", "tests/index/test_formats.py")),
     "places": Room(("index/places", "search/places"), ("tests/index/test_places.py", "tests/index/test_countries.py",
                                                        "tests/search/test_places.py")),
-    "fields": Room(("index/fields",), ("tests/index/test_fields.py", "tests/index/test_bylines.py")),
+    "fields": Room(("index/fields",), ("tests/index/test_fields.py", "tests/index/test_field_limits.py",
+                                      "tests/index/test_bylines.py")),
     "kinds": Room(("index/body/kind.py", "index/body/chrome.py", "index/page/roles.py"),
                   ("tests/index/test_extract.py", "tests/index/test_hostile_pages.py")),
 }  # fmt: skip
