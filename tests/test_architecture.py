@@ -51,7 +51,7 @@ FLOORS: dict[str, tuple[str, ...]] = {
         "language headers observing",
         "links dates marking texts paging",
         "facets provinces problems",
-        "api description feed pages",
+        "about api description feed pages",
         "app",
         "server",
         "commands log_commands __init__",

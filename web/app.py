@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 from search.archive.live import LiveArchive
-from web import api, archive, compression, cors, description, feed, headers, observing, pages, problems
+from web import about, api, archive, compression, cors, description, feed, headers, observing, pages, problems
 from web.admission import Admission
 from web.forwarded import Forwarded
 from web.options import ServerOptions
@@ -38,6 +38,7 @@ def create_app(index_dir: Path | str, options: ServerOptions | None = None) -> F
     app.register_blueprint(api.blueprint)
     app.register_blueprint(feed.blueprint)
     app.register_blueprint(description.blueprint)
+    app.register_blueprint(about.blueprint)
     compression.install(app)  # the last to see an answer: the first to be installed
     cors.install(app, options.cors)
     headers.install(app)

@@ -1,7 +1,8 @@
 """How the last rebuild of an index ended: the file that it leaves in the index directory, for servers to show."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -12,13 +13,14 @@ _LONGEST: Final = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """One run of `dau rebuild`: times in ISO 8601, its exit code, what became of it, one sentence about that."""
+    """One run of `dau rebuild`: times in ISO 8601, its exit code, what became of it, one sentence, counts by name."""
 
     ended: str
     seconds: float
     outcome: str
     exit: int
     message: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 def last_run(index: Path) -> LastRun | None:
@@ -33,6 +35,7 @@ def last_run(index: Path) -> LastRun | None:
             outcome=str(told["outcome"]),
             exit=int(told["exit"]),
             message=str(told.get("message", "")),
+            counts={str(name): int(count) for name, count in dict(told.get("counts") or {}).items()},
         )
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -1,4 +1,4 @@
-"""The endpoint used from a page of another site, in a real browser; and the page that describes it."""
+"""The endpoint used from a page of another site, in a real browser; and the pages about the archive."""
 
 import threading
 from collections.abc import Iterator
@@ -46,9 +46,10 @@ def test_the_example_shows_hits_on_a_page_of_a_site_that_is_allowed_and_on_no_ot
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_the_page_for_developers_fits_and_can_be_read(browser: Browser, address: str, width: int) -> None:
+def test_pages_about_the_archive_fit_and_can_be_read(browser: Browser, address: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900})
-    page.goto(f"{address}/api")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.evaluate(CONTRASTS) == []
+    for path in ("/api", "/help", "/coverage", "/status"):
+        page.goto(address + path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        assert page.evaluate(CONTRASTS) == [], path
     page.close()
