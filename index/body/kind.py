@@ -50,7 +50,10 @@ _HOME: Final = re.compile(r"(?i)^(?:index|default|home|trang-?chu|main|portal|\.
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What is asked about a page: its blocks, which are chrome and why, its title block, its body, its addresses."""
+    """What is asked about a page: its blocks, which are chrome and why, its title block, its body, its addresses.
+
+    `dated` says that the page states when it was published, `named` that it states this title of itself.
+    """
 
     blocks: Sequence[Block]
     chrome: Mapping[int, str]
@@ -58,6 +61,7 @@ class Look:
     body: Sequence[int]
     addresses: Sequence[str] = ()
     dated: bool = False
+    named: bool = False
 
 
 def error_of(blocks: Sequence[Block], titles: Sequence[str]) -> str:
@@ -91,8 +95,8 @@ def _is_prose(block: Block) -> bool:
 
 
 def _has_text_of_its_own(look: Look, first_card: int) -> bool:
-    """Say whether a title that is no link stands above running text, and that above the first card."""
-    if look.title is None or look.blocks[look.title].link_share >= MOSTLY_LINKS:
+    """Say whether a title that is no link to another page stands above running text, and that above the first card."""
+    if look.title is None or (look.blocks[look.title].link_share >= MOSTLY_LINKS and not look.named):
         return False
     least = _OWN_TEXT if not look.dated else LONG
     return sum(len(look.blocks[index].text) for index in look.body

@@ -24,6 +24,7 @@ _BOX_TITLE: Final = re.compile(
 _PARTS: Final = re.compile(r"[-_:/.]+")
 _STAMP: Final = re.compile(r" ?\( ?(?:\d{4}-\d\d-\d\dT[\d:.]+Z?)? ?\) ?$")
 _STAMP_SIZE: Final = 60
+_DAY: Final = re.compile(r" ?\([^()]*\d[^()]*\) ?$| ?\( ?\) ?$")
 #: How portals and newspapers call themselves; no article's title begins so.
 _SITE_NAME: Final = re.compile(
     r"(?:cong thong tin|trang thong tin|trang chu\b|website\b|bao dien tu|cong tttdt|home\b|trang tin)"
@@ -47,6 +48,7 @@ ENOUGH: Final = 3.0
 SURE: Final = 4.5
 #: What an address that repeats a block's words is worth: all of them, their beginning, most of them.
 _ADDRESS_EXACT, _ADDRESS_START, _ADDRESS_MOST = 5.0, 4.0, 2.5
+_NAMED: Final = 3.5
 #: How many letters and digits of an address say something, and how many of a machine's own may follow them.
 _LEAST_ADDRESS: Final = 5
 _SURE_ADDRESS: Final = 16
@@ -91,6 +93,11 @@ def clean_title(title: str) -> str:
     return title[:-_STAMP_SIZE] + _STAMP.sub("", title[-_STAMP_SIZE:]).rstrip() if title else title
 
 
+def _unbracketed(text: str) -> str:
+    """Return a title as an address repeats it: without a day in brackets at its end."""
+    return text[:-_STAMP_SIZE] + _DAY.sub("", text[-_STAMP_SIZE:])
+
+
 def _key(text: str) -> str:
     return " ".join(re.findall(r"\w+", fold_text(text)))
 
@@ -110,6 +117,10 @@ class Claims:
         """Return claims with the titles as keys to compare."""
         words = (address_words(address) for address in addresses)
         return cls({_key(text): points for text, points in titles.items()}, tuple({word for word in words if word}))
+
+    def name(self, text: str) -> bool:
+        """Say whether the page's own titles or addresses are a block's words."""
+        return self.points(_key(_unbracketed(text))) >= _NAMED
 
     def points(self, key: str) -> float:
         """Return what the claims are worth for a block of these folded words."""
@@ -164,7 +175,7 @@ def find_title(blocks: Sequence[Block], claims: Claims, chrome: Mapping[int, str
         block = blocks[index]
         if not 3 <= letters(block.text) <= _LONGEST or (is_date_line(block.text) and not _names_more(block)):
             continue
-        claimed = claims.points(_key(clean_title(block.text)))
+        claimed = claims.points(_key(_unbracketed(block.text)))
         if index in chrome and not (claimed >= _ADDRESS_START and chrome[index] in ("repeated", "beside", "cue")
                                     and block.link_share < MOSTLY_LINKS):
             continue

@@ -137,14 +137,17 @@ def _page_content(raw: RawDocument, parsed: _Parsed, known: SiteKnowledge) -> Co
     addresses = [address for address in (source.given.get("url", ""), page.head.canonical) if address]
     place = raw.relative or raw.path
     scope = section(blocks, chrome, page.sections)
-    title = _page_title(blocks, Claims.of(wanted, (*addresses, place)), chrome, scope)
+    claims = Claims.of(wanted, (*addresses, place))
+    title = _page_title(blocks, claims, chrome, scope)
     selection = select(blocks, chrome, title.index, title.sure, scope)
-    look = Look(blocks, chrome, title.index, selection.body, addresses or [place], bool(page.head.data.published))
+    named = title.index is not None and claims.name(blocks[title.index].text)
+    dated = bool(page.head.data.published)
+    look = Look(blocks, chrome, title.index, selection.body, addresses or [place], dated, named)
     if selection.kind != "listing" and is_list(look):
         selection = select_list(blocks, chrome, title.index)
     shown = clean_title(blocks[title.index].text) if title.index is not None else ""
-    named = given or shown or next(iter(wanted), "") or _first_words(blocks, selection)
-    return _content(named, blocks, selection, parsed)
+    words = given or shown or next(iter(wanted), "") or _first_words(blocks, selection)
+    return _content(words, blocks, selection, parsed)
 
 
 def _page_title(blocks: Sequence[Block], claims: Claims, chrome: Mapping[int, str], scope: Path) -> Found:

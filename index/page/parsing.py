@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -30,6 +30,8 @@ _LOST_SHARE: Final = 0.1
 MAX_LINKS: Final = 2_000
 #: A block is bold, or about the article, if more than this share of its text is.
 _MOSTLY: Final = 0.8
+#: What tells about an article is no longer than this.
+_MOST_ABOUT: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +166,18 @@ class _Walker:
         text = child.text
         if text and not text.isspace():
             self.add(text, inner)
+        first = len(self.blocks)
         if len(child):
             self.walk(child, inner, depth + 1)
         self.close(inner)
+        if role == "meta":
+            self._believe(first, place.role)
+
+    def _believe(self, first: int, role: Role) -> None:
+        """Take the role `meta` from the blocks since `first` if they are too much text: a wrapper was misnamed."""
+        inside = self.blocks[first:]
+        if sum(len(block.text) - block.linked for block in inside) > _MOST_ABOUT:
+            self.blocks[first:] = [replace(block, role=role) if block.role == "meta" else block for block in inside]
 
     def _inline(self, child: Any, name: str, marks: Marks, place: _Place, depth: int) -> None:
         address = child.get("href") if name == "a" else None

@@ -56,7 +56,7 @@ WORDPRESS = Shape(
 <a href="/">Báo Xóm Mới</a></p>
 <nav class="main-navigation"><ul class="menu">$menu</ul></nav></header><div class="site-content">
 <main class="site-main">
-<article class="post type-post hentry category-doi-song tag-cho"><header class="entry-header">
+<article class="post-12 post type-post status-publish hentry category-doi-song tag-cho"><header class="entry-header">
 <span class="cat-links"><a href="/c">Đời sống</a></span><h1 class="entry-title">$title</h1><div class="entry-meta">
 <span class="posted-on"><time class="entry-date published" datetime="2031-05-17T08:00:00+07:00">$day</time></span>
 <span class="byline"><span class="author vcard"><a class="url fn n" href="/a">$author</a></span></span></div></header>
