@@ -136,14 +136,6 @@ class Facets:
         others: Docs = found[found != doc]
         return others if self.order is None else others[np.argsort(self.order[others])]
 
-    def twin_counts(self, docs: Docs, shown: Docs) -> npt.NDArray[np.int64]:
-        """Return for each of `shown` how many others of `docs` are in its cluster."""
-        if not self.has_twins:
-            return np.zeros(len(shown), np.int64)
-        wanted = self.clusters[shown]
-        present = self.clusters[docs]
-        return np.array([np.count_nonzero(present == cluster) - 1 if cluster else 0 for cluster in wanted], np.int64)
-
     def ages(self, docs: Docs) -> npt.NDArray[np.float32]:
         """Return the age of documents in years before the newest article; infinite where the date is unknown."""
         newest = _days(int(self._last.max())) if len(self._last) else 0.0

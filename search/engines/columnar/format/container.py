@@ -119,10 +119,11 @@ class ArrayFile:
     """
 
     def __init__(
-        self, buffer: bytes | mmap.mmap, name: str, kind: str, segment: str, verify: bool = True
+        self, buffer: mmap.mmap, descriptor: int, name: str, kind: str, segment: str, verify: bool = True
     ) -> None:
+        """`descriptor` is of the same file as `buffer`, and stays the caller's if this raises."""
         self.name = name
-        self._buffer: bytes | mmap.mmap = buffer
+        self._buffer, self._descriptor = buffer, descriptor
         self._check_header()
         content = self._read_directory()
         if (content["kind"], content["segment"]) != (kind, segment):
@@ -130,7 +131,6 @@ class ArrayFile:
         self.meta: dict[str, Any] = content["meta"]
         self._sections: dict[str, list[Any]] = content["sections"]
         self._mapped = 0
-        self._descriptor = -1
         self._check_sections()
         if verify:
             self.verify()
@@ -147,11 +147,10 @@ class ArrayFile:
         except (OSError, ValueError) as error:
             raise IndexDamaged(f"The index file {path} can't be read ({error}): rebuild the index.") from error
         try:
-            opened = cls(mapped, str(path), kind, segment, verify)
+            opened = cls(mapped, descriptor, str(path), kind, segment, verify)
         except BaseException:
             os.close(descriptor)
             raise
-        opened._descriptor = descriptor
         weakref.finalize(opened, os.close, descriptor)
         return opened
 
@@ -215,8 +214,7 @@ class ArrayFile:
             self._release()
 
     def _release(self) -> None:
-        if isinstance(self._buffer, mmap.mmap):
-            self._buffer.madvise(mmap.MADV_DONTNEED)
+        self._buffer.madvise(mmap.MADV_DONTNEED)
 
     def __contains__(self, name: str) -> bool:
         return name in self._sections
@@ -242,8 +240,6 @@ class ArrayFile:
 
         What is asked for once costs less to read than to map: a fault takes longer than the call.
         """
-        if self._descriptor < 0:
-            return bytes(memoryview(self._buffer)[start : start + size])
         data = os.pread(self._descriptor, size, start)
         if len(data) != size:
             raise self._damaged(f"it has become shorter than {start + size} bytes")

@@ -149,10 +149,6 @@ class Blobs:
         self._sizes = file.array(f"{name}/sizes")
         self._local = threading.local()
 
-    def has(self, doc: int) -> bool:
-        """Say whether a document has a blob."""
-        return bool(self._sizes[doc])
-
     def raw(self, doc: int) -> bytes:
         """Return the blob of one document as it was appended: of a store that is not compressed.
 
