@@ -132,6 +132,18 @@ def select_lines(blocks: Sequence[Block], chrome: Mapping[int, str], title: int 
     return Selection(tuple(body), tuple(sorted(set(head))), tail, left, kind, bool(body))
 
 
+def without_news(blocks: Sequence[Block], chrome: Mapping[int, str]) -> dict[int, str]:
+    """Return the chrome of an article's own text: no imprint has text below it, nor is it all there is.
+
+    `Điện thoại: 0237...` between two sentences is the news.
+    """
+    running = (index for index, block in enumerate(blocks) if index not in chrome and is_sentence(block.text))
+    last = max(running, default=-1)
+    feet = {index for index, reason in chrome.items() if reason == "cue" and cue(blocks[index].text) == "foot"}
+    only = len(chrome) == len(blocks)
+    return {index: reason for index, reason in chrome.items() if index not in feet or not (only or index < last)}
+
+
 def _notice(blocks: Sequence[Block], title: int | None) -> tuple[int, int]:
     """Return the range of a notice: from below its title to the first cut cue, a few lines at most."""
     start = 0 if title is None else title + 1

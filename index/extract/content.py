@@ -11,7 +11,7 @@ from index.body.damaged import damaged_lines
 from index.body.kind import Look, error_of, is_list
 from index.body.lines import letters
 from index.body.select import Path, Selection, body_start, running_text, section, select, select_list
-from index.body.text import line_blocks, select_lines, text_start, text_title
+from index.body.text import line_blocks, select_lines, text_start, text_title, without_news
 from index.body.title import SURE, Claims, Found, bare_title, clean_title, find_title, is_site_name
 from index.extract.source import Source, read_source, site_of
 from index.fields import split_glued_head, take_crawl_prefix
@@ -166,6 +166,8 @@ def _text_content(parsed: _Parsed, known: SiteKnowledge) -> Content:
     if crawl.value:
         section, titled, blocks = _unglued(blocks)
     chrome = mark_chrome(blocks, known)
+    if source.own_text:
+        chrome = without_news(blocks, chrome)
     given, learned = source.given.get("title", ""), known.pages > 0
     start = text_start(blocks, chrome, learned)
     title: int | None = 0 if titled else None

@@ -39,6 +39,7 @@ _LEAD_REACH: Final = 400
 class Source:
     """A document after decoding: its text, whether that is HTML, and the fields that its record gives.
 
+    `own_text`: it is what a record says is the article's text, not a page with all that is around one.
     `given["made"]` is the day that the document's own properties name, which may be that of its template.
     """
 
@@ -46,6 +47,7 @@ class Source:
     is_html: bool
     encoding: str
     given: Mapping[str, str]
+    own_text: bool = False
 
 
 def read_source(raw: RawDocument) -> Source | Rejected:
@@ -100,7 +102,7 @@ def _record_source(raw: RawDocument) -> Source | Rejected:
     given = {key: mended(value) for key, value in fields.items()}
     if is_html:
         return Source(decoded.text, True, decoded.encoding, given)
-    return _with_lead(_text_source(decoded, given), mended(lead))
+    return replace(_with_lead(_text_source(decoded, given), mended(lead)), own_text=True)
 
 
 def _text_source(decoded: Decoded, given: Mapping[str, str]) -> Source:

@@ -42,8 +42,12 @@ _NAMELESS: Final = re.compile(r"(?:\.\d+)?", re.ASCII)
 
 
 def ending(name: str) -> str:
-    """Return the ending of a file's name without that of its packing, in small letters: `.json` of `a.JSON.gz`."""
-    return PurePosixPath(without_packing(name.rsplit("/", 1)[-1])).suffix.lower()
+    """Return the ending of a file's name without that of its packing, in small letters: `.json` of `a.JSON.gz`.
+
+    What stands behind it in the name of a mirrored page (`a.aspx?id=7`, `a.aspx@id=7`) is no part of it.
+    """
+    name = without_packing(name.rsplit("/", 1)[-1].partition("?")[0])
+    return PurePosixPath(name).suffix.lower().partition("@")[0]
 
 
 def is_known(name: str) -> bool:
