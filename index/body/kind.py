@@ -31,6 +31,10 @@ _ERROR: Final = re.compile(
     r"|forbidden|access (?:is )?denied|bad gateway|service unavailable|internal server error|server error"
     r"|gateway time-?out|runtime error|site under maintenance|this site can.t be reached"
     r"|welcome to nginx|apache2? .{0,20}default page|iis windows server|it works!?$|index of /"
+    r"|(?:[345]\d\d\W{1,3})?(?:(?:object|document) moved|moved (?:permanently|temporarily)"
+    r"|(?:permanent|temporary) redirect"
+    r"|bad request|unauthorized|(?:authorization|payment) required|method not allowed|request time-?out"
+    r"|request.{0,7} too (?:large|long)|payload too large|too many requests|not implemented|service temporarily)"
     r"|account suspended|tai khoan .{0,20}bi tam ngung)).{0,80}$"
 )
 #: An error page says little besides.

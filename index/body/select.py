@@ -8,6 +8,7 @@ from typing import Final
 
 from index.body.chrome import is_headline, shared_start
 from index.body.cues import cue
+from index.body.imprint import imprint_start
 from index.body.lines import LONG, MOSTLY_LINKS, SHORT, has_date, is_cut, is_date_line, is_long
 from index.dates import is_dateline
 from index.dates.labels import FOREIGN
@@ -289,6 +290,9 @@ def select_list(blocks: Sequence[Block], reasons: Mapping[int, str], title: int 
 
 def _finish(blocks: Sequence[Block], reasons: dict[int, str], title: int | None, body: list[int], head: list[int],
             kind: Kind | None = None) -> Selection:
+    end = imprint_start(blocks, body)
+    reasons.update(dict.fromkeys(body[end:], "imprint"))
+    body = body[:end]
     start = body[0] if body else (title if title is not None else 0)
     top = min(start, title) if title is not None else start
     for index in range(max(0, top - ABOVE), start):
