@@ -12,8 +12,8 @@ from search.text import fold_text
 _SIGNS: Final = re.compile(
     r"(?:cong ty|dia chi|tru so|dien thoai|hotline|tel\b|fax|e-?mail"
     r"|ma so thue|mst\b|gpkd|gcn|giay (?:phep|chung nhan)"
-    r"|ngay cap|noi cap|chiu trach nhiem|ban quyen|bao hanh|doi tra|chinh sach|dieu khoan|huong dan mua|cau hoi thuong gap"
-    r"|so \d+[a-z]? (?:pho|duong|ngo)|phuong thuc (?:thanh toan|giao hang))"
+    r"|ngay cap|noi cap|chiu trach nhiem|ban quyen|bao hanh|doi tra|chinh sach|dieu khoan|huong dan mua"
+    r"|cau hoi thuong gap|so \d+[a-z]? (?:pho|duong|ngo)|phuong thuc (?:thanh toan|giao hang))"
 )
 _LEAST: Final = 3
 _LEAST_SIGNS: Final = 2
