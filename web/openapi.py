@@ -156,9 +156,11 @@ def _list(name: str) -> Json:
 
 SCHEMAS: Final[Json] = {
     "Answer": _object(
-        "q total page size took_ms generation hits facets notices",
+        "q total more page size took_ms generation hits facets notices next",
         q=_TEXT,
-        total=_COUNT | {"description": "Articles that match, exactly."},
+        total=_COUNT | {"description": "Articles that have what was asked for; facets and dates are of them."},
+        more=_COUNT | {"description": "Further articles that relevance lists: each lacks a part, told in `missing`."},
+        next=_TEXT | {"description": "The value of `after` for the following page; empty on the last one."},
         page=_COUNT,
         size=_COUNT,
         took_ms={"type": "number"},
@@ -180,9 +182,11 @@ SCHEMAS: Final[Json] = {
         provinces={"type": "array", "items": _TEXT},
     ),
     "Hit": {"allOf": [{"$ref": "#/components/schemas/Card"}, _object(
-        "score grade twins title_marks snippets",
+        "score grade twins member missing title_marks snippets",
         score={"type": "number"},
-        grade={"enum": ["exact", "unmarked", "partial", "other"]},
+        grade={"enum": ["exact", "unmarked", "partial", "other", ""], "description": "Empty where nothing is marked."},
+        member={"type": "boolean", "description": "Whether it is counted in `total`."},
+        missing={"type": "array", "items": _TEXT, "description": "Parts of the query that it lacks, as typed."},
         twins=_COUNT | {"description": "Near-identical copies that stand behind this hit."},
         title_marks=_MARKS,
         snippets={"type": "array", "items": _object("text marks", text=_TEXT, marks=_MARKS)},

@@ -45,6 +45,13 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     # results
     "results": ("{n} kết quả", "{n} results"),
     "results.one": ("1 kết quả", "1 result"),
+    "more": ("và {n} bài khác thiếu một phần", "and {n} more that lack a part"),
+    "more.one": ("và 1 bài khác thiếu một phần", "and 1 more that lacks a part"),
+    "missing": ("thiếu: {words}", "missing: {words}"),
+    "deepest": (
+        "Chỉ lật được đến kết quả thứ {n}; hãy thêm từ hoặc bộ lọc để thu hẹp.",
+        "Pages end at result {n}; add a word or a filter to narrow the search.",
+    ),
     "results_title": ("{q} – tìm trong kho tin", "{q} – search"),
     "all_articles": ("Tất cả các bài", "All articles"),
     "took": ("{seconds} giây", "{seconds} s"),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
 
+from search.archive import cursors
 from search.archive.building import ENGINE, LEXICON, SUGGESTIONS
 from search.archive.finding import Finder, Result
 from search.article import Article
@@ -47,9 +48,10 @@ class Archive:
         self._reader = reader
         self.lexicon = lexicon
         restorer = Restorer(lexicon, partial(reader.df, "key"))
-        planner = Planner(restorer, ClauseMaker(weights, lexicon), synonyms or load_synonyms(), weights)
         names = lru_cache(maxsize=20_000)(partial(_names, completions))
-        self._finder = Finder(reader, planner, weights, lexicon, names)
+        maker = ClauseMaker(weights, lexicon)
+        planner = Planner(restorer, maker, synonyms or load_synonyms(), weights, names)
+        self._finder = Finder(reader, planner, weights, generation, lexicon, names)
         self._scoring = weights.scoring
 
     @classmethod
@@ -83,13 +85,19 @@ class Archive:
         """Answer a request.  Any query string is accepted; what was ignored or changed is in the notices."""
         started = time.perf_counter()
         result = self.find(request)
-        hits = self._hits(result.query, result.found, request)
-        explained = explain_query(result.parsed, result.query) if request.explain else None
+        found, query = result.found, result.query
+        hits = self._hits(query, found, request)
+        explained = explain_query(result.parsed, query, found) if request.explain else None
+        following = "" if found.last or not found.hits else self._cursor(request, found)
         took = (time.perf_counter() - started) * 1000
-        found, notices = result.found, result.notices
         return Answer(
-            request, found.total, hits, found.facets, took, self.generation, notices, explained, found.groups
-        )
+            request, found.total, hits, found.facets, took, self.generation, result.notices, explained, found.groups,
+            found.more, following,
+        )  # fmt: skip
+
+    def _cursor(self, request: Request, found: Found) -> str:
+        before = cursors.read(request, self.generation)[0] if request.after else (request.page - 1) * request.size
+        return cursors.write(request, self.generation, before + len(found.hits), found.hits[-1].doc)
 
     def find(self, request: Request) -> Result:
         """Return what a request finds, without looking up any hit."""
@@ -98,7 +106,7 @@ class Archive:
     def _hits(self, query: Query, found: Found, request: Request) -> tuple[Hit, ...]:
         cards = self._reader.cards([hit.doc for hit in found.hits])
         marker = Marker(query, self.lexicon)
-        return tuple(_hit(card, hit, marker, request) for card, hit in zip(cards, found.hits, strict=True))
+        return tuple(_hit(card, hit, marker, query, request) for card, hit in zip(cards, found.hits, strict=True))
 
     def titles(self, found: Found) -> list[str]:
         """Return the titles of the hits on the page that was found, without reading their articles."""
@@ -145,16 +153,21 @@ class Archive:
         self._reader.close()
         self.lexicon.close()
         self._completions = None
+        self.__dict__.pop("_finder", None)
         release, self._release = self._release, None
         if release:
             release()
 
 
-def _hit(card: Article, hit: FoundHit, marker: Marker, request: Request) -> Hit:
+def _hit(card: Article, hit: FoundHit, marker: Marker, query: Query, request: Request) -> Hit:
     check("showing the results")
     shown = marker.show(card)
     explained = dict(hit.parts) if request.explain else None
-    return Hit(card, hit.score, shown.title_marks, shown.snippets, marker.grade(shown, card), hit.twins, explained)
+    missing = tuple([query.units[place].text for place in hit.missing])
+    grade = marker.grade(shown, card)
+    return Hit(
+        card, hit.score, shown.title_marks, shown.snippets, grade, hit.twins, explained, missing, hit.member
+    )
 
 
 def _names(completions: Completions | None, first: str, second: str) -> list[tuple[tuple[str, ...], int]]:

@@ -3,39 +3,41 @@
 1. The query is parsed; missing blanks and half a last word are understood.  Its words are read in context:
    once, whatever is tried afterwards.
 2. It is planned and searched as typed.
-3. Nothing found: the rungs of the zero-result ladder, one after the other.  Very few articles with all the words
-   of a longer query: most of the words are enough.  Both are decided before filters, so that a facet never shows
-   more than it promised.
+3. Units that no article has are searched again, word by word or with other marks; what too few articles have together
+   is left out (`Relaxed`).  Both are decided before filters, so that a filter never adds an article.
 4. Of quoted phrases with marks, the text of the best hits tells which has them at their place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, Literal
 
+from search.archive import cursors
 from search.budget import check
-from search.engines.port import Filters, Found, FoundHit, Plan, Reader, Recency
+from search.engines.port import LIMIT_EXPANSIONS, MAX_EXPANSIONS, FacetCounts, Found, FoundHit, Plan, Reader, Recency
 from search.lexicon.lexicon import Lexicon
 from search.places import province_named
 from search.planning.named_provinces import named_provinces
 from search.planning.planner import AS_TYPED, Effort, Planner, Query
-from search.planning.possible import possible
 from search.planning.province_notices import merger_notices
-from search.planning.relaxation import EXACTLY, NOT_ALL_WORDS, rungs
+from search.planning.relaxation import EXACTLY, OTHER_SPELLINGS, apart, left_out, other_marks
 from search.planning.understanding import respaced
 from search.planning.weights import Weights
+from search.query import notices as say
 from search.query.notices import Notice
 from search.query.parser import parse
 from search.query.syntax import Parsed, rewritten
+from search.query.tree import Every, Named
 from search.reading.blanks import Names
 from search.reading.restoring import Reading
 from search.results.answer import DEEPEST, Request
 from search.results.match_levels import GRADES
 from search.results.phrase_levels import LOOKED_AT, phrase_grade
-from search.text import PIPELINE
+from search.text import PIPELINE, Token
 from search.text.spelling import spell
 
 EXACT: Final = Effort(correct=False, strict=True)
+NOTHING_FOUND: Final = Found(0, (), FacetCounts())
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +53,40 @@ class Result:
 class Finder:
     """Searches one archive; safe to share between threads."""
 
-    def __init__(self, reader: Reader, planner: Planner, weights: Weights, lexicon: Lexicon, names: Names) -> None:
+    def __init__(
+        self, reader: Reader, planner: Planner, weights: Weights, generation: str, lexicon: Lexicon, names: Names
+    ) -> None:
         self._reader = reader
         self._planner = planner
         self._weights = weights
+        self._generation = generation
         self._lexicon = lexicon
         self._names = names
 
+    # What the parser asks the archive (`search.query.parser.Binder`) --------------------------------
+
+    def provinces(self, name: str) -> tuple[str, ...]:
+        """Return the province that a name means, in any spelling; none if there is none."""
+        province = province_named(PIPELINE.normalize(name))
+        return (province,) if province else ()
+
+    def unit(self, tokens: Sequence[Token], text: str) -> int:
+        """Return how many of some words of a query are one word or name with the first."""
+        return self._planner.unit_length(tokens, text)
+
+    def named(self, field: Literal["author", "source"], tokens: Sequence[Token]) -> int:
+        """Return how many of some words stand so in an author or a source, 0 if none does."""
+        for count in range(len(tokens), 0, -1):
+            node = Named(field, tuple([(token.key, token.fold) for token in tokens[:count]]))
+            if self._reader.search(Plan(node, limit=0, facets=False)).total:
+                return count
+        return 0
+
+    # ------------------------------------------------------------------------------------------------
+
     def parse(self, q: str) -> Parsed:
-        """Parse a query string; province names are understood in any spelling."""
-        return parse(q, _provinces)
+        """Parse a query string; what belongs together is told by the archive."""
+        return parse(q, self)
 
     def query(self, q: str) -> Query:
         """Return the query of a string as it would be searched if it finds something."""
@@ -69,7 +95,10 @@ class Finder:
         return self._planner.query(self.parse(better.text) if better else parsed)
 
     def find(self, request: Request) -> Result:
-        """Search.  Any query string is accepted; what was ignored or changed is in the notices."""
+        """Search.  Any query string is accepted; what was ignored or changed is in the notices.
+
+        Raises ParameterError for a cursor of another search or generation.
+        """
         parsed = self.parse(request.q)
         if request.strict:
             return self._find(parsed, request)
@@ -82,52 +111,85 @@ class Finder:
 
     def _find(self, parsed: Parsed, request: Request) -> Result:
         readings = self._planner.read(parsed, correct=not request.strict)
-        query = self._planner.query(parsed, EXACT if request.strict else AS_TYPED, readings)
-        found = self._search(query, request)
+        effort = EXACT if request.strict else replace(AS_TYPED, loose=request.loose)
+        query = self._planner.query(parsed, effort, readings)
         notices = [*parsed.notices, *merger_notices(parsed, named_provinces(parsed, self._names))]
-        if not request.strict and not query.empty:
-            query, found, further = self._further(parsed, readings, query, found, request)
+        if query.members is None:
+            return Result(parsed, query, NOTHING_FOUND, (*notices, say.NOTHING))
+        found = self._search(query, request)
+        if not request.strict:
+            query, found, further = self._further(parsed, readings, effort, query, found, request)
             notices += further
+        if LIMIT_EXPANSIONS in found.notices:
+            notices.append(say.too_many_words(MAX_EXPANSIONS))
         if query.corrected:
             notices.insert(0, _corrected(query, parsed))
         return Result(parsed, query, found, tuple(notices))
 
     def _further(
-        self, parsed: Parsed, readings: list[Reading], query: Query, found: Found, request: Request
+        self, parsed: Parsed, readings: list[Reading], effort: Effort, query: Query, found: Found, request: Request
     ) -> tuple[Query, Found, list[Notice]]:
-        """Return what going further finds where too few articles have the words as typed, else what there is."""
-        count = self._unfiltered(query, found, request)
-        efforts: Iterable[tuple[Effort, Notice]] = ()
-        if not count:
-            efforts = rungs(parsed, query.words, AS_TYPED, self._weights.softened_from)
-        elif query.may_soften and count < self._weights.few_found:
-            efforts = [(Effort(soft=True), NOT_ALL_WORDS)]
-        for effort, notice in efforts:
+        """Search again for units that no article has: for their words one by one, or with other marks.
+
+        Return what was found then, and what is to be said of it.
+        """
+        notices: list[Notice] = []
+        for _ in range(2):  # the words of a unit may have to be opened as well
+            nowhere = [query.units[place] for place in found.left_out if not found.unit_counts[place]]
+            split = [unit for unit in nowhere if unit.words > 1]
+            opened = [unit for unit in nowhere if unit.words == 1 and unit.marked]
+            if effort.loose or not (split or opened):
+                break
+            effort = replace(
+                effort,
+                split=effort.split | {unit.start for unit in split},
+                opened=effort.opened | {unit.start for unit in opened},
+            )
             check("reading the words")
-            further = self._planner.query(parsed, effort, readings)
-            if self._possible(further) and (result := self._search(further, request)).total:
-                return further, result, [notice]
-        return query, found, []
+            query = self._planner.query(parsed, effort, readings)
+            found = self._search(query, request)
+            notices += [apart(split)] if split else []
+            notices += [OTHER_SPELLINGS] if opened else []
+        if found.left_out and len(found.left_out) < len(query.units):
+            notices.append(left_out([query.units[place] for place in found.left_out]))
+        others = 0 if found.left_out else self._with_other_marks(query, found, request)
+        return query, found, [*notices, *([other_marks(others)] if others > 0 else [])]
 
-    def _unfiltered(self, query: Query, found: Found, request: Request) -> int:
-        """Return how many articles match without filters, or a smaller number that is enough."""
-        enough = self._weights.few_found if query.may_soften else 1
-        if found.total >= enough or request.filters == Filters():
-            return found.total
-        counted = max(sum(found.facets.years.values()), *found.facets.provinces.values(), found.total)
-        if counted >= enough or not self._possible(query):
-            return counted
-        return self._reader.search(Plan(query.root, limit=0, facets=False, collapse=False)).total
-
-    def _possible(self, query: Query) -> bool:
-        return possible(query.root, self._reader.df)
+    def _with_other_marks(self, query: Query, found: Found, request: Request) -> int:
+        """Return how many more articles have the words with other marks than those typed."""
+        if query.loose is None:
+            return 0
+        plan = Plan(Every(), request.filters, limit=0, facets=False, members=query.loose)
+        return self._reader.search(plan).total - found.total
 
     def _search(self, query: Query, request: Request) -> Found:
-        plan = _plan(query, request, self._weights)
+        plan = self._plan(query, request)
         doubtful = any(phrase.doubtful for phrase in query.phrases)
         if doubtful and plan.sort == "relevance" and plan.offset < LOOKED_AT and plan.limit:
             return self._by_phrases(query, plan)
         return self._reader.search(plan)
+
+    def _plan(self, query: Query, request: Request) -> Plan:
+        weights = self._weights
+        sort = "newest" if not query.scores and request.sort == "relevance" else request.sort
+        offset, after = (max(request.page, 1) - 1) * request.size, None
+        if request.after:
+            offset, last = cursors.read(request, self._generation)
+            after = last if offset + request.size > DEEPEST else None
+        return Plan(
+            query.root,
+            request.filters,
+            sort,
+            offset,
+            request.size,
+            query.members,
+            query.beyond,
+            tuple([unit.node for unit in query.units]),
+            after,
+            rescore=query.rescore if sort == "relevance" else None,
+            recency=Recency(weights.recency, weights.half_life) if request.recency else None,
+            scoring=weights.scoring,
+        )
 
     def _by_phrases(self, query: Query, plan: Plan) -> Found:
         """Return hits with the marks of quoted phrases at their place before others, within the best ones."""
@@ -146,27 +208,6 @@ class Finder:
                 break
         hits = [hit for hits in by_grade.values() for hit in hits]
         return replace(found, hits=[*hits, *rest][plan.offset : end])
-
-
-def _plan(query: Query, request: Request, weights: Weights) -> Plan:
-    sort = "newest" if query.empty and request.sort == "relevance" else request.sort
-    offset = min((max(request.page, 1) - 1) * request.size, DEEPEST)
-    return Plan(
-        query.root,
-        request.filters,
-        sort,
-        offset,
-        request.size,
-        rescore=query.rescore if sort == "relevance" else None,
-        recency=Recency(weights.recency, weights.half_life) if request.recency else None,
-        scoring=weights.scoring,
-    )
-
-
-def _provinces(name: str) -> tuple[str, ...]:
-    """Return the province that a name means, in any spelling; none if there is none."""
-    province = province_named(PIPELINE.normalize(name))
-    return (province,) if province else ()
 
 
 def _corrected(query: Query, parsed: Parsed) -> Notice:

@@ -21,6 +21,11 @@ from search.query.tree import Form, Node
 Sort = Literal["relevance", "newest", "oldest", "added"]
 
 
+#: A prefix stands for at most so many terms, the most frequent ones; `Found.notices` tells when it cuts.
+MAX_EXPANSIONS: Final = 10_000
+LIMIT_EXPANSIONS: Final = "limit-expansions"
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Facet filters.  Values of one field are alternatives of each other; everything else must hold.

@@ -52,6 +52,7 @@ class Lexicon:
         self.numbers = lru_cache(maxsize=20_000)(self._numbers)
         self.neighbours = lru_cache(maxsize=8_000)(self._neighbours)
         self.association = lru_cache(maxsize=20_000)(self._association)
+        self.lift = lru_cache(maxsize=20_000)(self._lift)
         self.frequencies = lru_cache(maxsize=20_000)(self._frequencies)
 
     @classmethod
@@ -123,6 +124,14 @@ class Lexicon:
         lefts, rights = np.array([left]), np.array([right])
         counts = self.pair_counts(lefts, rights)[0]
         return float(self._associations(lefts, rights, counts)[0]) if counts[0] >= LEAST_SEEN else 0.0
+
+    def _lift(self, left: int, right: int, least: int = LEAST_SEEN) -> float:
+        """Return how many times more often than chance two words stand side by side, 0 if seen so less than `least`."""
+        if left < 0 or right < 0:
+            return 0.0
+        count = float(self.pair_counts(np.array([left]), np.array([right]))[0, 0])
+        alone = max(float(self._seen[left]), 1.0) * max(float(self._seen[right]), 1.0)
+        return count * self.total / alone if count >= least else 0.0
 
     def _associations(
         self, left: NDArray[np.int64], right: NDArray[np.int64], counts: NDArray[np.float64]

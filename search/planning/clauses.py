@@ -15,9 +15,12 @@ from search.reading.function_words import function_keys
 from search.reading.restoring import Candidate, Reading
 from search.reading.vocabulary import vocabulary
 from search.text import Token
+from search.text.spelling import unmarked
 
 #: A reading is told as a correction if it is more likely than all others together.
 LIKELY: Final = 0.5
+#: ... and of a word that the archive knows as it was typed, with so much certainty.
+FAR_LIKELIER: Final = 0.98
 #: The terms of one clause, with their weights.
 _Terms = dict[tuple[Form, str], float]
 
@@ -25,12 +28,19 @@ _Terms = dict[tuple[Form, str], float]
 class QueryWord(NamedTuple):
     """A word of the query: what is searched of it, how it was read, and the correction that is searched, if any.
 
-    Its place in the query is that of its token, its field that of its clause.
+    `clause` scores; `member` has the terms of which an article must have one.  The word's place in the query is that of
+    its token, its field that of its clause.
     """
 
     clause: Word
     reading: Reading
     corrected: Candidate | None
+    member: Word
+
+    @property
+    def wide(self) -> Word:
+        """Return the word with the terms of `member` and the weight of `clause`."""
+        return self.member._replace(boost=self.clause.boost, df=self.clause.df)
 
     @property
     def token(self) -> Token:
@@ -53,7 +63,7 @@ class ClauseMaker:
         self._twin = twin_spellings()
 
     def word(self, reading: Reading, field: Field = "all", loose: bool = False, strict: bool = False) -> QueryWord:
-        """Return what is searched of one word; `loose` also finds conflicting marks, `strict` only the ones typed."""
+        """Return what is searched of one word; `loose` counts other marks as well, `strict` only the ones typed."""
         token, best = reading.token, reading.best
         correction = is_correction(reading)
         corrected = best if correction or (not strict and self._is_respelled(reading)) else None
@@ -70,7 +80,26 @@ class ClauseMaker:
         boost = self._weights.function_syllable if best.key in self._grammar else 1.0
         df = sum([chance * candidate.df for candidate, chance in reading.variants])
         chosen = tuple([Term(form, text, weight) for (form, text), weight in terms.items()])
-        return QueryWord(Word(chosen, field, boost, max(df, 1.0), token.key), reading, corrected)
+        member = Word(self._member(reading, corrected, loose, strict), field, text=token.key)
+        return QueryWord(Word(chosen, field, boost, max(df, 1.0), token.key), reading, corrected, member)
+
+    def _member(self, reading: Reading, corrected: Candidate | None, loose: bool, strict: bool) -> tuple[Term, ...]:
+        """Return the terms of which an article must have one.
+
+        A word typed with marks: with these marks, as one of its i/y spellings, or without marks in an article that is
+        written so.  One typed without: in every marking.  A corrected word: as typed or as corrected.
+        """
+        token = reading.token
+        typed_bare = token.key == token.fold
+        terms: dict[tuple[Form, str], None] = {_form(token, loose or typed_bare): None}
+        if corrected:
+            terms[_form(corrected, loose or (typed_bare and corrected.kind == "slip"))] = None
+        if not strict:
+            keys = [text for form, text in terms if form == "key"]
+            keys += [candidate.key for candidate, _ in self._likely(reading)] if typed_bare else []
+            terms.update({("key", self._twin[key]): None for key in keys if key in self._twin})
+            terms.update({("bare", unmarked(key)): None for key in keys if not typed_bare})
+        return tuple([Term(form, text) for form, text in terms])
 
     def _bare(self, reading: Reading) -> _Terms:
         floor = self._weights.variant_floor * reading.careless
@@ -110,14 +139,21 @@ class ClauseMaker:
         return [entry for entry in reading.variants[: self._weights.most_variants] if entry[1] >= least]
 
     def _is_respelled(self, reading: Reading) -> bool:
-        """Say whether the archive knows a word typed with marks only with other ones: `quôc` is read as `quốc`.
+        """Say whether a word typed with marks is meant with other ones.
 
-        What is a word of the language is what was meant, though the archive lacks it.
+        The archive knows it only so (`quôc` is read as `quốc`), and it is no word of the language; or it is rare beside
+        its neighbours and the other far likelier (a wrong tone).
         """
-        token = reading.token
-        if token.key == token.fold or reading.best.key in (token.key, token.fold) or token.key in vocabulary():
+        token, chance = reading.token, reading.variants[0][1]
+        if token.key == token.fold or reading.best.key in (token.key, token.fold):
             return False
-        return reading.variants[0][1] > LIKELY and token.key not in self._lexicon.numbers(token.fold)
+        if token.key in self._lexicon.numbers(token.fold):
+            return chance > FAR_LIKELIER
+        return chance > LIKELY and token.key not in vocabulary()
+
+
+def _form(word: Token | Candidate, any_marks: bool) -> tuple[Form, str]:
+    return ("fold", word.fold) if any_marks else ("key", word.key)
 
 
 def is_correction(reading: Reading) -> bool:

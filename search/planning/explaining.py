@@ -2,19 +2,25 @@
 
 from collections.abc import Mapping
 
+from search.engines.port import Found
 from search.planning.clauses import QueryWord
 from search.planning.planner import Query
 from search.query.syntax import Parsed
 from search.text.spelling import spell
 
 
-def explain_query(parsed: Parsed, query: Query) -> Mapping[str, object]:
-    """Return a JSON-able account of how a query was read."""
+def explain_query(parsed: Parsed, query: Query, found: Found) -> Mapping[str, object]:
+    """Return a JSON-able account of how a query was read, and in how many articles each of its units is."""
     return {
         "normalized": parsed.text,
         "words": [_word(word) for word in query.words],
+        "units": [
+            {"text": unit.text, "df": count, "required": place not in found.left_out}
+            for place, (unit, count) in enumerate(zip(query.units, found.unit_counts, strict=False))
+        ],
         "pairs": [list(pair) for pair in query.rescore.pairs] if query.rescore else [],
         "tree": repr(query.root),
+        "members": repr(query.members),
     }
 
 

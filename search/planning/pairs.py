@@ -73,7 +73,7 @@ def sought(words: Sequence[QueryWord]) -> list[Sought]:
             (corrected or reading.best).fold, clause.boost, clause.df or 0.0,
             tuple([term.text for term in clause.terms if term.form == "key" and term.weight >= IN_TITLE]),
         )
-        for clause, reading, corrected in words
+        for clause, reading, corrected, _ in words
     ]  # fmt: skip
 
 

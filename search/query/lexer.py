@@ -13,10 +13,11 @@ FIELD_NAMES: Final = {
     "title": "title", "tieude": "title", "source": "source", "nguon": "source",
     "author": "author", "tacgia": "author", "province": "province", "tinh": "province",
     "from": "from", "tungay": "from", "to": "to", "denngay": "to",
+    "year": "year", "nam": "year", "month": "month", "thang": "month", "day": "day", "ngay": "day",
 }  # fmt: skip
 _QUOTES: Final = {'"': '"', "“": "”", "„": "“”", "«": "»", "”": "”"}
 _NOT_PLAIN: Final = re.compile(r"[()\"“”„«»:\-]")
-_OPERATORS: Final[dict[str, Kind]] = {"OR": "or", "AND": "and"}
+_OPERATORS: Final[dict[str, Kind]] = {"OR": "or", "AND": "and", "NOT": "minus"}
 _WORD: Final = re.compile(r"\S+")
 _CHUNK: Final = re.compile(r"[^\s()\"“”„«»]+")
 _FIELD: Final = re.compile(r"([^\W\d_]+):")

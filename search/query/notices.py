@@ -39,6 +39,20 @@ def too_many(most: int) -> Notice:
     return Notice("limit", f"Chỉ tìm {most} từ đầu tiên.", f"Only the first {most} words are searched.")
 
 
+def too_many_words(most: int) -> Notice:
+    """Return the notice of `word*` that so many words begin with that only the most frequent are searched."""
+    return Notice("limit", f"Quá nhiều từ bắt đầu như vậy; chỉ tìm {most:,} từ gặp nhiều nhất.".replace(",", "."),
+                  f"Too many words begin like this; the {most:,} most frequent are searched.")  # fmt: skip
+
+
+def read_as(reading: str) -> Notice:
+    """Return the notice that tells what an operator was taken to bind, where it might be less."""
+    return Notice("read-as", f"Đã hiểu là: {reading}", f"Read as: {reading}")
+
+
+NOTHING = Notice("nothing", "Câu tìm không có từ nào để tìm; hãy gõ một từ, một tên hoặc một con số.",
+                 "The query has no word to search for; type a word, a name or a number.")  # fmt: skip
+NO_WORD = ("không có chữ hay số", "it has neither letters nor digits")
 NO_OPERAND = ("thiếu từ đi kèm", "no word goes with it")
 OPEN_QUOTE = ("ngoặc kép chưa đóng", "the quotation mark is not closed")
 BRACKETS = ("ngoặc đơn không khớp", "the brackets do not match")

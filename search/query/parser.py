@@ -7,39 +7,89 @@
 4. At most 64 words are searched.
 """
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Final, cast
+from itertools import takewhile
+from typing import Final, Literal, Protocol, cast
 
 from search.query import notices as say
-from search.query.date_ranges import date_range
+from search.query.date_ranges import date_range, day_of_any_year
 from search.query.lexer import Lexeme, lex
 from search.query.notices import Notice
 from search.query.spellings import closed_up
-from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem, Syntax, words_of
+from search.query.syntax import (
+    All,
+    Any,
+    Chunk,
+    Group,
+    Named,
+    Not,
+    Parsed,
+    Quoted,
+    Restriction,
+    Stem,
+    Syntax,
+    words_of,
+)
 from search.query.tree import Field
 from search.text import PIPELINE, Token
 
 MAX_LENGTH: Final = 1000
+MONTH: Final = re.compile("0?[1-9]|1[0-2]")
 MAX_DEPTH: Final = 20
 MAX_CLAUSES: Final = 64
 MIN_STEM: Final = 3
 #: Texts up to this length are cut into tokens once; longer ones are no words, and would fill the memory.
 SHORT: Final = 20
-_TEXT_FIELDS: Final = ("title", "author", "source")
+#: Words of a province's, an author's or a source's name, at most.
+LONGEST_NAME: Final = 8
+#: Says nothing, and nothing needs to be said of it.
+PUNCTUATION: Final = frozenset(".,;:!?…·•|_")
 
-#: Returns the province names that a typed name means, none if it names no province.
-ProvinceResolver = Callable[[str], tuple[str, ...]]
+class Binder(Protocol):
+    """What an archive knows of words side by side, so that operators and fields bind what belongs together."""
+
+    def provinces(self, name: str) -> tuple[str, ...]:
+        """Return the province names that a typed name means, none if it names no province."""
+
+    def unit(self, tokens: Sequence[Token], text: str) -> int:
+        """Return how many of some words of a query, one at least, are one word or name with the first."""
+
+    def named(self, field: Literal["author", "source"], tokens: Sequence[Token]) -> int:
+        """Return how many of some words, from the first on, stand so in an author or source; 0 if none does."""
 
 
-def parse(query: str, provinces: ProvinceResolver | None = None) -> Parsed:
+class WordByWord:
+    """Binds one word each, where there is no archive to ask."""
+
+    def provinces(self, name: str) -> tuple[str, ...]:
+        """Return the name itself."""
+        return (name,)
+
+    def unit(self, tokens: Sequence[Token], text: str) -> int:
+        """Return one."""
+        return 1
+
+    def named(self, field: Literal["author", "source"], tokens: Sequence[Token]) -> int:
+        """Return one."""
+        return 1
+
+
+WORD_BY_WORD: Final = WordByWord()
+
+
+def parse(query: str, binder: Binder = WORD_BY_WORD) -> Parsed:
     """Parse any string.  Never raises; what could not be followed is in `notices`."""
     found: list[Notice] = []
     if len(query) > MAX_LENGTH:
         query = query[:MAX_LENGTH]
         found.append(say.too_long(MAX_LENGTH))
     text = closed_up(PIPELINE.normalize(query))
-    root = _Parser(lex(text), provinces or (lambda name: (name,)), found).run()
+    parser = _Parser(text, binder, found)
+    root = parser.run()
+    if parser.groups:
+        found.append(say.read_as(shown(text, root)))
     return Parsed(text, root, words_of(root), _unique(found))
 
 
@@ -59,6 +109,55 @@ def _tokens_at(lexeme: Lexeme) -> tuple[Token, ...]:
     return tuple([Token(t.key, t.fold, start + t.start, start + t.end, t.position, t.whole) for t in tokens])
 
 
+def _dates(name: str, text: str) -> Restriction | None:
+    """Return what `from:`, `to:`, `year:`, `month:` or `day:` asks for, None if it can't be read."""
+    if name == "month" and MONTH.fullmatch(text):
+        return Restriction(month=int(text))
+    day = day_of_any_year(text) if name == "day" else None
+    if day is not None:
+        return Restriction(day=day)
+    days = date_range(text)
+    if days is None:
+        return None
+    first, last = days
+    year, month = first // 10000, first // 100 % 100
+    match name:
+        case "from":
+            return Restriction(date_from=first)
+        case "to":
+            return Restriction(date_to=last)
+        case "year" if last - first > 100:
+            return Restriction(year=year)
+        case "month" if 0 < last - first < 100:
+            return Restriction(year=year, month=month)
+        case "day" if first == last:
+            return Restriction(date_from=first, date_to=last, day=first % 10_000)
+    return None
+
+
+def shown(text: str, node: Syntax) -> str:
+    """Return a query as it was read, with brackets around what an operator binds."""
+    match node:
+        case Group():
+            return f"({text[node.tokens[0].start : node.tokens[-1].end]})"
+        case Chunk() | Quoted():
+            typed = text[node.tokens[0].start : node.tokens[-1].end]
+            return f'"{typed}"' if isinstance(node, Quoted) else typed
+        case Stem():
+            return f"{text[node.token.start : node.token.end]}*"
+        case Named():
+            return f"{node.field}:({text[node.tokens[0].start : node.tokens[-1].end]})"
+        case Not(part):
+            return f"-{shown(text, part)}"
+        case All(parts):
+            inner = (f"({shown(text, part)})" if isinstance(part, All) else shown(text, part) for part in parts)
+            return " ".join(inner)
+        case Any(parts):
+            return " OR ".join(shown(text, part) for part in parts)
+        case Restriction():
+            return f"[{', '.join(node.provinces) or '…'}]"
+
+
 def _unique(found: Iterable[Notice]) -> tuple[Notice, ...]:
     return tuple({(notice.code, notice.vi): notice for notice in found}.values())
 
@@ -66,9 +165,11 @@ def _unique(found: Iterable[Notice]) -> tuple[Notice, ...]:
 class _Parser:
     """One parse: a cursor over the lexemes, the notices so far, and the clauses left to spend."""
 
-    def __init__(self, lexemes: list[Lexeme], provinces: ProvinceResolver, found: list[Notice]) -> None:
-        self.lexemes = lexemes
-        self.provinces = provinces
+    def __init__(self, text: str, binder: Binder, found: list[Notice]) -> None:
+        self.text = text
+        self.lexemes = lex(text)
+        self.binder = binder
+        self.groups = 0
         self.found = found
         self.at = 0
         self.clauses = MAX_CLAUSES
@@ -102,7 +203,8 @@ class _Parser:
                         self.ignore("OR", say.NO_OPERAND)
                         joining = False
                 continue
-            part = self.part(depth, field)
+            part = self.operand(field) if joining or self.before_or() else None
+            part = part or self.part(depth, field)
             if part is None:
                 continue
             if joining and not isinstance(part, Not) and not isinstance(parts[-1], Not):
@@ -114,6 +216,36 @@ class _Parser:
         if not parts:
             return None
         return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+    def run_of_words(self) -> list[tuple[Lexeme, tuple[Token, ...]]]:
+        """Return the bare words that stand side by side from the cursor on, up to a compound or the end."""
+        run: list[tuple[Lexeme, tuple[Token, ...]]] = []
+        for lexeme in self.lexemes[self.at :]:
+            tokens = _tokens_at(lexeme) if lexeme.kind == "chunk" else ()
+            if len(tokens) != 1 or "*" in lexeme.value:
+                break
+            run.append((lexeme, tokens))
+        return run
+
+    def before_or(self) -> bool:
+        """Say whether the unit at the cursor is the last before an `OR`."""
+        run = self.run_of_words()
+        behind = self.at + len(run)
+        if not run or behind >= len(self.lexemes) or self.lexemes[behind].kind != "or":
+            return False
+        return self.binder.unit([tokens[0] for _, tokens in run], self.text) == len(run)
+
+    def operand(self, field: Field) -> Syntax | None:
+        """Read the words of the unit at the cursor as one operand; None where that is one word, or none."""
+        run = self.run_of_words()
+        count = self.binder.unit([tokens[0] for _, tokens in run], self.text) if len(run) > 1 else 0
+        if count < 2:
+            return None
+        self.at += count
+        self.groups += 1
+        kept = (self.spend(tokens) for _, tokens in run[:count])
+        chunks = tuple([Chunk(tokens, field, self.groups) for tokens in kept if tokens])
+        return Group(chunks) if chunks else None
 
     def ends(self) -> bool:
         lexeme = self.peek()
@@ -148,7 +280,9 @@ class _Parser:
         return inner
 
     def negated(self, depth: int, field: Field) -> Syntax | None:
-        part = self.part(depth, field) if not self.ends() else None
+        part = None
+        if not self.ends():
+            part = self.operand(field) or self.part(depth, field)
         if part is None:
             self.ignore("-", say.NO_OPERAND)
             return None
@@ -159,41 +293,56 @@ class _Parser:
         if lexeme is None or lexeme.kind not in ("chunk", "quote", "open"):
             self.ignore(f"{name}:", say.NO_OPERAND)
             return None
-        if name in _TEXT_FIELDS:
-            return self.part(depth, cast(Field, name))
+        if name == "title":
+            bound = self.operand("title") if lexeme.kind == "chunk" else None
+            return bound or self.part(depth, "title")
         if lexeme.kind == "open":
             self.ignore(f"{name}:", say.NO_OPERAND)
             return None
         if name == "province":
             return self.province(lexeme)
+        if name in ("author", "source"):
+            return self.name(cast('Literal["author", "source"]', name), lexeme)
         self.at += 1
-        days = date_range(lexeme.value)
-        if days is None:
+        found = _dates(name, lexeme.value)
+        if found is None:
             self.ignore(f"{name}:{lexeme.value}", say.BAD_DATE)
-            return None
-        return Restriction(date_from=days[0]) if name == "from" else Restriction(date_to=days[1])
+        return found
 
-    def province(self, first: Lexeme) -> Syntax | None:
-        """Read a province name: quoted, or as many of the next four words as make one name."""
+    def name(self, field: Literal["author", "source"], first: Lexeme) -> Syntax | None:
+        """Read an author or a source: quoted, or as many of the next words as stand so in one."""
         if first.kind == "quote":
             self.at += 1
-            return self.named(first.value)
-        words = []
-        for lexeme in self.lexemes[self.at : self.at + 5]:
-            if lexeme.kind != "chunk":
+            tokens = tuple(token for token in _tokens_at(first) if not token.whole)
+            return Named(field, tokens) if tokens else None
+        run = list(takewhile(lambda lexeme: lexeme.kind == "chunk", self.lexemes[self.at : self.at + LONGEST_NAME]))
+        each = [tuple(token for token in _tokens_at(lexeme) if not token.whole) for lexeme in run]
+        count = self.binder.named(field, [token for tokens in each for token in tokens])
+        taken: list[Token] = []
+        for tokens in each:
+            if taken and len(taken) + len(tokens) > count:
                 break
-            words.append(lexeme.value)
-        for count in range(len(words), 0, -1):
-            name = " ".join(words[:count]).replace("_", " ")
-            names = self.provinces(name)
+            taken += tokens
+            self.at += 1
+        return Named(field, tuple(taken)) if taken else None
+
+    def province(self, first: Lexeme) -> Syntax | None:
+        """Read a province name: quoted, or as many of the next words as make one name."""
+        if first.kind == "quote":
+            self.at += 1
+            return self.restriction(first.value)
+        run = list(takewhile(lambda lexeme: lexeme.kind == "chunk", self.lexemes[self.at : self.at + LONGEST_NAME]))
+        for count in range(len(run), 0, -1):
+            name = " ".join(lexeme.value for lexeme in run[:count]).replace("_", " ")
+            names = self.binder.provinces(name)
             if names and (count == 1 or names != (name,)):
                 self.at += count
                 return Restriction(provinces=names)
         self.at += 1
-        return self.named(words[0])
+        return self.restriction(run[0].value)
 
-    def named(self, name: str) -> Syntax | None:
-        names = self.provinces(name)
+    def restriction(self, name: str) -> Syntax | None:
+        names = self.binder.provinces(name)
         if not names:
             self.ignore(f"province:{name}", say.BAD_PROVINCE)
             return None
@@ -213,10 +362,14 @@ class _Parser:
 
     def quoted(self, lexeme: Lexeme, field: Field) -> Syntax | None:
         tokens = self.spend(tuple(token for token in _tokens_at(lexeme) if not token.whole))
+        if not tokens:
+            self.ignore(f'"{lexeme.value}"', say.NO_WORD)
         return Quoted(tokens, lexeme.slop, field) if tokens else None
 
     def chunk(self, lexeme: Lexeme, field: Field) -> Syntax | None:
         tokens = _tokens_at(lexeme)
+        if not tokens and not set(lexeme.value) <= PUNCTUATION:
+            self.ignore(lexeme.value, say.NO_WORD)
         if tokens and "*" in lexeme.value and self.is_stem(lexeme, tokens):
             return Stem(tokens[0], field) if self.spend(tokens) else None
         tokens = self.spend(tokens)

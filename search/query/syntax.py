@@ -7,6 +7,7 @@ Tokens carry their places in the text of the query, so that nobody looks for a w
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from search.query.notices import Notice
 from search.query.tree import Field
@@ -19,6 +20,27 @@ class Chunk:
 
     tokens: tuple[Token, ...]
     field: Field = "all"
+    group: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Words that an operator binds together, as the archive's own words and names tell: `-Đà Nẵng`.
+
+    Their chunks carry the same `group`, a number from 1 on.
+    """
+
+    parts: tuple[Chunk, ...]
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """Return the tokens of all chunks."""
+        return tuple([token for part in self.parts for token in part.tokens])
+
+    @property
+    def field(self) -> Field:
+        """Return the field of all chunks."""
+        return self.parts[0].field
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +62,22 @@ class Stem:
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """`province:`, `from:` and `to:`; dates are days as numbers, 20250131."""
+    """`province:`, `from:`, `to:`, `year:`, `month:`, `day:`; days as numbers, 20250131; `day` 1226 is of any year."""
 
     provinces: tuple[str, ...] = ()
     date_from: int = 0
     date_to: int = 99999999
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """`author:` and `source:`: whole words in order, with their marks."""
+
+    field: Literal["author", "source"]
+    tokens: tuple[Token, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +101,7 @@ class Not:
     part: "Syntax"
 
 
-Syntax = Chunk | Quoted | Stem | Restriction | All | Any | Not
+Syntax = Chunk | Group | Quoted | Stem | Restriction | Named | All | Any | Not
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +118,8 @@ def leaves(node: Syntax) -> list[Chunk | Quoted | Stem]:
     """Return the wanted words, phrases and stems in the order typed; what is excluded is left out."""
     if isinstance(node, Chunk | Quoted | Stem):
         return [node]
+    if isinstance(node, Group):
+        return list(node.parts)
     return [leaf for part in node.parts for leaf in leaves(part)] if isinstance(node, All | Any) else []
 
 

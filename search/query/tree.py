@@ -128,7 +128,8 @@ class Relaxed:
     """Documents that match all children, the units of a query; score 0.
 
     Where fewer than `enough` documents do, the children are asked for from the rarest on, and one that would leave too
-    few is left out.  A child without any document is always left out; with no child left, nothing matches.
+    few is left out.  A child without any document is always left out; with no child left, nothing matches.  With 0
+    `enough` nothing is left out.
     """
 
     children: tuple["Node", ...]

@@ -42,9 +42,10 @@ class Snippet:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result.  `grade` says how the typed words' marks match: exact, unmarked, partial or other.
+    """One result.  `grade` says how the typed words' marks match: exact, unmarked, partial or other; empty of none.
 
-    `twins` counts the near-duplicates that stand behind this one.
+    `twins` counts the near-duplicates that stand behind this one.  `missing` are the units of the query, as typed, that
+    the article lacks; without any it is a member, unless the query was relaxed.
     """
 
     article: Article
@@ -54,13 +55,17 @@ class Hit:
     grade: str = "exact"
     twins: int = 0
     explain: Mapping[str, object] | None = None
+    missing: tuple[str, ...] = ()
+    member: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a request: exact total of articles, one page of hits, facet counts, notices.
 
-    `groups` is the number of hits on all pages: less than `total` where twins stand behind one hit, 0 if not counted.
+    `total` counts the members, which facets and date orders are made of; `more` the articles beyond them that relevance
+    lists as well.  `groups` is the number of hits on all pages: less where twins stand behind one hit, 0 if not
+    counted.  `next` is the cursor of the following page, empty on the last one.
     """
 
     request: Request
@@ -72,6 +77,8 @@ class Answer:
     notices: tuple[Notice, ...] = ()
     explain: Mapping[str, object] | None = None
     groups: int = 0
+    more: int = 0
+    next: str = ""
 
 
 @dataclass(frozen=True, slots=True)

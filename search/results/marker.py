@@ -45,7 +45,12 @@ class Marker:
         return self._highlighter.show(article.title, article.body, article.spans)
 
     def grade(self, shown: Shown, article: Article) -> str:
-        """Return how well the marks of what is shown match those typed, and those of quoted phrases at their place."""
+        """Return how well the marks of what is shown match those typed, and those of quoted phrases at their place.
+
+        Empty where nothing is marked.
+        """
+        if not shown.found:
+            return ""
         grades = (hit_grade(self._asked, shown.found), phrase_grade(self._query.phrases, article))
         return max(grades, key=GRADES.index)
 

@@ -21,6 +21,7 @@ def answer_json(answer: Answer) -> Json:
     result: Json = {
         "q": answer.request.q,
         "total": answer.total,
+        "more": answer.more,
         "page": answer.request.page,
         "size": answer.request.size,
         "took_ms": round(answer.took_ms, 3),
@@ -28,6 +29,7 @@ def answer_json(answer: Answer) -> Json:
         "hits": [_hit(hit) for hit in answer.hits],
         "facets": facets_json(answer.facets),
         "notices": [_notice(notice) for notice in answer.notices],
+        "next": answer.next,
     }
     if answer.explain is not None:
         result["explain"] = answer.explain
@@ -89,6 +91,8 @@ def _hit(hit: Hit) -> Json:
         "score": round(hit.score, 4),
         "grade": hit.grade,
         "twins": hit.twins,
+        "member": hit.member,
+        "missing": list(hit.missing),
         "title_marks": _marks(hit.title_marks),
         "snippets": [{"text": snippet.text, "marks": _marks(snippet.marks)} for snippet in hit.snippets],
     }

@@ -14,7 +14,8 @@ PIECES = st.sampled_from([*'"()-*', " OR ", "~3", "title:", "from:2024", "provin
 
 
 def check(answer: Answer) -> None:
-    assert len(answer.hits) <= answer.total
+    assert sum(hit.member for hit in answer.hits) <= answer.total
+    assert len(answer.hits) <= answer.total + answer.more
     for hit in answer.hits:
         shown = [(hit.article.title, hit.title_marks), *((each.text, each.marks) for each in hit.snippets)]
         assert all(0 <= start < end <= len(text) for text, marks in shown for start, end in marks)

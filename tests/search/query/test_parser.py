@@ -1,19 +1,30 @@
 """The query language: what a string means, what is ignored, and that nothing raises."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.places import province_named
 from search.query.date_ranges import date_range
-from search.query.parser import MAX_CLAUSES, MAX_LENGTH, parse
-from search.query.syntax import All, Any, Chunk, Not, Parsed, Quoted, Restriction, Stem
+from search.query.parser import MAX_CLAUSES, MAX_LENGTH, WordByWord, parse
+from search.query.syntax import All, Any, Chunk, Group, Named, Not, Parsed, Quoted, Restriction, Stem
 from search.text import Token
 
 
-def provinces(name: str) -> tuple[str, ...]:
-    found = province_named(name)
-    return (found,) if found else ()
+class Known(WordByWord):
+    """Knows the provinces, and that these are words of two syllables."""
+
+    def provinces(self, name: str) -> tuple[str, ...]:
+        found = province_named(name)
+        return (found,) if found else ()
+
+    def unit(self, tokens: Sequence[Token], text: str) -> int:
+        return 2 if tuple(token.fold for token in tokens[:2]) in {("hoi", "nghi"), ("da", "nang")} else 1
+
+
+provinces = Known()
 
 
 def shape(parsed: Parsed, part: object) -> object:
@@ -26,6 +37,10 @@ def shape(parsed: Parsed, part: object) -> object:
         return (type(part).__name__, *(shape(parsed, inner) for inner in part.parts))
     if isinstance(part, Not):
         return ("Not", shape(parsed, part.part))
+    if isinstance(part, Group):
+        return ("Group", typed(part.tokens), part.field)
+    if isinstance(part, Named):
+        return ("Named", part.field, typed(part.tokens))
     if isinstance(part, Quoted):
         return ("Quoted", typed(part.tokens), part.slop, part.field)
     if isinstance(part, Chunk):
@@ -46,9 +61,15 @@ def shape(parsed: Parsed, part: object) -> object:
         ('"sở ngoại vụ"~3', ("Quoted", "sở ngoại vụ", 3, "all")),
         ("“sở ngoại vụ”", ("Quoted", "sở ngoại vụ", 1, "all")),
         ("ngoai*", ("Stem", "ngoai")),
-        ("title:hội nghị", ("All", ("title", "hội"), "nghị")),
+        ("title:hội nghị", ("Group", "hội nghị", "title")),
+        ("gạo -Đà Nẵng mới", ("All", "gạo", ("Not", ("Group", "Đà Nẵng", "all")), "mới")),
+        (
+            "gạo hội nghị OR đà nẵng mới",
+            ("All", "gạo", ("Any", ("Group", "hội nghị", "all"), ("Group", "đà nẵng", "all")), "mới"),
+        ),
+        ("a NOT b", ("All", "a", ("Not", "b"))),
         ("tiêu đề title:(hội nghị)", ("All", "tiêu", "đề", ("All", ("title", "hội"), ("title", "nghị")))),
-        ('author:"Lê Hợi"', ("Quoted", "Lê Hợi", 1, "author")),
+        ('author:"Lê Hợi"', ("Named", "author", "Lê Hợi")),
         ("(a OR b) (c d)", ("All", ("Any", "a", "b"), ("All", "c", "d"))),
         ("province:thanh hoá gạo", ("All", ("Restriction", ("Thanh Hóa",), 0, 99999999), "gạo")),
         ("gạo from:2024", ("All", "gạo", ("Restriction", (), 20240101, 99999999))),
@@ -67,13 +88,13 @@ def test_a_query_means(query: str, meaning: object) -> None:
 
 @pytest.mark.parametrize(
     "query",
-    ["a OR", "OR a", "a -", 'a "b', "(a", "a)", "ab* c", "a*b c", "title:", "from:hôm-qua a", "province:Atlantis a"],
-)
+    ["a OR", "OR a", "a -", 'a "b', "(a", "a)", "ab* c", "a*b c", "title:", "from:hôm-qua a", "province:Atlantis a",
+     "a %", "a 🙂", 'a ""', "year:2017-13 a", "month:13 a", "day:31/2 a"],
+)  # fmt: skip
 def test_an_ignored_operator_is_announced_in_both_languages(query: str) -> None:
     notices = parse(query, provinces).notices
-    if query != "a -":  # a lone dash is punctuation
-        assert [notice.code for notice in notices] == ["ignored-operator"]
-        assert all(notice.vi and notice.en for notice in notices)
+    assert [notice.code for notice in notices] == ["ignored-operator"]
+    assert all(notice.vi and notice.en for notice in notices)
 
 
 def test_limits_cut_and_say_so() -> None:

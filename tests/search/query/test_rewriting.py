@@ -17,7 +17,7 @@ def test_words_are_replaced_where_they_stand_not_where_they_are_excluded() -> No
 
 
 def test_a_word_of_a_field_is_not_taken_for_the_same_word_of_an_operator() -> None:
-    parsed = parse("province:huế huế", lambda name: (name,))
+    parsed = parse("province:huế huế")
     (word,) = parsed.words
     assert rewritten(parsed, [(word.start, word.end, "vinh")]) == "province:huế vinh"
 

@@ -25,7 +25,7 @@ from search.engines.columnar.evaluate.docsets import NOBODY, Docs, Listed, Mask,
 from search.engines.columnar.evaluate.posting_lists import FewPostings, ManyPostings, TermList, find, raised, times
 from search.engines.columnar.format.postings import FullRecord
 from search.engines.columnar.format.segment import FieldArrays, Segment
-from search.engines.port import Scoring
+from search.engines.port import MAX_EXPANSIONS, Scoring
 from search.query.tree import Field, Form, Prefix, Term, Word
 from search.text.spelling import unmarked
 
@@ -46,8 +46,6 @@ FIELD_NAMES: dict[tuple[Field, Form], str] = {
 _LEAST_WEIGHT = 1e-6
 #: Document frequencies that are remembered, about 150 bytes each.
 _FREQUENCIES = 20_000
-#: A prefix stands for at most so many terms, the most frequent ones; `Found.notices` tells when it cuts.
-MAX_EXPANSIONS = 10_000
 #: Sorting a posting costs as much as so many documents of a mask.
 _FEW_TO_SORT = 32
 

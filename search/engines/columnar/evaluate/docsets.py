@@ -14,16 +14,15 @@ Docs = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 
 
+#: A binary search costs as much as so many bytes of a mask.
+_SEARCH = 100
+
+
 @dataclass(frozen=True)
 class Listed:
     """Documents in ascending order."""
 
     docs: Docs
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes held."""
-        return int(self.docs.nbytes) + 100
 
     @property
     def count(self) -> int:
@@ -38,6 +37,10 @@ class Listed:
 
     def has(self, docs: Docs, size: int) -> Mask:
         """Say which of `docs` are members."""
+        if len(docs) * _SEARCH < size and len(self.docs):
+            places = np.minimum(self.docs.searchsorted(docs), len(self.docs) - 1)
+            hit: Mask = self.docs.take(places) == docs
+            return hit
         return self.mask(size).take(docs)
 
     def only(self, allowed: Mask) -> "Listed":
@@ -50,11 +53,6 @@ class Masked:
     """Says of every document whether it is a member."""
 
     members: Mask
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes held."""
-        return int(self.members.nbytes) + 100
 
     @cached_property
     def count(self) -> int:
@@ -81,9 +79,6 @@ class Masked:
 
 Members = Listed | Masked
 
-#: A listed document takes so many bytes, one of a mask takes one.
-_LISTED_BYTES = 8
-
 NOBODY = Listed(np.empty(0, np.intp))
 
 
@@ -97,11 +92,28 @@ def intersect(left: Members, right: Members, size: int) -> Members:
     return Listed(few.docs[many.has(few.docs, size)])
 
 
-def kept_small(members: Members, size: int) -> Members:
-    """Return a set as it takes the least memory."""
-    if members.count * _LISTED_BYTES < size:
-        return members if isinstance(members, Listed) else Listed(members.docs)
-    return members if isinstance(members, Masked) else Masked(members.mask(size))
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A set as it takes the least memory: four bytes a document, or a bit for every document."""
+
+    values: npt.NDArray[np.int32] | npt.NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, members: Members, size: int) -> "Packed":
+        """Pack a set of an index with `size` documents."""
+        listed = members.count * 32 < size
+        return cls(members.docs.astype(np.int32) if listed else np.packbits(members.mask(size)))
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held."""
+        return int(self.values.nbytes) + 200
+
+    def members(self, size: int) -> Members:
+        """Return the set."""
+        if self.values.dtype == np.int32:
+            return Listed(self.values.astype(np.intp))
+        return Masked(np.unpackbits(self.values.view(np.uint8), count=size).view(bool))
 
 
 def unite(sets: list[Members], size: int) -> Members:

@@ -25,13 +25,14 @@ from search.engines.columnar.evaluate.docsets import (
     Mask,
     Masked,
     Members,
+    Packed,
     intersect,
-    kept_small,
     subtract,
     unite,
 )
 from search.engines.columnar.evaluate.phrases import PhraseFinder, PhraseHits
 from search.engines.columnar.evaluate.posting_lists import TermList
+from search.engines.port import LIMIT_EXPANSIONS
 from search.query import tree
 from search.query.tree import Node
 
@@ -114,7 +115,7 @@ class Evaluator:
     def _all(self, children: Sequence[Node], within: Members | None) -> Members:
         """Intersect from the rarest child on; phrases look only at what the others leave."""
         found: Members | None = None
-        for child in sorted(children, key=lambda each: (_is_dear(each), self._most(each))):
+        for child in sorted(children, key=self._cost):
             if isinstance(found, Listed) and isinstance(child, tree.Word):
                 found = Listed(found.docs[self._word(child).has(found.docs)])
             else:
@@ -124,6 +125,10 @@ class Evaluator:
                 break
         return NOBODY if found is None else found
 
+    def _cost(self, node: Node) -> tuple[bool, bool, int]:
+        """Order children: what counts units always, then what is cheap, then what is rare."""
+        return not isinstance(node, tree.Relaxed), _is_dear(node), self._most(node)
+
     def unit(self, node: Node) -> Members:
         """Return the documents of a unit of a query; those of several words are kept from query to query."""
         if isinstance(node, tree.Word):
@@ -131,8 +136,8 @@ class Evaluator:
         known = self._known.get(id(node))
         if known is None:
             cache = self.words.cache
-            known = cache.get(("unit", node), lambda: kept_small(self.members(node), self._size))
-            self._known[id(node)] = known
+            packed = cache.get(("unit", node), lambda: Packed.of(self.members(node), self._size))
+            known = self._known[id(node)] = packed.members(self._size)
         return known
 
     def _relaxed(self, units: Sequence[Node], enough: int) -> Members:
@@ -142,7 +147,7 @@ class Evaluator:
         for place in sorted(range(len(units)), key=lambda each: (self.unit_counts[each], each)):
             kept = self.unit(units[place])
             more = kept if found is None else intersect(found, kept, self._size)
-            if more.count < (1 if found is None else enough):
+            if enough and more.count < (1 if found is None else enough):
                 self.left_out.append(place)
             else:
                 found = more
@@ -151,8 +156,8 @@ class Evaluator:
 
     def lacking(self, units: Sequence[Node], docs: Docs) -> list[tuple[int, ...]]:
         """Return for each of `docs` the places of the units that it does not have."""
-        if not units or not len(docs):
-            return [()] * len(docs)
+        if not len(docs):
+            return []
         lacks = np.array([~self.unit(unit).has(docs, self._size) for unit in units])
         return [tuple(np.flatnonzero(column).tolist()) for column in lacks.T]
 
@@ -234,8 +239,8 @@ class Evaluator:
 
     def _prefix(self, node: tree.Prefix) -> TermList:
         found, cut = self.words.prefix(node)
-        if cut and "limit-expansions" not in self.notices:
-            self.notices.append("limit-expansions")
+        if cut and LIMIT_EXPANSIONS not in self.notices:
+            self.notices.append(LIMIT_EXPANSIONS)
         return found
 
     def scores(self, docs: Docs) -> Scores:

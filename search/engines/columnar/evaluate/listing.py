@@ -12,7 +12,7 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from search.engines.columnar.evaluate.docsets import Docs, Mask, Members
+from search.engines.columnar.evaluate.docsets import Docs, Mask, Members, unite
 from search.engines.columnar.evaluate.facets import Facets
 from search.engines.columnar.evaluate.top import top
 from search.engines.port import Plan
@@ -24,39 +24,42 @@ Rescored = tuple[Docs, Keys]
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Documents to list, ascending; `members` says which are members, `order` is that of equals."""
+    """Documents to list, ascending; `members` says which are members, `order` is that of equals.
+
+    `groups` is the number of hits that all pages show together.
+    """
 
     docs: Docs
     members: Mask
     more: int
     clusters: Keys | None
     order: Keys | None
+    groups: int
 
     @classmethod
-    def of(cls, members: Docs, beyond: Members, facets: Facets, collapse: bool, size: int) -> Self:
-        """Make the listing of members and of documents beyond them, of an index with `size` documents."""
-        docs, is_member = members, np.ones(len(members), bool)
-        if beyond.count:
-            others = beyond.docs
-            if collapse and facets.has_twins:
-                clusters = facets.clusters[others]
-                taken = np.isin(clusters, facets.clusters[members]) & (clusters > 0)
-                others = others[~taken]
-            mask = np.zeros(size, bool)
-            mask[members] = mask[others] = True
-            docs = mask.nonzero()[0]
-            is_member = np.zeros(len(docs), bool)
-            is_member[np.searchsorted(docs, members)] = True
-        found = facets.clusters[docs] if collapse and facets.has_twins else None
-        return cls(docs, is_member, len(docs) - len(members), found, facets.order)
-
-    @property
-    def groups(self) -> int:
-        """Number of hits that all pages show together."""
-        if self.clusters is None:
-            return len(self.docs)
-        clustered = self.clusters[self.clusters > 0]
-        return len(self.docs) - len(clustered) + len(np.unique(clustered))
+    def of(cls, members: Members, beyond: Members | None, facets: Facets, collapse: bool, size: int) -> Self:
+        """Make the listing of members, and of the other documents of `beyond`, of an index with `size` documents."""
+        docs, is_member = members.docs, np.ones(members.count, bool)
+        if beyond is not None:
+            docs = beyond.docs
+            is_member = members.has(docs, size)
+            if np.count_nonzero(is_member) < members.count:
+                docs = unite([members, beyond], size).docs
+                is_member = members.has(docs, size)
+        found = facets.clusters.take(docs) if collapse and facets.has_twins else None
+        if found is not None and not found.any():
+            found = None
+        if found is not None and beyond is not None:
+            taken = np.zeros(int(facets.clusters.max()) + 1, bool)
+            taken[found[is_member]] = True
+            taken[0] = False
+            kept = is_member | ~taken.take(found)
+            docs, is_member, found = docs[kept], is_member[kept], found[kept]
+        groups = len(docs)
+        if found is not None:
+            clustered = found[found > 0]
+            groups += len(np.unique(clustered)) - len(clustered)
+        return cls(docs, is_member, len(docs) - members.count, found, facets.order, groups)
 
     def twins(self, places: Docs) -> list[int]:
         """Return for some places how many others stand behind each of them."""
@@ -95,6 +98,9 @@ class Listing:
         """
         looked, sums = rescored if rescored else (np.empty(0, np.intp), np.empty(0))
         head = looked[self.first_of(looked, sums)]
+        if plan.after is None and plan.offset + plan.limit <= len(head):
+            end = plan.offset + plan.limit
+            return head[plan.offset : end], end >= self.groups
         rest = np.ones(len(self.docs), bool)
         rest[looked] = False
         if self.clusters is not None:

@@ -17,7 +17,7 @@ from search.article import Article
 from search.article_json import decode_article
 from search.engines.columnar.evaluate.bm25f import Scores, WordLists
 from search.engines.columnar.evaluate.cache import ByteCache
-from search.engines.columnar.evaluate.docsets import NOBODY, Docs, Mask, Members, subtract
+from search.engines.columnar.evaluate.docsets import Docs, Mask, Members
 from search.engines.columnar.evaluate.evaluator import Evaluator
 from search.engines.columnar.evaluate.facets import Facets
 from search.engines.columnar.evaluate.listing import Listing
@@ -90,10 +90,11 @@ class ColumnarReader(Reader):
         masks = self._facets.masks(plan.filters)
         members = _passing(wanted, masks)
         facets = self._facets.count(wanted, masks) if plan.facets else FacetCounts()
-        beyond: Members = NOBODY
-        if plan.beyond is not None and plan.sort == "relevance":
-            beyond = subtract(_passing(evaluator.members(plan.beyond), masks), members, self.count)
-        listing = Listing.of(members.docs, beyond, self._facets, plan.collapse, self.count)
+        if plan.limit <= 0:
+            return Found(members.count, (), facets)
+        wide = plan.beyond if plan.sort == "relevance" else None
+        beyond = _passing(evaluator.members(wide), masks) if wide is not None else None
+        listing = Listing.of(members, beyond, self._facets, plan.collapse, self.count)
         hits, last = self._page(listing, plan, evaluator)
         return Found(
             members.count, hits, facets, tuple(dict.fromkeys(evaluator.notices)), listing.groups, listing.more,
@@ -103,7 +104,7 @@ class ColumnarReader(Reader):
     def _page(self, listing: Listing, plan: Plan, evaluator: Evaluator) -> tuple[list[FoundHit], bool]:
         """Return the hits of the page, and whether it is the last one."""
         docs = listing.docs
-        if plan.limit <= 0 or not len(docs):
+        if not len(docs):
             return [], True
         if plan.sort != "relevance":
             keys = -self._facets.rank(plan.sort)[docs]
@@ -155,8 +156,11 @@ class ColumnarReader(Reader):
         docs = listing.docs[places]
         each: list[list[float]] = [values.tolist() for values in (parts or {}).values()]
         rows = [dict(zip(parts, row, strict=True)) for row in zip(*each, strict=True)] if parts else [{}] * len(docs)
-        lacks = evaluator.lacking(plan.units, docs)
-        columns = docs.tolist(), scores.tolist(), rows, listing.twins(places), lacks, listing.members[places].tolist()
+        members = listing.members[places]
+        lacks: list[tuple[int, ...]] = [()] * len(docs)
+        if plan.units and (evaluator.left_out or not members.all()):
+            lacks = evaluator.lacking(plan.units, docs)
+        columns = docs.tolist(), scores.tolist(), rows, listing.twins(places), lacks, members.tolist()
         return list(map(FoundHit, *columns))
 
     def articles(self, docs: Sequence[int]) -> list[Article]:
