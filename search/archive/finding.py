@@ -20,7 +20,7 @@ from search.places import province_named
 from search.planning.named_provinces import named_provinces
 from search.planning.planner import AS_TYPED, Effort, Planner, Query
 from search.planning.province_notices import merger_notices
-from search.planning.relaxation import EXACTLY, OTHER_SPELLINGS, apart, left_out, other_marks
+from search.planning.relaxation import EXACTLY, OTHER_SPELLINGS, apart, appeared_then, left_out, other_marks
 from search.planning.understanding import respaced
 from search.planning.weights import Weights
 from search.query import notices as say
@@ -122,6 +122,8 @@ class Finder:
             notices += further
         if LIMIT_EXPANSIONS in found.notices:
             notices.append(say.too_many_words(MAX_EXPANSIONS))
+        if query.period:
+            notices.append(appeared_then(query.period))
         if query.corrected:
             notices.insert(0, _corrected(query, parsed))
         return Result(parsed, query, found, tuple(notices))
@@ -188,6 +190,7 @@ class Finder:
             after,
             rescore=query.rescore if sort == "relevance" else None,
             recency=Recency(weights.recency, weights.half_life) if request.recency else None,
+            lifts=query.lifts,
             scoring=weights.scoring,
         )
 

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal, NamedTuple, Protocol, Self, cast
 
 from search.article import Article
 from search.errors import EngineMissing
-from search.query.tree import Form, Node
+from search.query.tree import Filtered, Form, Node
 
 #: `added`: what the archive had last comes first.
 Sort = Literal["relevance", "newest", "oldest", "added"]
@@ -127,6 +127,13 @@ class Recency(NamedTuple):
     half_life: float
 
 
+class Lift(NamedTuple):
+    """Documents that pass a filter score `factor` times as much: those of a province or a time that a query names."""
+
+    to: Filtered
+    factor: float
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """One search, ready to run.  `collapse` shows one twin per cluster.
@@ -148,6 +155,7 @@ class Plan:
     facets: bool = True
     rescore: Rescore | None = None
     recency: Recency | None = None
+    lifts: tuple[Lift, ...] = ()
     collapse: bool = True
     scoring: Scoring = SCORING
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Final
 
-from search.engines.port import Coverage, Lead, Rescore, Sought
+from search.engines.port import Coverage, Lead, Lift, Rescore, Sought
 from search.planning.clauses import ClauseMaker, QueryWord
+from search.planning.intent import NONE, intent
 from search.planning.pairs import PairFrequency, pairs, sought
 from search.planning.units import Names, UnitFinder
 from search.planning.weights import Weights
@@ -99,6 +100,9 @@ class Query:
     rescore: Rescore | None = None
     #: Phrases to be verified in the text of the best hits.
     phrases: tuple[MarkedPhrase, ...] = ()
+    lifts: tuple[Lift, ...] = ()
+    #: The period that is named, as typed, where an article need not name it if it appeared then.
+    period: str = ""
 
     @property
     def corrected(self) -> bool:
@@ -140,11 +144,14 @@ class Planner:
         """Return the query for a parsed text; `readings` are what `read` returned for it, if it was asked before."""
         if readings is None:
             readings = self.read(parsed, effort.correct)
-        build = _Build(self._maker, self._synonyms, self._weights, self._units, effort, iter(readings), parsed.text)
+        asked = NONE if effort.strict else intent(parsed, self._units.names, self._weights)
+        build = _Build(
+            self._maker, self._synonyms, self._weights, self._units, effort, iter(readings), parsed.text, asked.offices
+        )
         part = build.part(parsed.root)
         if part.empty and not build.filters and not build.excluded and parsed.text.strip():
             return Query()
-        units = part.units
+        units = _in_time(part.units, asked.time) if asked.time else part.units
         members = [Relaxed(tuple([unit.node for unit in units]))] if units and not effort.strict else part.required()
         beyond = None if effort.strict or part.wide is None or _same(part, units) else part.wide
         return Query(
@@ -160,6 +167,8 @@ class Planner:
             build.forms,
             self._rescore(build.words),
             tuple(map(self._marked_phrase, build.marked)),
+            asked.lifts,
+            parsed.text[asked.time[0] : asked.time[1]] if asked.time else "",
         )
 
     def _marked_phrase(self, phrase: tuple[Quoted, tuple[str, ...]]) -> MarkedPhrase:
@@ -219,7 +228,7 @@ class _Build:
 
     def __init__(
         self, maker: ClauseMaker, synonyms: Synonyms, weights: Weights, finder: UnitFinder, effort: Effort,
-        readings: Iterator[Reading], text: str,
+        readings: Iterator[Reading], text: str, offices: frozenset[int] = frozenset(),
     ) -> None:  # fmt: skip
         self._maker = maker
         self._synonyms = synonyms
@@ -228,6 +237,7 @@ class _Build:
         self._effort = effort
         self._readings = readings
         self._text = text
+        self._offices = offices
         self.words: list[QueryWord] = []
         self.stems: list[str] = []
         self.forms: list[Form] = []
@@ -423,8 +433,8 @@ class _Build:
         return words[0].member if len(words) == 1 else _together(words, 1)
 
     def _unit(self, words: Sequence[QueryWord], node: Node) -> tuple[Unit, bool]:
-        """Return a unit, and whether it is nothing but grammar."""
-        grammar = all(word.asked in function_keys() for word in words)
+        """Return a unit, and whether no member needs it: it is nothing but grammar, or title and office."""
+        grammar = all(word.asked in function_keys() or word.token.start in self._offices for word in words)
         start, end = words[0].token.start, words[-1].token.end
         return Unit(node, self._text[start:end], start, len(words), _loose(words)), grammar
 
@@ -485,6 +495,18 @@ def _phrase(words: Sequence[Word], slop: int, field: Field) -> Node | None:
 def _folded(word: Word) -> tuple[Term, ...]:
     forms = [unmarked(term.text) if term.form == "key" else term.text for term in word.terms]
     return tuple([Term("fold", form) for form in dict.fromkeys(forms)])
+
+
+def _in_time(units: Sequence[Unit], time: tuple[int, int, FilteredNode]) -> list[Unit]:
+    """Return units in which a period is one: that is in the text, or the article appeared then."""
+    start, end, dates = time
+    named = [unit for unit in units if start <= unit.start < end]
+    others = [unit for unit in units if not start <= unit.start < end]
+    if not named or not others:
+        return list(units)
+    text = " ".join(unit.text for unit in named)
+    node = Or((And(tuple([unit.node for unit in named])), dates))
+    return sorted([*others, Unit(node, text, start, 0)], key=lambda unit: unit.start)
 
 
 def _form(form: Form, weight: float) -> Node:

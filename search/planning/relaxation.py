@@ -31,3 +31,9 @@ def other_marks(count: int) -> Notice:
     shown = f"{count:,}"
     return Notice("other-marks", f"Còn {shown.replace(',', '.')} bài có các từ này với dấu khác.",
                   f"Also with other marks: {shown}.", {"marks": "any"})  # fmt: skip
+
+
+def appeared_then(period: str) -> Notice:
+    """Return the notice of a period that articles need not name, if they appeared in it."""
+    return Notice("dated", f"Gồm cả những bài đăng trong {period} — chỉ tìm bài có những chữ này.",
+                  f"With articles that appeared in {period} — only those with these words.", EXACTLY)  # fmt: skip

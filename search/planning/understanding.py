@@ -4,16 +4,14 @@ Each is said in a notice that leads back to the words as typed.  Queries with op
 as they are.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.lexicon.lexicon import Lexicon
 from search.planning.relaxation import EXACTLY
 from search.query.notices import Notice
-from search.query.syntax import All, Chunk, Parsed, rewritten
+from search.query.syntax import Parsed, is_plain, rewritten
 from search.reading.blanks import Names, changes
 from search.reading.half_typed import completion
-from search.text import Token
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class Rewriting:
 
 def respaced(parsed: Parsed, lexicon: Lexicon, names: Names) -> Rewriting | None:
     """Return a query with its blanks put right or its last word completed, None if it is good as it is."""
-    words = _plain_words(parsed)
+    words = parsed.words if is_plain(parsed) else ()
     if not words:
         return None
     found = changes(lexicon, words, parsed.text, names)
@@ -43,10 +41,3 @@ def _searched(code: str, parsed: Parsed, shown: str) -> Rewriting:
     vi = f"Hiển thị kết quả cho {shown} — tìm đúng {parsed.text}"
     en = f"Showing results for {shown} — search exactly {parsed.text}"
     return Rewriting(shown, Notice(code, vi, en, EXACTLY))
-
-
-def _plain_words(parsed: Parsed) -> Sequence[Token]:
-    """Return the words of a query without operators, none of any other."""
-    parts = parsed.root.parts if isinstance(parsed.root, All) else (parsed.root,)
-    plain = all(isinstance(part, Chunk) and part.field == "all" for part in parts)
-    return parsed.words if plain else ()

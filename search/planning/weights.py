@@ -49,6 +49,9 @@ class Weights:
     passage_words: int = 40  # ... within so many words
     title_share: float = 0.4  # weight of the title ...
     title_power: float = 8.0  # ... of the share of the query's mass in it
+    # What a query asks for by name ------------------------------------------------------------------
+    own_province: float = 1.1  # an article of a province that is named scores so many times as much
+    own_time: float = 1.3  # one of the day or month that is named
     # Recency, where asked for -----------------------------------------------------------------------
     recency: float = 0.2  # an article of today scores so much of its score more, by taste ...
     half_life: float = 1.0  # ... and half of that after so many years

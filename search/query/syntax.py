@@ -136,3 +136,9 @@ def rewritten(parsed: Parsed, changes: Iterable[tuple[int, int, str]]) -> str:
         parts += [parsed.text[done:start], text]
         done = end
     return "".join([*parts, parsed.text[done:]])
+
+
+def is_plain(parsed: Parsed) -> bool:
+    """Say whether a query is words side by side, without any operator or quotation mark."""
+    parts = parsed.root.parts if isinstance(parsed.root, All) else (parsed.root,)
+    return all(isinstance(part, Chunk) and part.field == "all" for part in parts)

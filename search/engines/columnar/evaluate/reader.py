@@ -117,6 +117,9 @@ class ColumnarReader(Reader):
         if plan.recency:
             weight, half_life = plan.recency
             scores = scores * (1 + np.float32(weight) * np.exp2(-self._facets.ages(docs) / np.float32(half_life)))
+        for lift in plan.lifts:
+            inside = evaluator.members(lift.to).mask(self.count)[docs]
+            scores = scores * np.where(inside, np.float32(lift.factor), np.float32(1))
         if not plan.rescore or not (plan.rescore.pairs or plan.rescore.words):
             places, last = listing.page(scores, None, plan)
             return self._hits(listing, places, scores[places], plan, evaluator), last
