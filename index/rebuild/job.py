@@ -36,6 +36,7 @@ from index.rebuild.report import FileNote, Report, list_quarantine, read_quarant
 from index.rebuild.resolving import Changes
 from index.rebuild.scanning import Scan, Scanner, changed_since
 from index.state.cache import FILE_NAME, Cache, CacheDamaged, remove_cache, translated
+from index.state.first_seen import FirstSeen
 from index.workers.pool import Workers, WorkersBroken
 from search.archive import manifest as manifests
 from search.archive.generations import ARCHIVE, CURRENT, GENERATIONS, check_generation, current_id
@@ -170,15 +171,18 @@ class _Rebuild:
         options = self.options
         build = publishing.begin(options.index)
         base = "" if changes.added + changes.changed + changes.removed > _MAX_CHANGED * changes.total else before
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        seen = FirstSeen(options.index, now)
         try:
             publishing.start(build)  # in here, lest an interrupt between two lines leave the folder behind
             with self.progress.stage("build", changes.added + changes.changed if base else changes.total):
-                self._build(cache, build, base, changes)
+                self._build(cache, build, base, changes, seen)
             with self.progress.stage("publish"):
                 settings = {"engine": dict(options.engine), "roots": [str(root) for root in options.roots]}
                 publishing.seal(build, {"articles": changes.total}, settings)
                 resolving.record_published(cache, build.id, before)
                 cache.put("made", self._made_by())
+                seen.commit()
                 publishing.publish(options.index, build)
                 with contextlib.suppress(sqlite3.DatabaseError):  # then the next run builds in full
                     cache.commit()
@@ -186,33 +190,37 @@ class _Rebuild:
         except BaseException:
             publishing.discard(build)
             raise
+        finally:
+            seen.close()
         return build.id
 
-    def _build(self, cache: Cache, build: publishing.Build, base: str, changes: Changes) -> None:
+    def _build(
+        self, cache: Cache, build: publishing.Build, base: str, changes: Changes, seen: FirstSeen
+    ) -> None:
         if base:
             try:
-                self._build_on(cache, build, self._sound(base))
+                self._build_on(cache, build, self._sound(base), seen)
                 return
             except IndexUnusable:  # damage must not be sealed again as if it were whole
                 shutil.rmtree(build.archive, ignore_errors=True)
-        self._build_all(cache, build, changes)
+        self._build_all(cache, build, changes, seen)
 
-    def _build_on(self, cache: Cache, build: publishing.Build, base: Path) -> None:
+    def _build_on(self, cache: Cache, build: publishing.Build, base: Path, seen: FirstSeen) -> None:
         """Build from the archive `base` and what differs.  Raises IndexUnusable."""
         from search.archive.building import ArchiveBuilder
 
         with ArchiveBuilder(build.archive, base=base, **self.options.engine) as builder:
             builder.remove(resolving.outdated_ids(cache))
-            builder.add(self._counted(resolving.articles(cache, only_changed=True)))
+            builder.add(self._counted(resolving.articles(cache, only_changed=True), seen))
 
-    def _build_all(self, cache: Cache, build: publishing.Build, changes: Changes) -> None:
+    def _build_all(self, cache: Cache, build: publishing.Build, changes: Changes, seen: FirstSeen) -> None:
         from search.archive.building import ArchiveBuilder
 
         options: dict[str, Any] = dict(self.options.engine)
         if changes.total >= _PARALLEL_FROM:
             options.setdefault("workers", self.options.jobs or cores())
         with ArchiveBuilder(build.archive, **options) as builder:
-            builder.add(self._counted(resolving.articles(cache)))
+            builder.add(self._counted(resolving.articles(cache), seen))
 
     def _sound(self, base: str) -> Path:
         """Return the archive of the generation to increment, every byte of it checked.  Raises IndexUnusable."""
@@ -220,9 +228,9 @@ class _Rebuild:
         manifests.check_full(found.directory, found.manifest)
         return found.directory / ARCHIVE
 
-    def _counted(self, articles: Iterator[Article]) -> Iterator[Article]:
+    def _counted(self, articles: Iterator[Article], seen: FirstSeen) -> Iterator[Article]:
         for article in articles:
-            yield article
+            yield seen.stamped(article)
             self.progress.step()
 
     def _report(self, cache: Cache, scan: Scan, generation: str, changes: Changes, *, published: bool = False,
