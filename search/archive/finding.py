@@ -199,7 +199,7 @@ class Finder:
         end = plan.offset + plan.limit
         found = self._reader.search(replace(plan, offset=0, limit=max(end, LOOKED_AT)))
         if len(found.hits) < 2:
-            return replace(found, hits=found.hits[plan.offset : end])
+            return replace(found, hits=found.hits[plan.offset : end], last=found.last and end >= len(found.hits))
         looked, rest = found.hits[:LOOKED_AT], found.hits[LOOKED_AT:]
         by_grade: dict[str, list[FoundHit]] = {grade: [] for grade in GRADES}
         for place, hit in enumerate(looked):
@@ -210,7 +210,8 @@ class Finder:
                 rest = [*looked[place + 1 :], *rest]
                 break
         hits = [hit for hits in by_grade.values() for hit in hits]
-        return replace(found, hits=[*hits, *rest][plan.offset : end])
+        last = found.last and end >= len(found.hits)
+        return replace(found, hits=[*hits, *rest][plan.offset : end], last=last)
 
 
 def _corrected(query: Query, parsed: Parsed) -> Notice:
