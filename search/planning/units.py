@@ -13,7 +13,7 @@ from typing import Final
 from search.lexicon.lexicon import LEAST_ASSOCIATION, LEAST_SEEN, Lexicon
 from search.places import all_names
 from search.planning.clauses import QueryWord
-from search.query.amounts import is_number, units
+from search.query.amounts import is_number, numbered, units
 from search.text import PIPELINE
 
 #: Names have two to five words.
@@ -108,12 +108,18 @@ def _may_be(word: QueryWord, key: str) -> bool:
     return word.asked == key or (not word.corrected and word.token.key == word.token.fold)
 
 
+def _is_bound(word: QueryWord, before: str) -> bool:
+    """Say whether a word is a number that goes with a neighbour: a year does only where the word before says so."""
+    digits = word.token.fold
+    return is_number(digits) and (int(digits) not in _YEARS or before in numbered())
+
+
 def _with_numbers(words: Sequence[QueryWord], lengths: list[int]) -> list[int]:
     """Join numbers to the unit that they count (`30 bánh`), or to the one before, which they number (`chỉ thị 05`)."""
     result: list[int] = []
     at, joins = 0, False
     for length in lengths:
-        number = length == 1 and is_number(words[at].token.fold) and int(words[at].token.fold) not in _YEARS
+        number = length == 1 and _is_bound(words[at], words[at - 1].asked if at else "")
         following = words[at + 1].asked if at + 1 < len(words) else ""
         counts = number and following in units()
         if result and (joins or (number and not counts)):
