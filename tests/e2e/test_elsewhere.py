@@ -1,10 +1,12 @@
 """The endpoint used from a page of another site, in a real browser; and the pages about the archive."""
 
+import json
 import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -35,7 +37,10 @@ def test_the_example_shows_hits_on_a_page_of_a_site_that_is_allowed_and_on_no_ot
         (tmp_path / "page.html").write_text(example.replace("http://127.0.0.1:8000", address), encoding="utf-8")
         page = browser.new_page()
         page.goto(f"{elsewhere}/page.html")
-        expect(page.locator("#news a")).to_have_count(5, timeout=60_000)
+        with urlopen(f"{address}/api/search?q=thanh+hoa&sort=newest&size=5") as answer:
+            told = len(json.load(answer)["hits"])
+        assert told >= 3
+        expect(page.locator("#news a")).to_have_count(told, timeout=60_000)
         expect(page.locator("#problem")).to_contain_text("bài")
         page.locator("#news a").first.click()
         page.wait_for_selector(".reading .text")
