@@ -48,7 +48,7 @@ def answered(make: "Callable[[Archive], Response]") -> Response:
     Clients may keep the answer, but must ask whether it is still right.  Raises IndexUnusable.
     """
     with archive.current() as found:
-        etag = _tag(found.generation)
+        etag = _tag(found.state)
         response = Response(status=304) if request.if_none_match.contains_weak(etag) else make(found)
     response.set_etag(etag, weak=True)  # weak: took_ms differs between two equal answers
     response.headers["Cache-Control"] = "no-cache"
@@ -64,12 +64,13 @@ def lasting(make: Callable[[], Response]) -> Response:
     return response
 
 
-def _tag(generation: str) -> str:
+def _tag(state: str) -> str:
     """Return the entity tag of an answer: it changes with all that the answer is made of.
 
-    That is the generation, the program, the language, and the address with host and prefix, which links repeat.
+    That is the state of the archive (generation and synonyms), the program, the language, and the address with host and
+    prefix, which links repeat.
     """
-    seen = "\n".join((generation, build(), request.url, request.script_root, str(request.accept_languages)))
+    seen = "\n".join((state, build(), request.url, request.script_root, str(request.accept_languages)))
     return blake2b(seen.encode(), digest_size=12).hexdigest()
 
 

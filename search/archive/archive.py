@@ -45,13 +45,16 @@ class Archive:
         self._completions = completions
         self._release = release
         self.generation = generation
+        synonyms = synonyms or load_synonyms()
+        #: Changes whenever an answer may: with the generation and with the synonyms.
+        self.state = f"{generation}-{synonyms.digest}"
         self._reader = reader
         self.lexicon = lexicon
         restorer = Restorer(lexicon, partial(reader.df, "key"))
         names = lru_cache(maxsize=20_000)(partial(_names, completions))
         maker = ClauseMaker(weights, lexicon)
-        planner = Planner(restorer, maker, synonyms or load_synonyms(), weights, names)
-        self._finder = Finder(reader, planner, weights, generation, lexicon, names)
+        planner = Planner(restorer, maker, synonyms, weights, names)
+        self._finder = Finder(reader, planner, weights, self.state, lexicon, names)
         self._scoring = weights.scoring
 
     @classmethod
@@ -96,8 +99,8 @@ class Archive:
         )  # fmt: skip
 
     def _cursor(self, request: Request, found: Found) -> str:
-        before = cursors.read(request, self.generation)[0] if request.after else (request.page - 1) * request.size
-        return cursors.write(request, self.generation, before + len(found.hits), found.hits[-1].doc)
+        before = cursors.read(request, self.state)[0] if request.after else (request.page - 1) * request.size
+        return cursors.write(request, self.state, before + len(found.hits), found.hits[-1].doc)
 
     def find(self, request: Request) -> Result:
         """Return what a request finds, without looking up any hit."""

@@ -1,7 +1,8 @@
 """Cursors: where an answer ended, as an opaque text that the next request gives back.
 
-A cursor holds the generation, a digest of what was asked, how many hits were shown, and the last one's document.  It is
-good for the same search of the same generation only: pages of two orders are never mixed.
+A cursor holds the state of the archive (generation and synonyms), a digest of what was asked, how many hits were
+shown, and the last one's document.  It is good for the same search of the same state only: pages of two orders are
+never mixed.
 """
 
 import binascii
@@ -13,16 +14,16 @@ from search.archive.parameters import ParameterError
 from search.results.answer import Request
 
 
-def write(request: Request, generation: str, shown: int, doc: int) -> str:
+def write(request: Request, state: str, shown: int, doc: int) -> str:
     """Return the cursor behind `shown` hits, the last of which is document `doc`."""
-    text = f"{generation}|{_digest(request)}|{shown}|{doc}"
+    text = f"{state}|{_digest(request)}|{shown}|{doc}"
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def read(request: Request, generation: str) -> tuple[int, int]:
+def read(request: Request, state: str) -> tuple[int, int]:
     """Return (hits shown, last document) of the cursor of a request.
 
-    Raises ParameterError if it is none, belongs to another search, or to a generation that is no longer served.
+    Raises ParameterError if it is none, belongs to another search, or to a state that is no longer served.
     """
     try:
         text = urlsafe_b64decode(request.after + "=" * (-len(request.after) % 4)).decode("ascii")
@@ -40,7 +41,7 @@ def read(request: Request, generation: str) -> tuple[int, int]:
             "“after” thuộc về một lần tìm khác; câu tìm, bộ lọc và cách xếp phải giữ nguyên.",
             "'after' belongs to another search; query, filters and order must stay the same.",
         )
-    if of != generation:
+    if of != state:
         raise ParameterError(
             "after",
             "Kho tin đã được dựng lại từ khi có “after” này; hãy bắt đầu lại từ trang đầu.",

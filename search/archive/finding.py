@@ -54,12 +54,12 @@ class Finder:
     """Searches one archive; safe to share between threads."""
 
     def __init__(
-        self, reader: Reader, planner: Planner, weights: Weights, generation: str, lexicon: Lexicon, names: Names
+        self, reader: Reader, planner: Planner, weights: Weights, state: str, lexicon: Lexicon, names: Names
     ) -> None:
         self._reader = reader
         self._planner = planner
         self._weights = weights
-        self._generation = generation
+        self._state = state
         self._lexicon = lexicon
         self._names = names
 
@@ -176,7 +176,7 @@ class Finder:
         sort = "newest" if not query.scores and request.sort == "relevance" else request.sort
         offset, after = (max(request.page, 1) - 1) * request.size, None
         if request.after:
-            offset, last = cursors.read(request, self._generation)
+            offset, last = cursors.read(request, self._state)
             after = last if offset + request.size > DEEPEST else None
         return Plan(
             query.root,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from search.archive import manifest as manifests
 from search.archive.generations import CURRENT, Generation, choose, current_id, open_best
 from search.errors import IndexDamaged, IndexUnusable
+from search.query.synonyms import OWN_FILE
 
 if TYPE_CHECKING:
     from search.archive.archive import Archive
@@ -39,8 +40,10 @@ class Health:
 class _Held:
     """An open generation and how many readers it has."""
 
-    def __init__(self, generation: Generation, archive: "Archive") -> None:
+    def __init__(self, generation: Generation, archive: "Archive", synonyms: Stamp = ()) -> None:
+        """`synonyms` is the stamp of the file of own synonyms that the archive was opened with."""
         self.generation = generation
+        self.synonyms = synonyms
         self.archive = archive
         self.readers = 0
         self.retired = False
@@ -144,10 +147,11 @@ class LiveArchive:
         if held and self._is_gone(held.generation):
             raise IndexDamaged(f"{held.generation.directory} is served and gone from the disk; run `dau rebuild`.")
         chosen = choose(self.index, self._damaged)
-        if held and chosen.id == held.generation.id:
+        synonyms = (_stamp(self.index / OWN_FILE),)
+        if held and chosen.id == held.generation.id and synonyms == held.synonyms:
             held.generation = chosen
         else:
-            opened = _Held(*open_best(self.index, self._damaged))
+            opened = _Held(*open_best(self.index, self._damaged), synonyms)
             if self._cache_mb is not None:
                 opened.archive.bound_cache(self._cache_mb)
             with self._lock:
@@ -178,7 +182,7 @@ class LiveArchive:
 
     def _stamp(self) -> Stamp:
         served = self._held.generation.directory / manifests.FILE_NAME if self._held else self.index
-        return _stamp(self.index / CURRENT), _stamp(served)
+        return _stamp(self.index / CURRENT), _stamp(served), _stamp(self.index / OWN_FILE)
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

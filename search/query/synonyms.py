@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -29,7 +30,9 @@ class Form:
 class Synonyms:
     """Finds the other forms of words that stand side by side in a query."""
 
-    def __init__(self, groups: Iterable[Sequence[str]]) -> None:
+    def __init__(self, groups: Iterable[Sequence[str]], digest: str = "") -> None:
+        """`digest` is of the files that the groups are from."""
+        self.digest = digest
         self._others: dict[tuple[str, ...], list[tuple[Form, tuple[Form, ...]]]] = {}
         #: First folded word -> most words of a form that begins with it.
         self._longest: dict[str, int] = {}
@@ -69,7 +72,8 @@ def load(directory: Path | None = None) -> Synonyms:
         texts.append((directory / OWN_FILE).read_text(encoding="utf-8-sig", errors="replace"))
     lines = [PIPELINE.normalize(line) for text in texts for line in text.splitlines()]
     groups = [[part.strip() for part in line.split(" = ")] for line in lines if line and line[0] != "#"]
-    return Synonyms([*groups, *_provinces(), *_foreign()])
+    digest = blake2b("\n".join(texts).encode(), digest_size=6).hexdigest()
+    return Synonyms([*groups, *_provinces(), *_foreign()], digest)
 
 
 def _provinces() -> Iterable[list[str]]:
