@@ -18,7 +18,8 @@ from search.errors import NotFound
 from search.lexicon.lexicon import Lexicon
 from search.planning.clauses import ClauseMaker
 from search.planning.explaining import explain_query
-from search.planning.planner import Planner, Query
+from search.planning.planner import Planner
+from search.planning.query import Query
 from search.planning.weights import WEIGHTS, Weights
 from search.query.synonyms import Synonyms
 from search.query.synonyms import load as load_synonyms

@@ -18,8 +18,9 @@ from search.engines.port import LIMIT_EXPANSIONS, MAX_EXPANSIONS, FacetCounts, F
 from search.lexicon.lexicon import Lexicon
 from search.places import province_named
 from search.planning.named_provinces import named_provinces
-from search.planning.planner import AS_TYPED, Effort, Planner, Query
+from search.planning.planner import Planner
 from search.planning.province_notices import merger_notices
+from search.planning.query import AS_TYPED, Effort, Query
 from search.planning.relaxation import EXACTLY, OTHER_SPELLINGS, apart, appeared_then, left_out, other_marks
 from search.planning.understanding import respaced
 from search.planning.weights import Weights

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from search.engines.port import Found
 from search.planning.clauses import QueryWord
-from search.planning.planner import Query
+from search.planning.query import Query
 from search.query.syntax import Parsed
 from search.text.spelling import spell
 

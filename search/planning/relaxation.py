@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from search.planning.planner import Unit
+from search.planning.query import Unit
 from search.query.notices import Notice
 
 EXACTLY: Final = {"strict": "1"}

@@ -11,7 +11,7 @@ from search.article import Article
 from search.lexicon.lexicon import LEAST_ASSOCIATION, Lexicon
 from search.planning.clauses import QueryWord
 from search.planning.compounds import compounds
-from search.planning.planner import Query
+from search.planning.query import Query
 from search.planning.weights import WEIGHTS
 from search.query.amounts import is_number, numbered, units
 from search.reading.function_words import function_keys

@@ -18,7 +18,7 @@ from typing import Final
 
 from search.article import Article
 from search.budget import check
-from search.planning.planner import MarkedPhrase
+from search.planning.query import MarkedPhrase
 from search.results.match_levels import GRADES
 from search.text.fold import TONE_OF_DIGIT, fold, letters_of, tone_of
 from search.text.normalize import normalize

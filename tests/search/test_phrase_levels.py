@@ -4,7 +4,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from search.article import Article
-from search.planning.planner import MarkedPhrase
+from search.planning.query import MarkedPhrase
 from search.results.phrase_levels import phrase_grade
 from search.text.tokens import tokenize
 
