@@ -9,11 +9,10 @@ The directory is the `archive` part of a generation: `engine/`, `lexicon/` and `
 import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from search.article import Article
-from search.engines.port import create_builder, open_reader
+from search.engines.port import Build, create_builder, open_reader
 from search.lexicon.lexicon import LEAST_ASSOCIATION, Lexicon
 from search.lexicon.lexicon_builder import LexiconBuilder
 from search.suggest.suggestion_builder import SuggestionBuilder
@@ -23,7 +22,7 @@ LEXICON: Final = "lexicon"
 SUGGESTIONS: Final = "suggestions"
 
 
-class ArchiveBuilder:
+class ArchiveBuilder(Build):
     """Writes one archive directory from articles; a context manager that discards it on an exception.
 
     With `base`, the archive directory of an older generation, only what differs is told: `remove` ids, `add` new and
@@ -89,14 +88,3 @@ class ArchiveBuilder:
     def discard(self) -> None:
         """Stop and remove temporary files."""
         self._engine.discard()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.finish()
-        else:
-            self.discard()

@@ -213,16 +213,8 @@ class Found:
     last: bool = True
 
 
-class Builder(ABC):
-    """Writes one index; a context manager that leaves nothing usable behind on an exception."""
-
-    @abstractmethod
-    def add(self, articles: Iterable[Article]) -> None:
-        """Add articles; ids must be unique over the build."""
-
-    def remove(self, ids: Iterable[str]) -> None:
-        """Leave articles of the index that this one is based on out; engines that carry nothing over need not."""
-        raise NotImplementedError("This engine builds from all articles only.")
+class Build(ABC):
+    """What is built whole or not at all: as a context it is finished, or discarded if an error ends it."""
 
     @abstractmethod
     def finish(self) -> int:
@@ -242,6 +234,18 @@ class Builder(ABC):
             self.finish()
         else:
             self.discard()
+
+
+class Builder(Build):
+    """Writes one index; a context manager that leaves nothing usable behind on an exception."""
+
+    @abstractmethod
+    def add(self, articles: Iterable[Article]) -> None:
+        """Add articles; ids must be unique over the build."""
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Leave articles of the index that this one is based on out; engines that carry nothing over need not."""
+        raise NotImplementedError("This engine builds from all articles only.")
 
 
 class Reader(ABC):

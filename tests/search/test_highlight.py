@@ -1,5 +1,7 @@
 """Marks and snippets: what the index matched is what is marked, wherever it stands in the text."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -83,7 +85,10 @@ def test_an_empty_body_has_no_snippet(body: str) -> None:
 
 LETTERS = "aăâbcđeêghiklmnoôơpqrstuưvxyàáảãạòóỏõọ ÀĐ.,-/_\n09ßæ²дー\u0301\u00a0\u2013\u200b…“"
 FEW = "aáđ -.1ßУ\u0301\n"
-VIETNAMESE = st.text(st.sampled_from(LETTERS), max_size=200) | st.text(st.sampled_from(FEW), max_size=30)
+#: No number of several parts: its parts are not marked alone .
+VIETNAMESE = (st.text(st.sampled_from(LETTERS), max_size=200) | st.text(st.sampled_from(FEW), max_size=30)).map(
+    lambda text: re.sub(r"(?<=\d)[.,](?=\d)", " ", text)
+)
 
 
 @settings(max_examples=600, deadline=None)
@@ -105,6 +110,14 @@ def test_matches_are_exactly_the_tokens_of_the_index(text: str, place: int, by: 
         if needle.matches(token.fold, token.key) or (needle.fallback and needle.fallback.matches(token.fold, token.key))
     ]
     assert Highlighter([needle]).matches(text) == sorted(wanted)
+
+
+def test_a_part_of_a_number_is_marked_only_with_what_it_is_joined_to() -> None:
+    assert not folded("313").matches("đạt 4.313 lượt, tăng 0,313")
+    assert marked(folded("4", "313"), "đạt 4.313 lượt, còn 5.313") == ["4.313"] or marked(
+        folded("4", "313"), "đạt 4.313 lượt, còn 5.313"
+    ) == ["4", "313"]
+    assert marked(folded("313"), "có 313. 4 người") == ["313"]
 
 
 def test_words_of_any_length_are_found() -> None:

@@ -1,7 +1,12 @@
 """How far a search goes when it finds little: only as far as it must, and never because of a filter."""
 
+import contextlib
+from pathlib import Path
+
 from search.archive.archive import Archive
-from search.engines.port import Filters
+from search.archive.building import ArchiveBuilder
+from search.article import Article
+from search.engines.port import MAX_EXPANSIONS, Filters
 from search.results.answer import Request
 
 
@@ -48,3 +53,12 @@ def test_where_a_word_is_left_out_the_others_still_mean_what_was_typed(archive: 
     alone, dropped = archive.search(Request("đường")), archive.search(Request("đường kangaroo"))
     assert {hit.article.id for hit in dropped.hits} == {hit.article.id for hit in alone.hits}
     assert [found.code for found in dropped.notices] == ["dropped-word"]
+
+
+def test_a_beginning_of_too_many_words_is_told_to_be_cut(tmp_path: Path) -> None:
+    words = [f"từng{number:05}" for number in range(MAX_EXPANSIONS + 1)]
+    with ArchiveBuilder(tmp_path / "many") as builder:
+        builder.add([Article("a", "", "Từ điển", " ".join(words))])
+    with contextlib.closing(Archive.open(tmp_path / "many")) as many:
+        told = [[found.en for found in many.search(Request(stem)).notices] for stem in ("tung*", "tung0*")]
+    assert told == [["Too many words begin like this; the 10,000 most frequent are searched."], []]
