@@ -140,7 +140,7 @@ class Finder:
         for _ in range(2):  # the words of a unit may have to be opened as well
             nowhere = [query.units[place] for place in found.left_out if not found.unit_counts[place]]
             split = [unit for unit in nowhere if unit.words > 1]
-            opened = [unit for unit in nowhere if unit.words == 1 and unit.marked]
+            opened = [unit for unit in nowhere if unit.words == 1 and unit.marked and unit.start not in effort.opened]
             if effort.loose or not (split or opened):
                 break
             effort = replace(
@@ -153,6 +153,8 @@ class Finder:
             found = self._search(query, request)
             notices += [apart(split)] if split else []
             notices += [OTHER_SPELLINGS] if opened else []
+        if not found.total + found.more:
+            notices.clear()  # nothing of that is shown
         if found.left_out and len(found.left_out) < len(query.units):
             notices.append(left_out([query.units[place] for place in found.left_out]))
         others = 0 if found.left_out else self._with_other_marks(query, found, request)

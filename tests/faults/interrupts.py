@@ -210,6 +210,7 @@ def _interrupt(result: Interrupted, scene: Scene, sign: signal.Signals, stage: s
 def _run_and_exit(scene: Scene, index: Path, note: StageNote) -> None:
     try:
         os.setsid()
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what runs in the background without
         scene.rebuild(index, note)
         os._exit(0)
     except KeyboardInterrupt:

@@ -62,3 +62,12 @@ def test_a_beginning_of_too_many_words_is_told_to_be_cut(tmp_path: Path) -> None
     with contextlib.closing(Archive.open(tmp_path / "many")) as many:
         told = [[found.en for found in many.search(Request(stem)).notices] for stem in ("tung*", "tung0*")]
     assert told == [["Too many words begin like this; the 10,000 most frequent are searched."], []]
+
+
+def test_other_spellings_are_announced_only_where_they_are_shown(archive: Archive) -> None:
+    def told(query: str) -> tuple[int, list[str]]:
+        answer = archive.search(Request(query))
+        return answer.total, [found.code for found in answer.notices if found.code in ("other-spellings", "split")]
+
+    assert told("hỏng") == told("hỏng hóc") == (0, [])
+    assert told("mưa") == (1, ["other-spellings"])
