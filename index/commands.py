@@ -20,6 +20,7 @@ from search.text.normalize import visible
 
 if TYPE_CHECKING:
     from index.rebuild.options import Limit, RebuildOptions
+    from index.rebuild.parts import Part
     from index.rebuild.report import Quarantined, Report
 
 #: A failure message of cron must fit a mail: this many rejects are named, the rest is in quarantine.txt.
@@ -47,6 +48,23 @@ class LimitType(click.ParamType):  # type: ignore[type-arg]  # generic only from
             self.fail(f"{value!r} is neither a share such as 10% nor a number of documents such as 25.", param, ctx)
 
 
+class PartType(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.3 on
+    """`3/16` is the third of sixteen parts."""
+
+    name = "part"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Part":
+        """Return the part.  Fails for anything else."""
+        from index.rebuild.parts import Part
+
+        if isinstance(value, Part):
+            return value
+        try:
+            return Part.parse(str(value))
+        except ValueError:
+            self.fail(f"{value!r} is no part such as 3/16.", param, ctx)
+
+
 @click.command()
 @click.argument("articles", nargs=-1, required=True, type=click.Path(path_type=Path))
 @index_option
@@ -72,10 +90,16 @@ class LimitType(click.ParamType):  # type: ignore[type-arg]  # generic only from
 @click.option("--strict-files", is_flag=True,
               help="Files that are not read are an error: exit code 1, nothing is published.")
 @click.option("--dry-run", is_flag=True, help="Only say what is there and how it would be read, as `dau look` does.")
+@click.option("--part", type=PartType(), metavar="K/N",
+              help="Only read and extract one of N parts of the files, into --work: to be run for each part.")
+@click.option("--work", type=click.Path(file_okay=False, path_type=Path), help="Folder of the parts.")
+@click.option("--merge", is_flag=True, help="Take over what the parts in --work gave; then stop, unless --publish.")
+@click.option("--publish", is_flag=True, help="With --merge: go on as without parts.")
 @click.option("--metrics-file", type=click.Path(dir_okay=False, path_type=Path),
               help="Write figures for the textfile collector of Prometheus' node_exporter.")
 def rebuild(articles: tuple[Path, ...], index: Path, metrics_file: Path | None, as_json: bool, max_file_size: float,
-            quiet: bool, dry_run: bool, **limits: Any) -> int:
+            quiet: bool, dry_run: bool, part: "Part | None", work: Path | None, merge: bool, publish: bool,
+            **limits: Any) -> int:
     """Build the index from ARTICLES and switch to it in one step.
 
     ARTICLES are files and folders of pages, texts, JSON, CSV, feeds, web archives, ZIP and documents; `dau look` tells
@@ -89,6 +113,12 @@ def rebuild(articles: tuple[Path, ...], index: Path, metrics_file: Path | None, 
     options = RebuildOptions(roots=articles, index=index, max_file_bytes=int(max_file_size * 1e6), **limits)
     if metrics_file is not None and not os.access(metrics_file.parent, os.W_OK):
         raise SettingsError(f"--metrics-file {metrics_file} can't be written: there must be a folder to write in.")
+    if part or merge:
+        code = _in_parts(options, part, work, merge)
+        if code or not publish:
+            return code
+    elif work or publish:
+        raise SettingsError("--work and --publish go with --part K/N or --merge.")
     started = datetime.now(UTC)
     report, failure = None, None
     try:
@@ -106,6 +136,28 @@ def rebuild(articles: tuple[Path, ...], index: Path, metrics_file: Path | None, 
     if failure is not None:
         raise failure
     return code or (1 if missing else 0)
+
+
+def _in_parts(options: "RebuildOptions", part: "Part | None", work: Path | None, merge: bool) -> int:
+    """Run one part, or take over all; return the exit code."""
+    from index.rebuild.parts import merge as take_over
+    from index.rebuild.parts import run_part
+    from index.rebuild.progress import Progress, Silent
+
+    if work is None or (part and merge):
+        raise SettingsError("Give --work DIR with --part K/N, and with --merge, one after the other.")
+    with terminable():
+        if part is None:
+            click.echo(f"dau rebuild: took over {take_over(options, work)} parts.", err=True)
+            return 0
+        lacking = run_part(options, part, work, Progress(Silent()))
+    if lacking:
+        names = ", ".join(str(each.number) for each in lacking)
+        click.echo(f"dau rebuild: part {part.number} was read; parts {names} were not yet: run it again then, or give "
+                   "--wait SECONDS.", err=True)  # fmt: skip
+        return 75
+    click.echo(f"dau rebuild: part {part.number} of {part.count} is done.", err=True)
+    return 0
 
 
 def _note(index: Path, started: datetime, report: "Report | None", code: int,

@@ -75,6 +75,13 @@ def rebuild(options: RebuildOptions, progress: Progress | None = None) -> Report
         raise RebuildFailed(f"The rebuild stopped: {error}. The index {options.index} is as it was.") from error
 
 
+def cache_version() -> str:
+    """Return the version of what a cache holds."""
+    from index.extract.version import extractor_version
+
+    return f"{_CACHE_VERSION}-{extractor_version()}"
+
+
 def _check_directory(index: Path) -> None:
     """Refuse a folder that holds other things than an index.  Raises SettingsError."""
     if index.is_dir():
@@ -127,11 +134,8 @@ class _Rebuild:
 
     @contextlib.contextmanager
     def _cache(self) -> Iterator[Cache]:
-        from index.extract.version import extractor_version
-
         path = self.options.index / FILE_NAME
-        version = f"{_CACHE_VERSION}-{extractor_version()}"
-        with translated(path), Cache(self.options.index, version, anew=self.options.full) as cache:
+        with translated(path), Cache(self.options.index, cache_version(), anew=self.options.full) as cache:
             yield cache
 
     def _made_by(self) -> str:

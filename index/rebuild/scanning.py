@@ -11,7 +11,7 @@ folder was listed and its name was not there: what can't be read keeps what is k
 import os
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -63,6 +63,8 @@ class Scanner:
     options: RebuildOptions
     workers: Workers
     progress: Progress
+    #: Says which files, by their places, are looked at; all, if it is None.
+    chosen: Callable[[bytes], bool] | None = None
     _files: KnownFiles = field(init=False)
     #: Answers about sites: site, file, number, digest.  Written when no file is being read.
     _named: list[tuple[int, int, int, bytes]] = field(default_factory=list)
@@ -101,6 +103,8 @@ class Scanner:
         """Walk, and yield a task for each document whose site has to be named by a worker."""
         finder = Finder(self.options.roots, self.options.index)
         for file in finder.files():
+            if self.chosen and not self.chosen(os.fsencode(file.path)):
+                continue
             result.files += 1
             if isinstance(file, Rejected):
                 self._refuse(file, result)
