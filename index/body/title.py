@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote
 
@@ -40,6 +41,8 @@ _COLUMNS: Final = frozenset((
 _DETAILS: Final = re.compile(r"xem (?:chi tiet|tai day|noi dung|van ban)")
 _SITE_PART: Final = re.compile(r" [|\-–—»:·•]+ ")
 _LONGEST: Final = 300
+#: A title has one letter in so many signs at least.
+_MOSTLY_SIGNS: Final = 3
 #: A site's name is glued on with few separators; more are a list of key words.
 _MAX_PARTS: Final = 6
 #: A block needs this many points to be taken as the title.
@@ -59,7 +62,8 @@ _REACH: Final = 14
 _SHORT_LINE: Final = 8
 
 
-def bare_title(title: str) -> list[str]:
+@lru_cache(maxsize=1_000)
+def bare_title(title: str) -> tuple[str, ...]:
     """Return a page's own `<title>` and its parts without a site name glued on by a dash or a bar."""
     title = " ".join(title[: 4 * _LONGEST].split())
     wholes = [title]
@@ -68,7 +72,7 @@ def bare_title(title: str) -> list[str]:
         for match in cuts:
             wholes += [title[: match.start()].strip(), title[match.end() :].strip()]
         wholes += [part.strip() for part in _SITE_PART.split(title)]
-    return [part for part in dict.fromkeys(wholes) if letters(part) >= 8]
+    return tuple(part for part in dict.fromkeys(wholes) if letters(part) >= 8)
 
 
 def address_words(address: str) -> str:
@@ -173,11 +177,15 @@ def find_title(blocks: Sequence[Block], claims: Claims, chrome: Mapping[int, str
     last = (len(blocks) if end is None else end) if start is None else start + 1
     for index in range(last):
         block = blocks[index]
+        if len(block.text) > _MOSTLY_SIGNS * _LONGEST:
+            continue
         if not 3 <= letters(block.text) <= _LONGEST or (is_date_line(block.text) and not _names_more(block)):
             continue
+        reason = chrome.get(index)
+        if reason and (reason not in ("repeated", "beside", "cue") or block.link_share >= MOSTLY_LINKS):
+            continue
         claimed = claims.points(_key(_unbracketed(block.text)))
-        if index in chrome and not (claimed >= _ADDRESS_START and chrome[index] in ("repeated", "beside", "cue")
-                                    and block.link_share < MOSTLY_LINKS):
+        if reason and claimed < _ADDRESS_START:
             continue
         if block.role == "meta" and not block.heading and not claimed:
             continue

@@ -4,10 +4,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 
 from index.dates.patterns import (
+    BEFORE_SIGN,
+    BEHIND_SIGN,
     CUE_REACH,
     DAY_CUE,
+    FOUR_DIGITS,
     LAW_LINK,
     LAW_NUMBER,
     LUNAR_AFTER,
@@ -58,6 +62,7 @@ def lunar_days(text: str) -> tuple[str, ...]:
     return tuple(text[mention.start : mention.end] for mention in _all_dates(text) if mention.lunar)
 
 
+@lru_cache(maxsize=1_000)
 def _all_dates(text: str) -> tuple[DateMention, ...]:
     if not MAY_HOLD_DATE.search(text):
         return ()
@@ -74,14 +79,35 @@ def _all_dates(text: str) -> tuple[DateMention, ...]:
 
 
 def _scan(lowered: str, laws: list[tuple[int, int]]) -> tuple[DateMention, ...]:
+    found: list[DateMention] = []
+    for first, last in _windows(lowered):
+        found += _scan_window(lowered, first, last, laws)
+    return tuple(sorted(found, key=lambda mention: mention.start))
+
+
+def _windows(lowered: str) -> list[tuple[int, int]]:
+    """Return the parts of a text that may hold dates, apart from each other: most of a long text holds none."""
+    found: list[tuple[int, int]] = []
+    for sign in MAY_HOLD_DATE.finditer(lowered):
+        first, last = max(0, sign.start() - BEFORE_SIGN), sign.end() + BEHIND_SIGN
+        if found and first <= found[-1][1]:
+            first = found.pop()[0]
+        found.append((first, last))
+    return found
+
+
+def _scan_window(lowered: str, first: int, last: int, laws: list[tuple[int, int]]) -> list[DateMention]:
     taken = list(laws)
     found: list[DateMention] = []
-    for kind, needs, pattern in PATTERNS:
-        if needs not in lowered:
+    year = FOUR_DIGITS.search(lowered, first, last) is not None
+    for kind, needs, long_year, pattern in PATTERNS:
+        if long_year and not year:
             continue
-        for match in pattern.finditer(lowered):
+        if needs and lowered.find(needs, first, last) < 0:
+            continue
+        for match in pattern.finditer(lowered, first, last):
             start, end = match.span()
-            if any(start < last and first < end for first, last in taken):
+            if any(start < ended and begun < end for begun, ended in taken):
                 continue
             taken_from = start
             if kind == "cued":
@@ -95,7 +121,7 @@ def _scan(lowered: str, laws: list[tuple[int, int]]) -> tuple[DateMention, ...]:
                 mention = DateMention("", "unknown", start, end, lunar=True)
             if mention:
                 found.append(mention)
-    return tuple(sorted(found, key=lambda mention: mention.start))
+    return found
 
 
 def _signs_a_law(text: str, start: int, laws: list[tuple[int, int]]) -> bool:

@@ -78,16 +78,22 @@ _WHOLE: Final = (
     ("month", rf"\s*(?:date\s+)?{_YEAR}-(?P<m>\d\d)\s*"),
 )
 
-PATTERNS: Final = tuple((kind, needs, re.compile(source)) for kind, needs, source in _SOURCES)
+#: (kind, a part that the text must hold, whether it must hold a year of four digits, pattern).
+PATTERNS: Final = tuple(
+    (kind, needs, kind not in ("daymonth", "cued") and r"(?P<y>\d\d)" not in source, re.compile(source))
+    for kind, needs, source in _SOURCES
+)
+FOUR_DIGITS: Final = re.compile(r"\d{4}")
 WHOLE_PATTERNS: Final = tuple((kind, re.compile(source)) for kind, source in _WHOLE)
 #: How far before a day its cue may begin.
 CUE_REACH: Final = 32
 MAX_WHOLE: Final = 24
-#: A text without one of these holds no date.
+#: A text without one of these holds no date; a date is no further from one than so many characters.
+BEFORE_SIGN, BEHIND_SIGN = 72, 48
 MAY_HOLD_DATE: Final = re.compile(r"\d(?:\s?[/.\-]\s?\d|\d{3}|[\s-]+[Tt]h|-[A-Za-z]{3})")
 #: The number of a law or a letter: what is in it is no date.
 LAW_NUMBER: Final = re.compile(
-    r"(?<![\w/.\-])\d{1,5}[/-](?:\d{4}[/-])?(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}[-/])"
+    r"\d(?<![\w/.\-].)\d{0,4}[/-](?:\d{4}[/-])?(?!(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}[-/])"
     r"[A-ZĐ]{1,5}[A-ZĐa-z0-9]*(?:[-–][A-ZĐ0-9]+)*")
 _CYCLE: Final = (
     r"(?:giáp|ất|bính|đinh|mậu|kỷ|kỉ|canh|tân|nhâm|quý|quí)\s+(?:tý|tí|sửu|dần|mão|mẹo|thìn|tỵ|tị|ngọ|mùi|thân|dậu|tuất|hợi)"

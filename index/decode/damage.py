@@ -18,7 +18,8 @@ _TORN_MARK: Final = re.compile(
 _ZERO_WIDTH: Final = re.compile("(?P<left>[^\\W\\d_]*)[\u200b\u200c\u2060\ufeff]+(?=(?P<right>[^\\W\\d_]*))")
 _ZERO: Final = ("\u200b", "\u200c", "\u2060", "\ufeff")
 #: A run of letters of base64 without a blank; Vietnamese and addresses have none so long with digits and capitals.
-_CODE: Final = re.compile(r"[A-Za-z0-9+/=_-]{40,}")
+_LEAST_CODE: Final = 40
+_CODE: Final = re.compile(rf"[A-Za-z0-9+/=_-]{{{_LEAST_CODE},}}")
 _CODE_SHARE: Final = 0.7
 
 
@@ -58,6 +59,8 @@ def _parted(match: re.Match[str]) -> str:
 
 def is_scrambled(line: str) -> bool:
     """Say whether a line is codes rather than text: base64, keys, addresses of pictures."""
+    if max(map(len, line.split()), default=0) < _LEAST_CODE:
+        return False
     codes = sum(
         len(found.group()) for found in _CODE.finditer(line)
         if re.search(r"[A-Z]", found.group()) and re.search(r"[a-z]", found.group()) and re.search(r"\d", found.group())

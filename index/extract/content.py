@@ -1,5 +1,6 @@
 """From one raw document to its content: title, body blocks and what stands around them (stages 1 to 6)."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -9,7 +10,6 @@ import xxhash
 from index.body.chrome import mark_chrome
 from index.body.damaged import damaged_lines
 from index.body.kind import Look, error_of, is_list
-from index.body.lines import letters
 from index.body.select import Path, Selection, body_start, running_text, section, select, select_list
 from index.body.text import line_blocks, select_lines, text_start, text_title, without_news
 from index.body.title import SURE, Claims, Found, bare_title, clean_title, find_title, is_site_name
@@ -24,7 +24,7 @@ from search.article import ArticleDate, Kind, Removed
 
 #: A page without any title is named by so many characters of its text.
 _FIRST_WORDS: Final = 100
-_LEAST_LETTERS: Final = 3
+_LETTERS: Final = re.compile(r"(?:[^\W\d_][\W\d_]*){3}")
 #: A given title must be recognised in the text by its words.
 _ENOUGH_FOR_GIVEN: Final = 4.0
 
@@ -183,7 +183,7 @@ def _text_content(parsed: _Parsed, known: SiteKnowledge) -> Content:
 
 def _has_words(blocks: Sequence[Block]) -> bool:
     """Say whether there is anything to search for."""
-    return any(letters(block.text) >= _LEAST_LETTERS for block in blocks)
+    return any(_LETTERS.search(block.text) for block in blocks)
 
 
 def _first_words(blocks: tuple[Block, ...], selection: Selection) -> str:

@@ -33,6 +33,8 @@ _CREDIT_BEHIND: Final = re.compile(r"(?<=\w)\s+(?:Ảnh|Video|Clip|Photo)\s*:\s*
 MIN_RUN_IN: Final = 250
 #: A name behind the last sentence is no longer.
 _RUN_IN_REACH: Final = 70
+#: Nor is what may follow it.
+_END_REACH: Final = 240
 #: Paragraphs that follow a by-line are captions if they are no longer.
 MAX_CAPTION: Final = 400
 #: Sign-offs stand in the last lines; more lines of that kind are a list of names.
@@ -147,7 +149,7 @@ def split_authors(known: str) -> tuple[str, ...]:
 
 def _run_in(paragraph: str, known: bool) -> _Found | None:
     """Return the by-line behind the last sentence of a paragraph: `... xử lý. Đông Quân`, `... Tin, ảnh: Mỹ Nga`."""
-    text = _CREDIT_BEHIND.sub("", _DISCLAIMER.sub("", paragraph).rstrip())
+    text = _without_end(_CREDIT_BEHIND, _without_end(_DISCLAIMER, paragraph).rstrip())
     label = _RUN_IN_LABEL.search(text, max(0, len(text) - 2 * _RUN_IN_REACH))
     if label:
         told = label.group().lstrip(" .!?…”\"")
@@ -167,6 +169,12 @@ def _run_in(paragraph: str, known: bool) -> _Found | None:
             return _Found(signature, False, last)
     signature = read_signature(_capitalised_end(text), "none")
     return _Found(signature, False, signature.written) if signature.written else None
+
+
+def _without_end(pattern: re.Pattern[str], text: str) -> str:
+    """Return a text without what matches at its end."""
+    found = pattern.search(text, max(0, len(text) - _END_REACH))
+    return text[: found.start()] if found else text
 
 
 def _capitalised_end(text: str) -> str:

@@ -48,7 +48,7 @@ def _key(text: str) -> str:
 
 def is_section(text: str) -> bool:
     """Say whether a text is the name of a section and nothing else."""
-    return _key(text) in section_names()
+    return len(text) <= 2 * MAX_SECTION and _key(text) in section_names()
 
 
 def split_glued_head(line: str) -> GluedHead:

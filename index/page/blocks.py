@@ -1,13 +1,14 @@
 """The values inside extraction: the blocks of a page or a text, and the head of a page."""
 
-import re
 from dataclasses import dataclass, field
 from typing import Final
 
 from index.fields import StructuredData
 from index.page.roles import Role
 
-_SENTENCE_END: Final = re.compile(r"[.!?…][\"”’)\]]*$")
+_STOPS: Final = (".", "!", "?", "…")
+#: What may close behind the stop of a sentence.
+_CLOSING: Final = "\"”’)]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Block:
 
 def is_sentence(text: str) -> bool:
     """Say whether a line ends as a sentence does."""
-    return bool(_SENTENCE_END.search(text.rstrip()))
+    return text.rstrip().rstrip(_CLOSING).endswith(_STOPS)
 
 
 @dataclass(frozen=True, slots=True)

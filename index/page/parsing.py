@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
@@ -227,6 +228,7 @@ def _clean(text: str) -> str:
     return clean(" ".join(_TAG.sub(" ", text).split()))
 
 
+@lru_cache(maxsize=1_000)
 def host(address: str) -> str:
     """Return the host of an address without `www.`, `""` if it has none."""
     try:

@@ -56,6 +56,7 @@ def words_of(name: str) -> re.Pattern[str]:
 _BY_NAME: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = tuple(
     (role, words_of(role)) for role in ("comments", "beside", "caption", "body", "meta", "main")
 )
+_TELLING: Final = frozenset(("class", "id", "role", "itemprop", "style", "hidden"))
 _NO_DISPLAY: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
 
@@ -70,16 +71,18 @@ class Marks:
 
 def marks_of(element: Any, tag: str) -> Marks:
     """Return what an lxml element says of itself."""
-    if not element.attrib:
-        return _marks(tag, "", "", "", "", "", False)
-    get = element.get
-    return _marks(tag, get("class", "")[:200], get("id", "")[:60], get("role", ""), get("itemprop", "")[:60],
-                  get("style", "")[:200], get("hidden") is not None)
+    return _marked(tag, *[item for item in element.items() if item[0] in _TELLING])
 
 
 @lru_cache(maxsize=20_000)
-def _marks(tag: str, classes: str, name: str, aria: str, item: str, style: str, hidden: bool) -> Marks:
+def _marked(tag: str, *attributes: tuple[str, str]) -> Marks:
     """Return what these attributes say; pages of a site repeat them, so that most are known."""
+    get = dict(attributes).get
+    return _marks(tag, get("class", "")[:200], get("id", "")[:60], get("role", ""), get("itemprop", "")[:60],
+                  get("style", "")[:200], "hidden" in dict(attributes))
+
+
+def _marks(tag: str, classes: str, name: str, aria: str, item: str, style: str, hidden: bool) -> Marks:
     names = " ".join(word for word in (tag, classes[:100].lower(), name.lower(), item.lower()) if word)
     hidden = hidden or bool(_NO_DISPLAY.search(style)) or not _UNSEEN.isdisjoint(classes.lower().split())
     return Marks(_role(tag, classes, name, aria, item), names, hidden)

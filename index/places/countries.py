@@ -7,12 +7,12 @@ article has such a place; inside a longer name (`Mỹ Tho`, `Phú Mỹ`) it neve
 
 import re
 import tomllib
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any, Final, NamedTuple
 
 from index.decode.syllables import is_syllable
@@ -22,7 +22,7 @@ from search.places import CountryKind, country_spellings
 from search.text import fold_text
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_LAST_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*(?=[\W\d_]*\Z)")
+_WORD_BEFORE: Final = re.compile(r"(?<!\w)[^\W\d_]+\Z")
 _NEXT_WORD: Final = re.compile(r"[ \u00a0–,.&-]{0,3}([^\W\d_]+(?:['’][^\W\d_]+)*)")
 _HYPHENS: Final = frozenset("-–")
 _INSIDE: Final = frozenset((" ", "-", "\u00a0", "–", "", " - ", " – ", ", ", ". ", " & "))
@@ -112,6 +112,17 @@ def _beginnings() -> dict[str, tuple[frozenset[str], int]]:
     return {first: (frozenset(words), longest[first]) for first, words in seconds.items()}
 
 
+@lru_cache(maxsize=10_000)
+def _begun(word: str) -> tuple[frozenset[str], int]:
+    """Return what `_beginnings` has for a word as it is written."""
+    return _beginnings().get(fold_text(word).lower(), (frozenset(), 0))
+
+
+@cache
+def _pairs() -> dict[str, str]:
+    return dict(_cues()["pairs"])
+
+
 @cache
 def _first_words() -> re.Pattern[str]:
     """Return the pattern of the words that names begin with, as they are written."""
@@ -121,18 +132,18 @@ def _first_words() -> re.Pattern[str]:
             first = _WORD.search(style)
             if first and first.group()[0].isupper():
                 words.add(first.group())
-                words |= {fold_text(first.group())} if row.kind == "province" else set()
+                words |= {fold_text(first.group()).capitalize()} if row.kind == "province" else set()
     return any_name(words)
 
 
 def _may_begin(text: str, match: re.Match[str]) -> bool:
     """Say, fast, whether a name may begin with a capitalised word."""
     word = match.group()
-    seconds, _ = _beginnings().get(fold_text(word).lower(), (frozenset(), 0))
+    seconds, _ = _begun(word)
     if seconds and ("" in seconds or ((after := _NEXT_WORD.match(text, match.end())) and
                                       fold_text(after.group(1)).lower() in seconds)):
         return True
-    if word not in _cues()["pairs"]:
+    if word not in _pairs():
         return False
     return text[match.end() : match.end() + 2].strip()[:1] in _HYPHENS or (
         text[max(0, match.start() - 2) : match.start()].strip()[-1:] in _HYPHENS or _strong(text, match.start())
@@ -147,7 +158,7 @@ def find_countries(text: str) -> list[CountryMention]:
         if match.start() < end or not _may_begin(text, match):
             continue
         tokens = _around(text, match)
-        index = next(at for at, token in enumerate(tokens) if token.start == match.start())
+        index = 0 if tokens[0].start == match.start() else 1
         count, mention = _at(tokens, index, text)
         if count:
             end = tokens[index + count - 1].end
@@ -159,8 +170,8 @@ def find_countries(text: str) -> list[CountryMention]:
 def _around(text: str, first: re.Match[str]) -> list[_Token]:
     """Return the word before the first of a name, those that the name may have, and two more."""
     start = first.start()
-    before = _LAST_WORD.finditer(text, max(0, start - REACH), start)
-    _, longest = _beginnings().get(fold_text(first.group()).lower(), (frozenset(), 1))
+    before = deque(_WORD.finditer(text, max(0, start - REACH), start), 1)
+    longest = max(_begun(first.group())[1], 1)
     after = islice(_WORD.finditer(text, start), longest + 2)
     return [_Token(match.group(), match.start(), match.end()) for match in (*before, *after)]
 
@@ -168,11 +179,12 @@ def _around(text: str, first: re.Match[str]) -> list[_Token]:
 def _at(tokens: Sequence[_Token], index: int, text: str) -> tuple[int, CountryMention | None]:
     """Return how many tokens a name takes that begins here, and its mention if it is a country; (0, None) if none."""
     exact, loose = _table()
-    for count in range(_run(tokens, index, text), 0, -1):
-        letters = _letters(text[tokens[index].start : tokens[index + count - 1].end])
-        entry = exact.get(letters) or loose.get(fold_text(letters))
+    last = index + _run(tokens, index, text)
+    letters = list(accumulate(token.text.lower() for token in tokens[index:last]))
+    for count in range(len(letters), 0, -1):
+        entry = exact.get(letters[count - 1]) or loose.get(fold_text(letters[count - 1]))
         if entry:
-            return count, _judged(tokens, index, count, text, *entry)
+            return count, _judged(tokens, index, count, letters[count - 1], text, *entry)
     return 0, _paired(tokens, index, text)
 
 
@@ -190,7 +202,7 @@ def _run(tokens: Sequence[_Token], index: int, text: str) -> int:
 def _paired(tokens: Sequence[_Token], index: int, text: str) -> CountryMention | None:
     """Return the country of a short name in a pair or behind an office: `Việt - Trung`, `tổng thống Hàn`."""
     token = tokens[index]
-    country = _cues()["pairs"].get(token.text)
+    country = _pairs().get(token.text)
     if not country:
         return None
     alone = token.text.lower() in _words("pair_only") and _strong(text, token.start)
@@ -222,17 +234,16 @@ def _touches(left: _Token, right: _Token, text: str) -> bool:
 
 
 def _judged(
-    tokens: Sequence[_Token], index: int, count: int, text: str, country: str, kind: CountryKind
+    tokens: Sequence[_Token], index: int, count: int, name: str, text: str, country: str, kind: CountryKind
 ) -> CountryMention | None:
     """Return the mention of a name unless what stands around it makes it something else."""
     first, last = tokens[index], tokens[index + count - 1]
-    name = _letters(text[first.start : last.end])
     before = tokens[index - 1] if index and text[tokens[index - 1].end : first.start] in (" ", "\u00a0") else None
     after = tokens[index + count] if index + count < len(tokens) else None
     after = after if after and text[last.end : after.start] in (" ", "\u00a0") else None
-    mention = CountryMention(country, kind, first.start, last.end, _sign(text, first.start, last.end))
     if _stopped(text, first.start, last.end) or _is_language(text, first.start):
         return None
+    mention = CountryMention(country, kind, first.start, last.end, _sign(text, first.start, last.end))
     if name in _words("people"):
         return None if _capital(before) or _capital(after) else mention
     if kind == "capital" and after and after.capital and not is_syllable(after.text):  # Washington Post
@@ -307,12 +318,28 @@ def _phrase_before(text: str, start: int, cues: str) -> str:
     """Return the phrase of a table of cues that stands right before a name, `""` if none does."""
     if text[start - 1 : start] not in (" ", "\u00a0"):
         return ""
-    words, table = text[max(0, start - REACH) : start].lower().split()[-LONGEST_CUE:], _words(cues)
+    return _phrases(text[max(0, start - REACH) : start]).get(cues, "")
+
+
+@lru_cache(maxsize=20_000)
+def _phrases(before: str) -> dict[str, str]:
+    """Return the longest phrase of each table of cues that ends a piece of text."""
+    words, found = before.lower().split()[-LONGEST_CUE:], dict[str, str]()
     for count in range(len(words), 0, -1):
         phrase = " ".join(words[-count:]).lstrip("(\"“‘'")
-        if phrase in table:
-            return phrase
-    return ""
+        for table in _tables_of().get(phrase, ()):
+            found.setdefault(table, phrase)
+    return found
+
+
+@cache
+def _tables_of() -> dict[str, list[str]]:
+    """Map each phrase of the cues that stand before names to its tables."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for table in ("strong", "offices", "not_before", "weak"):
+        for phrase in _words(table):
+            found[phrase].append(table)
+    return found
 
 
 def _is_called_before(text: str, start: int) -> bool:
@@ -331,13 +358,14 @@ def _strong(text: str, start: int) -> bool:
 
 def _is_called(text: str, name: str) -> bool:
     """Say whether somebody in the text is called so: `chị Nga`, `Phương Nga`."""
-    persons = re.finditer(rf"(?<!\w)(?P<before>[^\W\d_]+) {re.escape(name)}(?!\w)", text)
-    return any(
-        match["before"].lower() in ("ông", "bà", "anh", "chị", "em", "cô", "bé", "cháu")
-        or (match["before"][0].isupper() and not match["before"].isupper() and is_syllable(match["before"])
-            and match["before"].lower() not in _words("strong"))
-        for match in persons
-    )  # fmt: skip
+    for found in re.finditer(rf" {re.escape(name)}(?!\w)", text):
+        before = _WORD_BEFORE.search(text, max(0, found.start() - REACH), found.start())
+        word = before.group() if before else ""
+        if word.lower() in ("ông", "bà", "anh", "chị", "em", "cô", "bé", "cháu"):
+            return True
+        if word[:1].isupper() and not word.isupper() and is_syllable(word) and word.lower() not in _words("strong"):
+            return True
+    return False
 
 
 def _sign(text: str, start: int, end: int) -> str:

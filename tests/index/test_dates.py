@@ -297,3 +297,16 @@ def test_datelines_of_the_common_systems_are_read(line: str, day: str) -> None:
 @pytest.mark.parametrize("text", ["số 2018/13/45", "13/13/2018 10:15 AM", "T3, 45/13/2018", "1/2000"])
 def test_what_fits_no_calendar_is_no_date(text: str) -> None:
     assert [value for value in values(text) if len(value) == 10] == []
+
+
+@given(st.sampled_from([
+    "ngày 5/3/2019", "Thứ Sáu, 05/03/2019", "ngày 5 tháng ba năm 2019", "ngày mùng 5 tháng 3", "sáng 5/3", "quý III/2019",
+    "tháng mười hai năm 2019", "từ ngày 3-8/3/2019", "từ ngày 30/6 đến ngày 2/7/2019", "Nghị quyết 92/NQ-HĐND ngày 5/3/2019",
+    "mùng 6 tháng Giêng", "5/3 âm lịch", "March 5, 2019", "2019-03-05T10:00:00.000+07:00",
+]), st.integers(0, 3), st.integers(0, 3))  # fmt: skip
+def test_a_date_reads_the_same_wherever_in_a_long_text_it_stands(written: str, before: int, behind: int) -> None:
+    sentence = "Bà con trong xóm kể lại chuyện dời chợ với giá 1.250 đồng một chỗ, ai nấy đều vui vẻ đồng tình. "
+    alone, text = parse_dates(written), f"{sentence * before}{written}. {sentence * behind}"
+    found = parse_dates(text)
+    assert [mention.value for mention in found] == [mention.value for mention in alone]
+    assert all(text[mention.start : mention.end] in written for mention in found)
