@@ -1,5 +1,7 @@
 """The rules of text, case by case: what is repaired, folded, spelled, and cut into terms."""
 
+import re
+
 import pytest
 
 from search.text import PIPELINE, fold, fold_text, is_marked, mend, normalize, tokenize, tone_key, visible
@@ -20,6 +22,11 @@ E_CIRCUMFLEX_ACUTE = "\u1ebf"
         ("\u00ea\u0301", E_CIRCUMFLEX_ACUTE),  # a composed letter and a mark more
         ("u\u0323\u031b", "\u1ef1"),
         ("a\u0340 a\u0341", "\u00e0 \u00e1"),  # twins of Windows-1258
+        ("e\u0340\u0302 e\u0341\u0302", "\u1ec1 \u1ebf"),
+        *((f"a{sign}b", "ab") for sign in "\u00ad\u061c\u200b\u200f\u202a\u202e\u2060\u2064\u2066\u206f\ufeff"),
+        *((f"a{sign}b", "ab") for sign in "\x00\x08\x0e\x1b\x7f\x9f"),
+        *((f"a{sign}b", "a\ufffdb") for sign in "\ud800\udfff\ufdd0\ufdef\ufffe\uffff\U0001fffe\U0010ffff"),
+        ("\u00d0", "\u0110"),
         ("\u00d0\u1eafk \u00f0i \u0189", "\u0110\u1eafk \u0111i \u0110"),  # eth for đ
         ("th\u00ad\u1ecb \u200btr\u1ea5n\ufeff", "th\u1ecb tr\u1ea5n"),  # soft hyphen, zero width, byte order mark
         ("\u202eab\u202c\u2066c\u2069\u061c", "abc"),  # directions
@@ -36,6 +43,10 @@ E_CIRCUMFLEX_ACUTE = "\u1ebf"
 def test_damaged_text_is_repaired_and_the_rest_stays(raw: str, stored: str) -> None:
     assert normalize(raw) == stored
     assert PIPELINE.normalize(raw) == stored
+
+
+def test_the_fingerprint_of_the_rules_is_16_hex_digits() -> None:
+    assert re.fullmatch("[0-9a-f]{16}", PIPELINE.fingerprint)
 
 
 def test_mending_alone_leaves_marks_and_invisible_signs_to_others() -> None:
