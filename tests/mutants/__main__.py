@@ -43,7 +43,7 @@ class Room:
 
 ROOMS: Final = {
     "text": Room(("search/text",), ("tests/search/text",)),
-    "query": Room(("search/query",), ("tests/search/query",)),
+    "query": Room(("search/query",), ("tests/search/query", "tests/search/archive/test_finding.py")),
     "reading": Room(("search/reading",), ("tests/search/query", "tests/search/test_corrections.py",
                                           "tests/search/test_suggestions.py")),
     "planning": Room(("search/planning",), ("tests/search/query", "tests/search/test_phrase_levels.py",

@@ -71,6 +71,7 @@ def shape(parsed: Parsed, part: object) -> object:
         ("tiêu đề title:(hội nghị)", ("All", "tiêu", "đề", ("All", ("title", "hội"), ("title", "nghị")))),
         ('author:"Lê Hợi"', ("Named", "author", "Lê Hợi")),
         ("(a OR b) (c d)", ("All", ("Any", "a", "b"), ("All", "c", "d"))),
+        ('province:"thanh hoá" gạo', ("All", ("Restriction", ("Thanh Hóa",), 0, 99999999), "gạo")),
         ("province:thanh hoá gạo", ("All", ("Restriction", ("Thanh Hóa",), 0, 99999999), "gạo")),
         ("gạo from:2024", ("All", "gạo", ("Restriction", (), 20240101, 99999999))),
         ("gạo to:06/2025", ("All", "gạo", ("Restriction", (), 0, 20250630))),

@@ -23,6 +23,8 @@ def name_of(text: str) -> str:
         ("bộ trưởng Trần Hồng Hà", "Trần Hồng Hà"),
         ("ông Võ Cự", "Võ Cự"),
         ("bà Quỳnh Anh", "Quỳnh Anh"),
+        ("ông Nguyễn An", "Nguyễn An"),
+        ("ông Nguyễn Hoàng Minh Khánh", "Nguyễn Hoàng Minh Khánh"),
     ],
 )
 def test_titles_and_offices_are_told_from_the_name(query: str, name: str) -> None:
@@ -30,7 +32,8 @@ def test_titles_and_offices_are_told_from_the_name(query: str, name: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "query", ["giám đốc sở", "anh hùng lao động", "chủ tịch nước", "Võ Kim Cự", "Chủ tịch UBND huyện Kỳ Anh", "bà con"]
+    "query", ["giám đốc sở", "anh hùng lao động", "chủ tịch nước", "Võ Kim Cự", "ông Nguyễn nói gì",
+              "Chủ tịch UBND huyện Kỳ Anh", "bà con"]  # fmt: skip
 )
 def test_without_a_name_nothing_is_a_title(query: str) -> None:
     assert name_of(query) == query

@@ -26,6 +26,11 @@ def spellings(text: str) -> list[str]:
         ("26 tháng 12", "26/12"),
         ("8/3/17", "8/3/2017"),
         ("08-03-2017", "8 tháng 3 năm 2017"),
+        ("8/3/49", "8/3/2049"),
+        ("8/3/50", "8/3/1950"),
+        ("31/12", "31 tháng 12"),
+        ("1/1", "01/01"),
+        ("1/1/1900", "01/01/1900"),
         ("covid19", "covid-19"),
         ("Covid-19", "covid19"),
         ("Su30", "su-30"),
@@ -37,7 +42,7 @@ def test_another_spelling_is_known(typed: str, other: str) -> None:
     assert other in spellings(typed)
 
 
-@pytest.mark.parametrize("typed", ["2017", "19,75", "3.5", "05", "32/3", "8/13", "thanh hóa", "covid", "năm 2017"])
+@pytest.mark.parametrize("typed", ["2017", "19,75", "3.5", "05", "32/3", "0/3", "8/13", "8/0", "8/3/1899", "8/3/2100", "8.3", "thanh hóa", "covid", "năm 2017"])
 def test_what_has_one_spelling_gets_no_other(typed: str) -> None:
     assert spellings(typed) == []
 

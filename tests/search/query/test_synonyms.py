@@ -2,8 +2,8 @@
 
 import pytest
 
-from search.query.synonyms import Synonyms, load
-from search.text import PIPELINE
+from search.query.synonyms import Synonyms, load, twin_spellings
+from search.text import PIPELINE, tone_key
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +40,9 @@ def test_words_have_their_other_forms(synonyms: Synonyms, typed: str, other: str
 def test_words_that_are_others_as_well_have_none(synonyms: Synonyms, typed: str) -> None:
     tokens = list(PIPELINE.tokens(typed))
     assert synonyms.others(tokens, typed) == ()
+
+
+def test_i_and_y_are_twins_in_both_directions() -> None:
+    twins = twin_spellings()
+    assert (twins[tone_key("kỹ")], twins[tone_key("kĩ")]) == (tone_key("kĩ"), tone_key("kỹ"))
+    assert "#" not in twins and tone_key("tai") not in twins
