@@ -32,8 +32,16 @@ def test_titles_and_offices_are_told_from_the_name(query: str, name: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "query", ["giám đốc sở", "anh hùng lao động", "chủ tịch nước", "Võ Kim Cự", "ông Nguyễn nói gì",
-              "Chủ tịch UBND huyện Kỳ Anh", "bà con"]  # fmt: skip
+    "query",
+    [
+        "giám đốc sở",
+        "anh hùng lao động",
+        "chủ tịch nước",
+        "Võ Kim Cự",
+        "ông Nguyễn nói gì",
+        "Chủ tịch UBND huyện Kỳ Anh",
+        "bà con",
+    ],
 )
 def test_without_a_name_nothing_is_a_title(query: str) -> None:
     assert name_of(query) == query
