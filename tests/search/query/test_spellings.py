@@ -42,7 +42,7 @@ def test_another_spelling_is_known(typed: str, other: str) -> None:
     assert other in spellings(typed)
 
 
-ONE_SPELLING = "2017 | 19,75 | 3.5 | 05 | 32/3 | 0/3 | 8/13 | 8/0 | 8/3/1899 | 8/3/2100 | 8.3 | thanh hóa | covid | năm 2017"
+ONE_SPELLING = "2017 | 19,75 | 3.5 | 32/3 | 0/3 | 8/13 | 8/0 | 8/3/1899 | 8/3/2100 | 8.3 | covid | năm 2017"
 
 
 @pytest.mark.parametrize("typed", ONE_SPELLING.split(" | "))
