@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from search.archive.archive import Archive
 
 blueprint = Blueprint("about", __name__)
-#: Everything, and nothing of it looked up.
-EVERYTHING = Request(size=1)
 #: The coverage of the generation that was asked about last.
 _KNOWN: "dict[str, Coverage]" = {}
 
@@ -60,7 +58,7 @@ def status() -> Response:
     state, language = _state(), preferred()
     health = archive.live().health()
     with archive.current() as found:
-        facets = found.search(EVERYTHING).facets
+        facets = archive.whole(found)
     sources = sorted(((count, name) for name, count in facets.sources.items() if name), reverse=True)
     return _page(
         "status.html",
@@ -103,7 +101,7 @@ def _coverage(found: "Archive") -> Coverage:
 
 
 def _counted(found: "Archive") -> Coverage:
-    facets = found.search(EVERYTHING).facets
+    facets = archive.whole(found)
     years = (*sorted((year for year in facets.years if year), reverse=True), *([0] if facets.years.get(0) else []))
     members: dict[str, list[str]] = {}
     for name in facets.provinces:
@@ -122,7 +120,7 @@ def _row(found: "Archive", name: str, members: tuple[str, ...], years: tuple[int
 def help_page() -> Response:
     """Show how to search, each way with an example from this archive."""
     state, language = _state(), preferred()
-    return answered(lambda found: _page("help.html", state, language, rows=_ways(found.search(EVERYTHING).facets)))
+    return answered(lambda found: _page("help.html", state, language, rows=_ways(archive.whole(found))))
 
 
 def _ways(facets: FacetCounts) -> list[tuple[str, str, str]]:

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from flask import Flask, current_app, g
 
 from search.archive.live import LiveArchive
 from search.budget import budget
+from search.engines.port import FacetCounts, Filters
 from search.results.answer import Answer, Request
 from web.admission import Admission
 
 if TYPE_CHECKING:
     from search.archive.archive import Archive
+
+#: The counts of the archive by its state, and a year and a month.
+_WHOLE: dict[tuple[str, int | None, int | None], FacetCounts] = {}
+_KEPT: Final = 64
 
 
 def install(app: Flask, archive: LiveArchive, admission: Admission) -> None:
@@ -41,6 +46,18 @@ def search(archive: "Archive", asked: Request) -> Answer:
     """Search, and note the answer for the access log and the metrics.  Raises QueryTimeout."""
     g.answer = archive.search(asked)
     return cast("Answer", g.answer)
+
+
+def whole(archive: "Archive", year: int | None = None, month: int | None = None) -> FacetCounts:
+    """Return the counts of the whole archive, and of the days of one month of it; counted once a generation."""
+    key = (archive.state, year, month)
+    known = _WHOLE.get(key)
+    if known is None:
+        known = archive.search(Request(size=1, filters=Filters(year=year, month=month))).facets
+        if len(_WHOLE) >= _KEPT:
+            _WHOLE.clear()
+        _WHOLE[key] = known
+    return known
 
 
 def noted() -> Answer | None:

@@ -1,5 +1,6 @@
 """Dates in words that say no more than is known."""
 
+from datetime import UTC, datetime
 from typing import Final
 
 from search.article import ArticleDate
@@ -44,6 +45,19 @@ def long_date(date: ArticleDate, language: Language) -> str:
     if language == "vi":
         return f"Ngày {day} tháng {month} năm {year}"
     return f"{day} {month_name(month, 'en')} {year}"
+
+
+def day(when: datetime, language: Language) -> str:
+    """Return the day of a time as a result list shows dates."""
+    return short_date(ArticleDate(f"{when:%Y-%m-%d}", "day"), language)
+
+
+def built(generation: str) -> datetime:
+    """Return when a generation was built: its id begins with the time."""
+    try:
+        return datetime.strptime(generation[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
 
 
 def machine_date(date: ArticleDate) -> str:

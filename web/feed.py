@@ -6,7 +6,6 @@ Entries are in the order in which the archive first had their articles, whatever
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import quote
 
@@ -16,6 +15,7 @@ from search.archive.parameter_table import SEARCH_NAMES
 from search.archive.parameters import parse_search
 from search.results.answer import Answer
 from web import archive
+from web.dates import built
 from web.headers import answered
 from web.language import chosen, preferred
 from web.links import FILTERS, State
@@ -49,15 +49,6 @@ def _render(answer: Answer, state: State) -> Response:
         state=state,
         feed_id=f"{TAG}feed?{quote(state.only(*_ASKED).query())}",
         entry_id=lambda article: f"{TAG}{quote(article.id)}",
-        updated=max((hit.article.updated for hit in answer.hits), default="") or _built(answer.generation),
+        updated=max((hit.article.updated for hit in answer.hits), default="") or built(answer.generation).isoformat(),
     )
     return Response(_FORBIDDEN.sub("", xml), mimetype="application/atom+xml")
-
-
-def _built(generation: str) -> str:
-    """Return when a generation was built: its id begins with the time.  The feed last changed then."""
-    try:
-        built = datetime.strptime(generation[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    except ValueError:
-        built = datetime.fromtimestamp(0, UTC)
-    return built.isoformat()

@@ -1,6 +1,6 @@
 """The whole state of a search page as pairs of a query string, and the addresses of the states next to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
@@ -23,6 +23,36 @@ def _shown(number: int | None) -> str:
 
 def _switches(asked: Request) -> dict[str, bool]:
     return {"strict": asked.strict, "explain": asked.explain, "recency": asked.recency}
+
+
+_PLACE = {name: place for place, name in enumerate(SEARCH_NAMES)}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The addresses that differ in the values of one parameter only; a page has hundreds of them.
+
+    `before` and `after` are the query strings of the parameters that stand before and behind it.
+    """
+
+    name: str
+    path: str
+    before: str
+    after: str
+    chosen: tuple[str, ...]
+
+    def url(self, values: Iterable[str]) -> str:
+        """Return the address with these values."""
+        query = "&".join([part for part in (
+            self.before, *[f"{self.name}={_quoted(value)}" for value in values if value], self.after,
+        ) if part])  # fmt: skip
+        return f"{self.path}?{query}" if query else self.path
+
+    def toggled(self, values: Sequence[str]) -> str:
+        """Return the address with some values added, or removed if all of them are chosen."""
+        if all(value in self.chosen for value in values):
+            return self.url(value for value in self.chosen if value not in values)
+        return self.url((*self.chosen, *(value for value in values if value not in self.chosen)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +103,7 @@ class State:
         for name, value in changes.items():
             values = (str(value),) if isinstance(value, str | int) else value
             kept += [(name, one) for one in values if one]
-        return State(tuple(sorted(kept, key=lambda pair: SEARCH_NAMES.index(pair[0]))), self.root)
+        return State(tuple(sorted(kept, key=lambda pair: _PLACE[pair[0]])), self.root)
 
     def query(self, **changes: str | int | Iterable[str]) -> str:
         """Return the query string of the state with parameters replaced (`from_` stands for `from`)."""
@@ -89,6 +119,11 @@ class State:
         """Return the address of an article that marks what was searched for and knows the way back."""
         return self._address(f"/article/{quote(article_id)}", self.query())
 
+    def article_urls(self) -> Callable[[str], str]:
+        """Return what makes the addresses of many articles."""
+        query = self.query()
+        return lambda article_id: self._address(f"/article/{quote(article_id)}", query)
+
     def feed_url(self) -> str:
         """Return the address of the feed of the same search."""
         kept = (name for name in SEARCH_NAMES if name not in ("page", "sort"))
@@ -101,12 +136,13 @@ class State:
     def _address(self, path: str, query: str) -> str:
         return f"{self.root}{path}?{query}" if query else f"{self.root}{path}"
 
-    def toggled(self, name: str, values: Iterable[str]) -> str:
-        """Return the address with some values of a filter added, or removed if all of them are chosen."""
-        wanted, chosen = tuple(values), self.all(name)
-        if all(value in chosen for value in wanted):
-            return self.url(**{name: [value for value in chosen if value not in wanted]})
-        return self.url(**{name: [*chosen, *(value for value in wanted if value not in chosen)]})
+    def slot(self, name: str, *without: str) -> Slot:
+        """Return the addresses next to this one that differ in one parameter, without some others and the page."""
+        parts: tuple[list[str], list[str]] = ([], [])
+        for key, value in self.pairs:
+            if key != name and key != "page" and key not in without:
+                parts[_PLACE[key] > _PLACE[name]].append(f"{key}={_quoted(value)}")
+        return Slot(name, f"{self.root}/", "&".join(parts[0]), "&".join(parts[1]), self.all(name))
 
     def unfiltered(self) -> str:
         """Return the address without any filter."""

@@ -10,6 +10,11 @@ from search.article import Article
 from search.results.answer import Mark, Snippet
 
 ELLIPSIS: Final = "…"
+#: Characters of an excerpt, of a line of it, and before its first mark; marks of a line.
+BRIEF: Final = 165
+_LINE: Final = 90
+_LEAD: Final = 50
+_MARKS_A_LINE: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,27 +27,64 @@ class Paragraph:
 
 def marked(text: str, marks: Sequence[Mark]) -> Markup:
     """Return `text` escaped, with the code points of `marks` (ordered, not overlapping) in `<mark>`."""
-    parts: list[Markup] = []
+    parts: list[str] = []
     position = 0
     for start, end in marks:
         if start < position or end <= start:
             continue
-        parts += (escape(text[position:start]), Markup("<mark>"), escape(text[start:end]), Markup("</mark>"))
+        parts += (escape(text[position:start]), "<mark>", escape(text[start:end]), "</mark>")
         position = end
     parts.append(escape(text[position:]))
-    return Markup("").join(parts)
+    return Markup("".join(parts))
 
 
 def excerpt(snippets: Sequence[Snippet]) -> Markup:
-    """Return the snippets of one article as one text, marked, with one ellipsis between them."""
-    whole: list[Markup] = []
+    """Return the snippets of one article as one text of about two lines, marked where most of it is."""
+    text, marks = _joined(snippets)
+    start, end = _window(text, marks)
+    inner = _few([(a - start, b - start) for a, b in marks if a >= start and b <= end])
+    before, after = (ELLIPSIS if start else "", ELLIPSIS if end < len(text) else "")
+    return Markup(f"{before}{marked(text[start:end], inner)}{after}")
+
+
+def _joined(snippets: Sequence[Snippet]) -> tuple[str, list[Mark]]:
+    """Return the snippets as one text with one ellipsis between them, and the marks in it."""
+    text, marks = "", []
     for snippet in snippets:
-        html = marked(snippet.text, snippet.marks)
-        if whole:
-            whole[-1] = whole[-1].removesuffix(ELLIPSIS).rstrip()
-            html = Markup(f" {ELLIPSIS} ") + html.removeprefix(ELLIPSIS).lstrip()
-        whole.append(html)
-    return Markup("").join(whole)
+        own, skipped = snippet.text, 0
+        if text:
+            text = f"{text.removesuffix(ELLIPSIS).rstrip()} {ELLIPSIS} "
+            own = own.removeprefix(ELLIPSIS).lstrip()
+            skipped = len(snippet.text) - len(own)
+        marks += [(a - skipped + len(text), b - skipped + len(text)) for a, b in snippet.marks if a >= skipped]
+        text += own
+    return text, marks
+
+
+def _window(text: str, marks: Sequence[Mark]) -> Mark:
+    """Return the stretch of at most `BRIEF` characters, of whole words, that shows the most different marked words."""
+    if len(text) <= BRIEF:
+        return 0, len(text)
+    best, start = 0, 0
+    for first, _ in marks:
+        left = max(first - _LEAD, 0)
+        inside = {text[a:b].lower() for a, b in marks if a >= left and b <= left + BRIEF}
+        if len(inside) > best:
+            best, start = len(inside), left
+    start = max(min(start, len(text) - BRIEF), 0)
+    if start:
+        start = text.find(" ", start) + 1
+    end = start + BRIEF
+    return start, len(text) if end >= len(text) else max(text.rfind(" ", start, end), start + 1)
+
+
+def _few(marks: Sequence[Mark]) -> list[Mark]:
+    """Return marks without those that would be more than three within a line."""
+    kept: list[Mark] = []
+    for mark in marks:
+        if len(kept) < _MARKS_A_LINE or mark[0] - kept[-_MARKS_A_LINE][0] > _LINE:
+            kept.append(mark)
+    return kept
 
 
 def paragraphs(article: Article, marks: Sequence[Mark] = ()) -> list[Paragraph]:

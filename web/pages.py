@@ -1,21 +1,29 @@
 """The pages for people: front page and results at `/`, one article at `/article/<id>`."""
 
-from typing import TYPE_CHECKING
+import re
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, render_template, request
 from jinja2 import Environment
 
 from search.archive.parameters import parse_search
+from search.engines.port import FacetCounts
+from search.places import province_now
 from search.results.answer import Answer, Request
-from web import archive, dates, facets, paging
+from web import archive, dates, paging
 from web.assets import asset
+from web.facets import active_filters, named_facet, province_facet
 from web.headers import answered
 from web.language import Language, chosen, preferred
+from web.lines import Words, facet_lines, tile_items
 from web.links import State
 from web.marking import excerpt, marked, paragraphs
-from web.provinces import province
-from web.texts import SYNTAX, number, reason, say
+from web.provinces import common_name, province
+from web.texts import SYNTAX, number, percent, reason, say
+from web.tiles import tile_maps
+from web.timeline import axis, drawings, timeline
 
 if TYPE_CHECKING:
     from search.archive.archive import Archive
@@ -24,6 +32,7 @@ blueprint = Blueprint("pages", __name__)
 #: How many articles the front page lists, notices and listing pages left out.
 LATEST = 8
 SIMILAR = 5
+VIETNAM: Final = timezone(timedelta(hours=7))
 
 
 def outside(url: str) -> str:
@@ -38,8 +47,9 @@ def outside(url: str) -> str:
 def teach(environment: Environment) -> None:
     """Give the templates the functions that turn values into words and addresses."""
     environment.globals.update(
-        asset=asset, dates=dates, excerpt=excerpt, marked=marked, number=number, outside=outside, province=province,
-        reason=reason, say=say, syntax=SYNTAX,
+        asset=asset, common_name=common_name, dates=dates, excerpt=excerpt, facet_lines=facet_lines, marked=marked,
+        number=number, outside=outside, percent=percent, province=province, reason=reason, say=say, syntax=SYNTAX,
+        tile_items=tile_items,
     )  # fmt: skip
     environment.tests["outside_link"] = lambda url: bool(outside(url))
 
@@ -54,51 +64,81 @@ def search() -> Response:
     if all(name == "lang" for name, _ in state.pairs):
         newest = Request(sort="newest", size=3 * LATEST)
         return answered(lambda found: Response(_front(found.search(newest), state, language)))
-    return answered(lambda found: Response(_results(archive.search(found, asked), state, language)))
+    return answered(lambda found: Response(_results(found, archive.search(found, asked), state, language)))
 
 
 def _front(answer: Answer, state: State, language: Language) -> str:
-    years = sorted(filter(None, answer.facets.years))
+    facets = answer.facets
+    first, last = axis(facets.years)
     latest = [hit for hit in answer.hits if hit.article.kind == "article"] or answer.hits
     return render_template(
         "front.html",
-        language=language,
-        state=state,
-        answer=answer,
         latest=latest[:LATEST],
-        years=f"{years[0]}–{years[-1]}" if years else "",
-        date_facet=facets.date_facet(answer.facets, state, language),
-        province_facet=facets.province_facet(answer.facets.provinces, state, language),
-        provinces=sum(1 for name in answer.facets.provinces if name),
+        years=f"{first}–{last}" if first else "",
+        provinces=len({province_now(name) or name for name in facets.provinces if name}),
+        facets=[province_facet(facets.provinces, state, language)],
+        **_pictures(answer, facets, state, language),
     )
 
 
-def _results(answer: Answer, state: State, language: Language) -> str:
+def _results(found: "Archive", answer: Answer, state: State, language: Language) -> str:
+    year, month = answer.request.filters.year, answer.request.filters.month
+    whole = archive.whole(found, year, month) if year and month else archive.whole(found)
+    active = active_filters(state, language)
+    counts = answer.facets
+    named = {"source": counts.sources, "section": counts.sections, "kind": counts.kinds, "author": counts.authors}
     return render_template(
         "results.html",
-        language=language,
-        state=state,
-        answer=answer,
-        active=facets.active_filters(state, language),
-        date_facet=facets.date_facet(answer.facets, state, language),
-        province_facet=facets.province_facet(answer.facets.provinces, state, language),
-        named_facets=_named_facets(answer, state, language),
-        seconds=_seconds(answer.took_ms, language),
+        active=active,
+        heading=_heading(answer, state, [one.label for one in active], language),
+        article_url=state.article_urls(),
+        facets=[
+            province_facet(counts.provinces, state, language),
+            *[named_facet(name, values, state, language) for name, values in named.items()],
+        ],
         pages=paging.pages(answer.request.page, answer.request.size, answer.groups or answer.total),
+        **_pictures(answer, whole, state, language),
     )
 
 
-def _named_facets(answer: Answer, state: State, language: Language) -> list[tuple[str, facets.Facet]]:
-    """Return the other facets with their headings: those of which some values are known."""
-    counts = {"source": answer.facets.sources, "section": answer.facets.sections, "kind": answer.facets.kinds,
-              "author": answer.facets.authors}  # fmt: skip
-    found = ((name, facets.named_facet(name, values, state, language)) for name, values in counts.items())
-    return [(say(language, f"facet.{name}"), facet) for name, facet in found if facet.shown]
+def _heading(answer: Answer, state: State, filters: list[str], language: Language) -> str:
+    """Return the title of a page of results: how many, of what, by which filters, which page."""
+    page = [say(language, "page", n=answer.request.page)] if answer.request.page > 1 else []
+    asked = [part for part in (state.get("q"), *filters, *page) if part] or [say(language, "all_articles")]
+    return f"{say(language, 'results', n=answer.total)}: {' · '.join(asked)}"
 
 
-def _seconds(took_ms: float, language: Language) -> str:
-    text = f"{took_ms / 1000:.3f}"
-    return text.replace(".", ",") if language == "vi" else text
+def _pictures(answer: Answer, whole: FacetCounts, state: State, language: Language) -> dict[str, object]:
+    """Return what the pictures of an answer are drawn from, and the words that they and the lists share."""
+    line = timeline(answer.facets, whole, state, language)
+    units = [say(language, "unit", n=n).partition(" ")[2] for n in (1, 2)]
+    return {
+        "language": language,
+        "state": state,
+        "answer": answer,
+        "line": line,
+        "step": say(language, f"time.{line.step}", year=state.get("year"), month=state.get("month")),
+        "drawn": drawings(line, shares=answer.facets is not whole),
+        "presets": _presets(state, language),
+        "maps": tile_maps(answer.facets.provinces, state),
+        "updated": dates.day(dates.built(answer.generation), language),
+        "words": Words.of(language),
+        "unit_word": lambda count: f" {units[count != 1]}",
+    }
+
+
+def _presets(state: State, language: Language) -> list[tuple[str, str]]:
+    """Return labels and addresses of stretches of time that are often asked for; days are those of Vietnam."""
+    today = datetime.now(VIETNAM)
+    ago = today.replace(year=today.year - 1, day=1)
+    dated = state.slot("from", "to", "year", "month")
+    query = state.slot("q", "from", "to", "year", "month")
+    typed = re.sub(r"\bday:\S+", "", state.get("q")).strip()
+    return [
+        (say(language, "preset.this_year"), state.slot("year", "month", "from", "to").url([str(today.year)])),
+        (say(language, "preset.last_12"), dated.url([f"{ago:%Y-%m-%d}"])),
+        (say(language, "preset.this_day"), query.url([f"{typed} day:{today.day}/{today.month}".strip()])),
+    ]
 
 
 @blueprint.get("/article/<path:article_id>")

@@ -1,9 +1,33 @@
-"""The province of an article in words: what it was then, and what it is part of today."""
+"""Provinces in words: what one was then and is part of today, and the names that people use."""
+
+from functools import cache
+from typing import Final
 
 from search.article import Article
 from search.places import kind_at
 from web.language import Language
 from web.texts import TEXTS, say
+
+#: What people write where the official name is also a man's.
+_COMMON: Final = {"Hồ Chí Minh": "TP.HCM"}
+#: Letters that a tile of the map has room for.
+_TILE: Final = 7
+
+
+def common_name(name: str) -> str:
+    """Return the name of a province as lists show it."""
+    return _COMMON.get(name, name)
+
+
+@cache
+def short_name(name: str) -> str:
+    """Return a name that fits into a tile: `T.Nguyên` for Thái Nguyên, as headlines write it."""
+    shown = common_name(name)
+    first, *rest = shown.replace(" - ", " ").split()
+    if len(shown) <= _TILE or not rest:
+        return shown
+    initials = ".".join(word[0] for word in (first, *rest[:-1]))
+    return f"{initials}.{rest[-1]}"
 
 
 def province(article: Article, language: Language) -> str:

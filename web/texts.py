@@ -52,9 +52,8 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Chỉ lật được đến kết quả thứ {n}; hãy thêm từ hoặc bộ lọc để thu hẹp.",
         "Pages end at result {n}; add a word or a filter to narrow the search.",
     ),
-    "results_title": ("{q} – tìm trong kho tin", "{q} – search"),
     "all_articles": ("Tất cả các bài", "All articles"),
-    "took": ("{seconds} giây", "{seconds} s"),
+    "updated": ("kho tin cập nhật {day}", "archive of {day}"),
     "sort": ("Xếp theo", "Sort by"),
     "sort.relevance": ("Liên quan", "Relevance"),
     "sort.newest": ("Mới nhất", "Newest"),
@@ -113,8 +112,36 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "unknown_date": ("Không rõ năm", "Year unknown"),
     "unknown_month": ("Không rõ tháng", "Month unknown"),
     "facet.more": ("Xem thêm {n}", "{n} more"),
+    "facet.find": ("Tìm trong danh sách", "Find in this list"),
+    "facet.beyond": ("và {n} giá trị khác: gõ tên để tìm", "and {n} others: type a name to find them"),
+    "facet.add": ("Thêm", "Add"),
+    "filters.open": ("Bộ lọc", "Filters"),
+    "filters.close": ("Xong", "Done"),
+    "skip_filters": ("Đến bộ lọc", "Skip to filters"),
+    "time.year": ("Theo năm", "By year"),
+    "time.month": ("Theo tháng của năm {year}", "Months of {year}"),
+    "time.day": ("Theo ngày của tháng {month}/{year}", "Days of {month}/{year}"),
+    "time.up": ("Xem rộng hơn", "Zoom out"),
+    "time.counts": ("Số bài", "Articles"),
+    "time.shares": ("Phần của kho tin", "Share of the archive"),
+    "time.table": ("Xem dạng bảng", "As a table"),
+    "time.when": ("Thời gian", "Time"),
+    "time.whole": ("Trong kho", "In the archive"),
+    "before": ("Trước {n}", "Before {n}"),
+    "after": ("Sau {n}", "After {n}"),
+    "unknown_day": ("Không rõ ngày", "Day unknown"),
+    "preset.this_year": ("Năm nay", "This year"),
+    "preset.last_12": ("12 tháng qua", "Last 12 months"),
+    "preset.this_day": ("Ngày này các năm", "This day in all years"),
+    "map.title": ("Bản đồ", "Map"),
+    "map.34": ("34 tỉnh, thành nay", "34 provinces today"),
+    "map.63": ("63 trước 7/2025", "63 before July 2025"),
+    "map.elsewhere": ("{n} bài thuộc đơn vị cũ không có trên bản đồ này", "{n} of provinces that this map lacks"),
+    "map.elsewhere.one": ("1 bài thuộc đơn vị cũ không có trên bản đồ này", "1 of a province that this map lacks"),
+    "unit": ("{n} bài", "{n} articles"),
+    "unit.one": ("1 bài", "1 article"),
     "chosen": ("đang chọn", "selected"),
-    "with_former": ("{now} và tỉnh cũ", "{now} with former provinces"),
+    "with_former": ("{now} (mới)", "{now} (new)"),
     "part_of": ("nay thuộc {now}", "now {now}"),
     "year": ("Năm {n}", "{n}"),
     "range": ("Khoảng thời gian", "Date range"),
@@ -295,3 +322,10 @@ def reason(language: Language, code: str) -> str:
 def number(language: Language, value: int) -> str:
     """Return a number with its thousands parted: `12.345`, `12,345`."""
     return f"{value:,}".replace(",", "." if language == "vi" else ",")
+
+
+def percent(language: Language, part: float) -> str:
+    """Return a part of a whole in percent, with a decimal where it is small: `42 %`, `0,3 %`."""
+    hundredths = 100 * part
+    text = f"{hundredths:.0f}" if hundredths >= 10 or hundredths == 0 else f"{hundredths:.1f}"
+    return f"{text.replace('.', ',') if language == 'vi' else text}%"

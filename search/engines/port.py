@@ -166,7 +166,8 @@ class FacetCounts:
 
     `months` has one key per (year, month); `provinces` per province name as of the article's date.  What is not known
     is a value like others: 0 of a year or month, `""` of a name.  So the values of every facet sum up to the total.
-    `authors` is empty where there are many.
+    `authors` is empty where there are many.  `days` are the days of the month that the filters choose, 0 for articles
+    whose date names none; empty without a chosen year and month.
     """
 
     years: Mapping[int, int] = field(default_factory=dict)
@@ -176,6 +177,7 @@ class FacetCounts:
     sections: Mapping[str, int] = field(default_factory=dict)
     kinds: Mapping[str, int] = field(default_factory=dict)
     authors: Mapping[str, int] = field(default_factory=dict)
+    days: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Facet counts as lines of the page."""
 
 from search.engines.port import FacetCounts
-from web.facets import SHOWN, active_filters, date_facet, province_facet
+from web.facets import MOST, SHOWN, active_filters, named_facet, province_facet
 from web.links import State
 from web.paging import pages
 
@@ -11,28 +11,11 @@ COUNTS = FacetCounts(
 )  # fmt: skip
 
 
-def test_years_stand_newest_first_and_only_the_chosen_one_shows_its_months() -> None:
-    facet = date_facet(COUNTS, State((("year", "2025"),)), "vi")
-    assert [(line.label, line.count, line.chosen) for line in facet.shown] == [("2025", 3, True), ("2023", 6, False)]
-    assert [(line.label, line.count) for line in facet.shown[0].children] == [("Tháng 6", 1), ("Tháng 8", 2)]
-    assert facet.shown[1].children == ()
-
-
-def test_a_chosen_year_stays_listed_when_nothing_of_it_matches() -> None:
-    facet = date_facet(COUNTS, State((("year", "1999"),)), "vi")
-    assert [(line.label, line.count) for line in facet.shown] == [("2025", 3), ("2023", 6), ("1999", 0)]
-
-
-def test_choosing_the_chosen_year_again_removes_it_with_its_month() -> None:
-    facet = date_facet(COUNTS, State((("q", "a"), ("year", "2025"), ("month", "6"))), "vi")
-    assert facet.shown[0].url == "/?q=a"
-
-
 def test_former_provinces_stand_under_the_one_of_today_with_their_sum() -> None:
     lines = {line.label: line for line in province_facet(COUNTS.provinces, State(), "vi").shown}
-    assert lines["Đắk Lắk và tỉnh cũ"].count == 5
-    children = lines["Đắk Lắk và tỉnh cũ"].children
-    assert [(child.label, child.count) for child in children] == [("Đắk Lắk", 3), ("Phú Yên", 2)]
+    assert lines["Đắk Lắk (mới)"].articles == 5
+    children = lines["Đắk Lắk (mới)"].children
+    assert [(child.label, child.articles) for child in children] == [("Đắk Lắk", 3), ("Phú Yên", 2)]
     assert lines["Thanh Hóa"].children == ()
 
 
@@ -43,20 +26,23 @@ def test_a_lone_former_province_says_what_it_is_part_of_today() -> None:
 
 def test_a_chosen_province_stays_listed_when_nothing_of_it_matches() -> None:
     facet = province_facet({"Thanh Hóa": 1}, State((("province", "Cà Mau"),)), "vi")
-    lines = [(line.label, line.count, line.chosen) for line in facet.shown]
+    lines = [(line.label, line.articles, line.chosen) for line in facet.shown]
     assert lines == [("Cà Mau", 0, True), ("Thanh Hóa", 1, False)]
 
 
-def test_a_long_facet_folds_its_tail_but_never_a_chosen_line() -> None:
-    counts = FacetCounts(years=dict.fromkeys(range(1990, 2026), 1))
-    assert len(date_facet(counts, State(), "vi").shown) == SHOWN
-    assert date_facet(counts, State((("year", "1990"),)), "vi").more == ()
+def test_a_long_facet_folds_its_tail_but_never_a_chosen_line_or_the_unknown() -> None:
+    counts = {"": 5, **{f"bao{n}.example": 100 - n for n in range(99)}}
+    facet = named_facet("source", counts, State(), "vi")
+    assert [line.label for line in facet.shown] == [*(f"bao{n}.example" for n in range(SHOWN)), "Không rõ"]
+    assert (len(facet.more), facet.beyond) == (MOST, 99 - SHOWN - MOST)
+    chosen = named_facet("source", counts, State((("source", "bao98.example"),)), "vi")
+    assert chosen.shown[0].label == "bao98.example"
 
 
 def test_every_filter_can_be_removed_by_itself() -> None:
     state = State((("q", "a"), ("province", "Huế"), ("year", "2025"), ("month", "6"), ("from", "2020")))
     assert [(one.label, one.url) for one in active_filters(state, "vi")] == [
-        ("Huế", "/?q=a&year=2025&month=6&from=2020"),
+        ("Tỉnh, thành phố: Huế", "/?q=a&year=2025&month=6&from=2020"),
         ("Năm 2025", "/?q=a&province=Hu%E1%BA%BF&from=2020"),
         ("Tháng 6", "/?q=a&province=Hu%E1%BA%BF&year=2025&from=2020"),
         ("từ 2020", "/?q=a&province=Hu%E1%BA%BF&year=2025&month=6"),

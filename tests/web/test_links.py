@@ -28,9 +28,9 @@ def test_equal_states_have_equal_addresses() -> None:
 
 
 def test_a_province_is_added_beside_others_and_removed_alone() -> None:
-    both = state(province=["Thanh Hóa"]).toggled("province", ["Phú Yên"])
+    both = state(province=["Thanh Hóa"]).slot("province").toggled(["Phú Yên"])
     assert pairs(both) == [("province", "Thanh Hóa"), ("province", "Phú Yên")]
-    alone = state(province=["Thanh Hóa", "Phú Yên"]).toggled("province", ["Thanh Hóa"])
+    alone = state(province=["Thanh Hóa", "Phú Yên"]).slot("province").toggled(["Thanh Hóa"])
     assert pairs(alone) == [("province", "Phú Yên")]
 
 
@@ -50,3 +50,10 @@ def test_any_query_survives_the_way_through_an_address(text: str) -> None:
 
 def test_the_address_of_an_article_quotes_what_its_id_holds() -> None:
     assert state(q="a&b").article_url("x/ü?#") == "/article/x/%C3%BC%3F%23?q=a%26b"
+
+
+@given(st.sampled_from(["q", "province", "year", "sort"]), st.text(min_size=1).filter(lambda text: bool(text.strip())))
+def test_the_addresses_of_a_slot_are_those_of_the_state(name: str, value: str) -> None:
+    before = state(q="lào", province=["Thanh Hóa"], year="2020", sort="oldest", page="3", lang="en")
+    assert before.slot(name).url([value]) == before.replace({name: [value]}).url()
+    assert before.slot(name, "lang").url([]) == before.replace({name: "", "lang": ""}).url()

@@ -67,13 +67,28 @@ def test_every_facet_line_leads_to_as_many_results_as_it_says(client: FlaskClien
         assert total(soup(client, str(link["href"]))) == count, link.get_text()
 
 
+def test_every_bar_and_every_tile_leads_to_as_many_results_as_it_says(client: FlaskClient, soup: Fetch) -> None:
+    seen, address = 0, "/?q=sở ngoại vụ"
+    for step in ("svg.count a[href*='year=2022']", "svg.count a", ""):  # years, months of one, days of one
+        page = soup(client, address)
+        bars = [(link["href"], one(link, "title").get_text().split(": ")[-1]) for link in page.select("svg.count a")]
+        tiles = [(link["href"], one(link, "small").get_text()) for link in page.select(".tiles a")]
+        rows = [(one(row, "a")["href"], one(row, "td").get_text()) for row in page.select(".numbers tbody tr")]
+        assert [count for _, count in bars] == [count for _, count in reversed(rows)]
+        for url, count in {*bars, *tiles, *rows}:
+            assert total(soup(client, str(url))) == int(count.replace(".", "")), url
+            seen += 1
+        address = str(one(page, step)["href"]) if step else ""
+    assert seen > 30
+
+
 def test_a_chosen_facet_is_marked_and_removed_by_the_same_line_and_by_its_chip(
     client: FlaskClient, soup: Fetch
 ) -> None:
     page = soup(client, "/?q=sở ngoại vụ&province=Thanh Hóa&year=2022")
-    chosen = page.select(".facet a[aria-current]")
-    assert [link.select(".label")[0].get_text().split(",")[0].strip() for link in chosen] == ["2022", "Thanh Hóa"]
-    for link in [chosen[1], page.select(".active .chip")[0]]:
+    chosen = page.select(".lists .facet a[aria-current]")
+    assert [link.select(".label")[0].get_text().split(",")[0].strip() for link in chosen] == ["Thanh Hóa"]
+    for link in [chosen[0], page.select(".active .chip")[0]]:
         query = parse_qs(urlsplit(str(link["href"])).query)
         assert query == {"q": ["sở ngoại vụ"], "year": ["2022"]}
 
@@ -285,7 +300,7 @@ def test_no_interface_text_is_left_over() -> None:
     from web.texts import TEXTS
 
     used = "".join(path.read_text(encoding="utf-8") for path in (*WEB.glob("*.py"), *WEB.glob("templates/*.html")))
-    families = {"one", "sort", "grade", "kind", "place", "date_source", "error", "facet", "count", "age"}
+    families = {"one", "sort", "grade", "kind", "place", "date_source", "error", "facet", "count", "age", "map", "time"}
     used = used.replace("'", '"')
     left = [key for key in TEXTS if not families & set(key.split(".")) and used.count(f'"{key}"') < 2]
     assert left == []

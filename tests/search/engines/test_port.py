@@ -153,6 +153,9 @@ def test_each_facet_is_counted_without_its_own_filter(reader: ColumnarReader, mo
     assert found.facets.years == years
     assert found.facets.provinces == provinces
     assert found.total == sum(in_place(article) and in_time(article) for article in matching)
+    chosen = [article.date for article in matching if in_place(article) and in_time(article)]
+    days = Counter(int(date.value[8:]) if date.precision == "day" else 0 for date in chosen)
+    assert found.facets.days == (days if filters.year and filters.month else {})
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest"])

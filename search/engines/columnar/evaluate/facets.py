@@ -96,8 +96,8 @@ class Facets:
         """Say whether any document has the author or source that is asked for."""
         return bool(self.named(node).any())
 
-    def count(self, found: Members, masks: Mapping[str, Mask]) -> FacetCounts:
-        """Count the members of `found` that pass the masks, each facet without its own."""
+    def count(self, found: Members, masks: Mapping[str, Mask], filters: Filters) -> FacetCounts:
+        """Count the members of `found` that pass the masks of `filters`, each facet without its own."""
         whole = _passing(found, masks.values())
         own = {facet: _passing(found, [mask for name, mask in masks.items() if name != facet]) for facet in masks}
         months = self._count("month", own.get("date", whole).docs)
@@ -109,9 +109,15 @@ class Facets:
                 years[year] = years.get(year, 0) + count
                 if year:
                     by_month[year, month] = count
+        days = self._in_month(whole.docs) if filters.year and filters.month else {}
         return FacetCounts(
-            years, by_month, named["province"], named["source"], named["section"], named["kind"], named["author"]
+            years, by_month, named["province"], named["source"], named["section"], named["kind"], named["author"], days
         )
+
+    def _in_month(self, docs: Docs) -> dict[int, int]:
+        """Return how many documents of one month each of its days has, 0 for those that name none."""
+        counts = np.bincount(self._days.take(docs) % 100, minlength=1)
+        return {int(day): int(counts[day]) for day in counts.nonzero()[0]}
 
     def _count(self, name: str, docs: Docs) -> npt.NDArray[np.intp]:
         size = len(self.tables.months if name == "month" else self._names[name])

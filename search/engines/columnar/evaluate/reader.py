@@ -89,7 +89,7 @@ class ColumnarReader(Reader):
         wanted = evaluator.members(plan.root if plan.members is None else plan.members)
         masks = self._facets.masks(plan.filters)
         members = _passing(wanted, masks)
-        facets = self._facets.count(wanted, masks) if plan.facets else FacetCounts()
+        facets = self._facets.count(wanted, masks, plan.filters) if plan.facets else FacetCounts()
         if plan.limit <= 0:
             return Found(members.count, (), facets)
         wide = plan.beyond if plan.sort == "relevance" else None

@@ -1,0 +1,82 @@
+"""Facet lines and tiles as HTML, joined here and not by a template: a page has more than a hundred of them.
+
+Addresses are percent-encoded and hold nothing but `&` that HTML minds; every other text is escaped.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from markupsafe import Markup, escape
+
+from web.facets import Choice
+from web.language import Language
+from web.texts import number, say
+from web.tiles import Tile
+
+_CHOSEN = ' class="chosen" aria-current="true"'
+
+
+class Words(NamedTuple):
+    """What the lines of a page share: its language, attributes of Vietnamese and of its own words, and the unit."""
+
+    language: Language
+    vietnamese: Markup
+    own: Markup
+    unit: Markup
+
+    @staticmethod
+    def of(language: Language) -> "Words":
+        """Return the words of a language; Vietnamese is marked as such on pages of another one."""
+        foreign = language != "vi"
+        unit = say(language, "unit", n=2).partition(" ")[2]
+        return Words(
+            language,
+            Markup(' lang="vi"') if foreign else Markup(),
+            Markup(' lang="{}"').format(language) if foreign else Markup(),
+            Markup('<span class="visually-hidden"> {}</span>').format(unit),
+        )
+
+
+@lru_cache(maxsize=4_000)
+def _safe(text: str) -> str:
+    return str(escape(text))
+
+
+def facet_lines(choices: Iterable[Choice], words: Words) -> Markup:
+    """Return the lines of a facet as items of a list, those below a line as a list in it."""
+    html = []
+    for choice in choices:
+        below = "".join([f"<li>{_line(child, words)}</li>" for child in choice.children])
+        html.append(f"<li>{_line(choice, words)}{f'<ul>{below}</ul>' if below else ''}</li>\n")
+    return Markup("".join(html))
+
+
+def _line(choice: Choice, words: Words) -> str:
+    note = f" <small{words.own}>{_safe(choice.note)}</small>" if choice.note else ""
+    return (
+        f'<a href="{choice.url.replace("&", "&amp;")}"{_CHOSEN if choice.chosen else ""} rel="nofollow">'
+        f'<span class="label"{words.vietnamese if choice.foreign else ""}>{_safe(choice.label)}{note}</span> '
+        f'<span class="count">{number(words.language, choice.articles)}{words.unit}</span></a>'
+    )
+
+
+def tile_items(tiles: Iterable[Tile], words: Words) -> Markup:
+    """Return the tiles of a map as items of a list; the ones of no article are no links."""
+    return Markup("".join([_tile(tile, words) for tile in tiles]))
+
+
+def _tile(tile: Tile, words: Words) -> str:
+    count = number(words.language, tile.articles)
+    name, short = _safe(tile.name), _safe(tile.short)
+    if short == name:
+        shown = f"<span{words.vietnamese}>{name}</span>"
+    else:
+        shown = f'<span aria-hidden="true">{short}</span><span class="visually-hidden"{words.vietnamese}>{name}</span>'
+    place = f'<li class="c{tile.column} r{tile.row} t{tile.shade}">'
+    if not tile.url:
+        return f'{place}<span class="none" title="{name}: 0">{shown}</span></li>\n'
+    chosen = ' aria-current="true"' if tile.chosen else ""
+    url = tile.url.replace("&", "&amp;")
+    link = f'<a href="{url}" rel="nofollow" title="{name}: {count}"{chosen}>{shown} <small>{count}</small></a>'
+    return f"{place}{link}</li>\n"
