@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 
 from search.archive.live import LiveArchive
-from web import about, api, archive, compression, cors, description, feed, headers, observing, pages, problems
+from web import about, api, archive, compression, cors, description, export, feed, headers, observing, pages, problems
 from web.admission import Admission
 from web.forwarded import Forwarded
 from web.options import ServerOptions
@@ -36,6 +36,7 @@ def create_app(index_dir: Path | str, options: ServerOptions | None = None) -> F
         app.wsgi_app = Forwarded(app.wsgi_app)  # type: ignore[method-assign]
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(api.blueprint)
+    app.register_blueprint(export.blueprint)
     app.register_blueprint(feed.blueprint)
     app.register_blueprint(description.blueprint)
     app.register_blueprint(about.blueprint)

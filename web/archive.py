@@ -1,7 +1,7 @@
 """The archive that the running application serves, and who may search it now."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Final, cast
 
 from flask import Flask, current_app, g
@@ -31,14 +31,34 @@ def live() -> LiveArchive:
     return cast("LiveArchive", current_app.extensions["dau"])
 
 
+def work() -> Callable[[], AbstractContextManager[None]]:
+    """Return the leave to work for a while: admission and a budget, also after the request has been answered.
+
+    Entering it raises Busy; the work in it raises QueryTimeout.
+    """
+    admission = cast("Admission", current_app.extensions["dau-admission"])
+    seconds = float(current_app.config["DAU_QUERY_TIMEOUT"])
+
+    @contextmanager
+    def working() -> Iterator[None]:
+        with admission.admitted(), budget(seconds):
+            yield
+
+    return working
+
+
+def working() -> AbstractContextManager[None]:
+    """Give the leave to work for the time of a with block."""
+    return work()()
+
+
 @contextmanager
 def current() -> "Iterator[Archive]":
     """Give the archive of the current generation for one whole request.
 
     Raises IndexUnusable, Busy, or QueryTimeout when its work takes longer than a request may.
     """
-    admission = cast("Admission", current_app.extensions["dau-admission"])
-    with admission.admitted(), live().acquire() as archive, budget(current_app.config["DAU_QUERY_TIMEOUT"]):
+    with working(), live().acquire() as archive:
         yield archive
 
 

@@ -26,6 +26,8 @@ def _pack(response: Response) -> Response:
     if not (response.mimetype or "").startswith(_PACKABLE):
         return response
     response.vary.add("Accept-Encoding")
+    if response.is_streamed and not response.direct_passthrough:
+        return response  # an export of any length
     if response.status_code not in (200, 400, 404, 503) or "Content-Encoding" in response.headers:
         return response
     encoding = _best()

@@ -47,6 +47,16 @@ def long_date(date: ArticleDate, language: Language) -> str:
     return f"{day} {month_name(month, 'en')} {year}"
 
 
+def cited_date(date: ArticleDate, language: Language) -> str:
+    """Return the date as a citation gives it: `26/12/2025`, `2025, December 26`."""
+    if date.year is None:
+        return {"vi": "không rõ năm", "en": "n.d."}[language]
+    if language == "vi" or date.precision not in ("day", "month"):
+        return short_date(date, language) if date.precision == "day" else date.value
+    year, month, day = _parts(date)
+    return f"{year}, {month_name(month, 'en')}{f' {day}' if day else ''}"
+
+
 def day(when: datetime, language: Language) -> str:
     """Return the day of a time as a result list shows dates."""
     return short_date(ArticleDate(f"{when:%Y-%m-%d}", "day"), language)

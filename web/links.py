@@ -119,15 +119,30 @@ class State:
         """Return the address of an article that marks what was searched for and knows the way back."""
         return self._address(f"/article/{quote(article_id)}", self.query())
 
-    def article_urls(self) -> Callable[[str], str]:
-        """Return what makes the addresses of many articles."""
+    def article_urls(self) -> Callable[[str, int], str]:
+        """Return what makes the addresses of many articles from their ids and places in the results, 0 for none."""
         query = self.query()
-        return lambda article_id: self._address(f"/article/{quote(article_id)}", query)
+
+        def address(article_id: str, place: int) -> str:
+            at = f"at={place}" if place else ""
+            return self._address(f"/article/{quote(article_id)}", "&".join(filter(None, (query, at))))
+
+        return address
 
     def feed_url(self) -> str:
         """Return the address of the feed of the same search."""
         kept = (name for name in SEARCH_NAMES if name not in ("page", "sort"))
         return self._address("/feed.atom", self.only(*kept).query())
+
+    def export_url(self, form: str) -> str:
+        """Return the address of a file of all that the search finds."""
+        kept = (name for name in SEARCH_NAMES if name not in ("page", "size", "after", "explain"))
+        query = self.only(*kept).query()
+        return self._address("/api/export", f"{query}&format={form}" if query else f"format={form}")
+
+    def cite_url(self, article_id: str, form: str) -> str:
+        """Return the address of a file that cites one article."""
+        return self._address("/api/export", f"id={_quoted(article_id)}&format={form}")
 
     def api_url(self) -> str:
         """Return the address of the same answer as JSON."""

@@ -88,12 +88,24 @@ def _few(marks: Sequence[Mark]) -> list[Mark]:
 
 
 def paragraphs(article: Article, marks: Sequence[Mark] = ()) -> list[Paragraph]:
-    """Return the body of `article` by paragraph, marked; `marks` count from the start of the body."""
-    result = []
+    """Return the body of `article` by paragraph, marked; `marks` count from the start of the body.
+
+    The first mark can be gone to by the name `match`.
+    """
+    result, found = [], False
     for start, end in _bounds(article.body):
         inner = [(max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start]
-        result.append(Paragraph(marked(article.body[start:end], inner), _kind(article, start, end)))
+        html = marked(article.body[start:end], inner)
+        if inner and not found:
+            found, html = True, Markup(str(html).replace("<mark>", '<mark id="match">', 1))
+        result.append(Paragraph(html, _kind(article, start, end)))
     return result
+
+
+def differences(one: str, other: str) -> tuple[int, int]:
+    """Return how many paragraphs only the one text has and only the other; white space does not count."""
+    mine, theirs = ({" ".join(part.split()) for part in text.split("\n\n") if part.strip()} for text in (one, other))
+    return len(mine - theirs), len(theirs - mine)
 
 
 def _bounds(body: str) -> Iterator[Mark]:

@@ -13,6 +13,9 @@ Json = dict[str, Any]
 #: thing.  New members and parameters may come at any time.
 API_VERSION: Final = "1"
 UNKNOWN: Final = "unknown"
+#: An export has no pages.
+_PAGING: Final = ("page", "size", "after", "explain")
+EXPORT_NAMES: Final = ("format", "id", "most", *[name for name in SEARCH_NAMES if name not in _PAGING])
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,10 @@ ENDPOINTS: Final = (
              "One article; 'q' marks what a search matched", "", "Article"),
     Endpoint("/api/suggest", ("q", "limit", "lang"), "Gợi ý cho những gì đã gõ", "What the typed text may become",
              "/api/suggest?q=thanh&limit=3", "Suggestions"),
+    Endpoint("/api/export", EXPORT_NAMES,
+             "Mọi bài khớp, theo thứ tự, thành tệp; X-Total và X-Exported: có bao nhiêu, gửi bao nhiêu",
+             "All members in their order as a file; X-Total and X-Exported: how many there are, how many are sent",
+             "/api/export?q=thanh+hoa&format=ris&most=2", "", "text/csv"),
     Endpoint("/feed.atom", SEARCH_NAMES, "Bài mới nhất của một lần tìm, dạng Atom", "The newest of a search, as Atom",
              "/feed.atom?q=thanh+hoa", "", "application/atom+xml"),
     Endpoint("/healthz", (), "Kho tin có được phục vụ trọn vẹn không", "Whether the archive is served whole",

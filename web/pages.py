@@ -1,6 +1,7 @@
 """The pages for people: front page and results at `/`, one article at `/article/<id>`."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -8,18 +9,21 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, current_app, render_template, request
 from jinja2 import Environment
 
+from search.archive.parameter_table import MAX_EXPORT
 from search.archive.parameters import parse_search
+from search.article import Removed
 from search.engines.port import FacetCounts
 from search.places import province_now
 from search.results.answer import Answer, Request
 from web import archive, dates, paging
 from web.assets import asset
+from web.citations import citation, json_ld
 from web.facets import active_filters, named_facet, province_facet
 from web.headers import answered
 from web.language import Language, chosen, preferred
 from web.lines import Words, facet_lines, tile_items
 from web.links import State
-from web.marking import excerpt, marked, paragraphs
+from web.marking import differences, excerpt, marked, paragraphs
 from web.provinces import common_name, province
 from web.texts import SYNTAX, number, percent, reason, say
 from web.tiles import tile_maps
@@ -32,6 +36,8 @@ blueprint = Blueprint("pages", __name__)
 #: How many articles the front page lists, notices and listing pages left out.
 LATEST = 8
 SIMILAR = 5
+#: Up to this place of the results an article page knows the hits beside its own: finding them takes as many hits.
+DEEPEST_PLACE: Final = 1000
 VIETNAM: Final = timezone(timedelta(hours=7))
 
 
@@ -90,6 +96,7 @@ def _results(found: "Archive", answer: Answer, state: State, language: Language)
     return render_template(
         "results.html",
         active=active,
+        export_most=MAX_EXPORT,
         heading=_heading(answer, state, [one.label for one in active], language),
         article_url=state.article_urls(),
         facets=[
@@ -148,21 +155,51 @@ def article(article_id: str) -> Response:
     values = request.args.to_dict(flat=False)
     asked = parse_search(values)
     state, language = State.of(values, asked, request.script_root), preferred()
-    return answered(lambda found: Response(_article(found, article_id, state, language)))
+    return answered(lambda found: Response(_article(found, article_id, asked, state, language)))
 
 
-def _article(found: "Archive", article_id: str, state: State, language: Language) -> str:
+def _article(found: "Archive", article_id: str, asked: Request, state: State, language: Language) -> str:
     view = found.article(article_id, state.get("q"))
+    article, place = view.article, _place()
+    before, behind = found.around(asked, place) if place else (None, None)
+    address = f"{request.host_url.rstrip('/')}{state.only().article_url(article.id)}"
     return render_template(
         "article.html",
         language=language,
         state=state,
         answer=None,
         view=view,
-        article=view.article,
-        paragraphs=paragraphs(view.article, view.body_marks),
+        article=article,
+        place=place,
+        before=before,
+        behind=behind,
+        article_url=state.article_urls(),
+        paragraphs=paragraphs(article, view.body_marks),
+        copies=[(twin, *differences(article.body, twin.body)) for twin in view.twins],
         similar=found.similar(article_id, SIMILAR),
+        removed=_by_reason(article.removed),
+        address=address,
+        citation=citation(article, address, language),
+        generation=found.generation,
+        linked=json_ld(article, address),
+        words=Words.of(language),
+        today=dates.day(datetime.now(VIETNAM), language),
     )
+
+
+def _place() -> int:
+    """Return the place of the article in the results that led here, from 1; 0 if that is not told or too deep."""
+    given = request.args.get("at", "")
+    place = int(given) if re.fullmatch("[0-9]{1,4}", given) else 0
+    return place if place <= DEEPEST_PLACE else 0
+
+
+def _by_reason(removed: Sequence[Removed]) -> dict[str, list[str]]:
+    """Return the blocks that were taken out by the reason for it, in the order of the page."""
+    groups: dict[str, list[str]] = {}
+    for block in removed:
+        groups.setdefault(block.reason, []).append(block.text)
+    return groups
 
 
 @blueprint.get("/opensearch.xml")

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final, TypeVar
 from urllib.parse import quote
@@ -9,17 +10,20 @@ from urllib.parse import quote
 from flask import Flask, Response, current_app, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from search.archive.parameter_table import MAX_VALUES, PARAMETERS, SEARCH_NAMES
 from search.archive.parameters import ParameterError
 from search.errors import BadRequest, DauError, IndexUnusable, NotFound, QueryTimeout
 from web import archive
 from web.admission import Busy
-from web.language import LANGUAGES, preferred
+from web.language import LANGUAGES, Language, preferred
 from web.links import State
 from web.metrics import metrics_of
 from web.observing import request_id
 from web.texts import TEXTS, say
 
 T = TypeVar("T")
+#: Characters of a wrong value that are shown again.
+_LONGEST: Final = 200
 #: Addresses that programs ask, whatever they say that they accept.
 _FOR_PROGRAMS: Final = ("/api/", "/healthz", "/metrics", "/feed.atom", "/openapi.json", "/opensearch/")
 _LOG: Final = logging.getLogger("dau")
@@ -71,8 +75,10 @@ def _known(error: DauError) -> Response:
         more = {"parameter": parameter} if parameter else {}
         response = problem(status, detail, _of(error, _TYPES, "about:blank"), **more)
     else:
-        vietnamese = error.vi if isinstance(error, ParameterError | QueryTimeout | Busy) else ""
-        response = _page(status, (vietnamese or detail) if preferred() == "vi" else detail, parameter)
+        told = error.vi if isinstance(error, ParameterError | QueryTimeout | Busy) else ""
+        if preferred() != "vi":
+            told = detail if told or not isinstance(error, IndexUnusable) else ""
+        response = _page(status, told, parameter)
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         _tell_operator(error)
         retry = _of(error, _RETRY, "")
@@ -126,10 +132,32 @@ def _page(status: int, detail: str, parameter: str = "") -> Response:
         status=status,
         heading=say(language, f"error.{shown}"),
         detail=detail,
-        parameter=parameter if parameter not in detail else "",
+        parameter=parameter,
+        fields=_fields(parameter, language) if parameter else [],
+        home=f"{request.script_root}/",
         state=_asked(),
     )
     return Response(html, status)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A parameter as it was typed, for the form in which it can be put right; `shown` if it is worth a look."""
+
+    name: str
+    label: str
+    value: str
+    wrong: bool
+    shown: bool
+
+
+def _fields(wrong: str, language: Language) -> list[Field]:
+    """Return what was asked for, each value as it was typed; parameters that there are not can only be left out."""
+    return [
+        Field(name, known.vi if language == "vi" else known.en, value[:_LONGEST], name == wrong, known.kind != "flag")
+        for name, known in PARAMETERS.items() if name in SEARCH_NAMES and name not in ("q", "lang", "after")
+        for value in request.args.getlist(name)[:MAX_VALUES] if value.strip()
+    ]  # fmt: skip
 
 
 def _asked() -> State:

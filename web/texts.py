@@ -189,7 +189,23 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "removed_count": ("{n} đoạn", "{n} blocks"),
     "removed_count.one": ("1 đoạn", "1 block"),
-    "reason": ("Lý do", "Reason"),
+    "to_match": ("Đến chỗ khớp đầu tiên", "To the first match"),
+    "hit.before": ("Kết quả trước", "Previous result"),
+    "hit.behind": ("Kết quả sau", "Next result"),
+    "copies.same": ("Cùng một nội dung", "The same text"),
+    "copies.differ": (
+        "Đoạn khác: {theirs} chỉ có ở bản kia, {mine} chỉ có ở bài này",
+        "Paragraphs that differ: {theirs} only there, {mine} only here",
+    ),
+    "cite": ("Trích dẫn và chia sẻ", "Cite and share"),
+    "cite.as": ("Cho phần mềm trích dẫn:", "For citation managers:"),
+    "cite.unnamed": ("Không rõ tác giả", "Unknown author"),
+    "share": ("Địa chỉ", "Address"),
+    "copy": ("Chép", "Copy"),
+    "print": ("In", "Print"),
+    "printed.query": ("tìm", "searched for"),
+    "export": ("Tải mọi kết quả", "Download all results"),
+    "export.most": ("nhiều nhất {n} bài đầu", "the first {n} at most"),
     # the endpoint's description
     "api.title": ("Dành cho lập trình viên", "For developers"),
     "api.intro": (
@@ -279,6 +295,16 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "error.503": ("Kho tin tạm thời chưa dùng được", "The archive can't be searched just now"),
     "error.parameter": ("Tham số: {name}", "Parameter: {name}"),
+    "error.414": ("Địa chỉ quá dài", "The address is too long"),
+    "error.414.detail": (
+        "Hãy tìm bằng ít từ hoặc ít bộ lọc hơn.",
+        "Search for fewer words or with fewer filters.",
+    ),
+    "error.503.detail": (
+        "Kho tin đang được cập nhật hoặc cần người quản lý xem lại. Hãy thử lại sau ít phút.",
+        "The archive is being updated or its keeper needs to look at it. Please try again in a few minutes.",
+    ),
+    "error.again": ("Tìm lại", "Search again"),
     "error.reset": ("Tìm lại từ đầu", "Start a new search"),
 }
 

@@ -4,7 +4,8 @@ A search: the request is found (`search.archive.finding`), and its hits get titl
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -119,6 +120,33 @@ class Archive:
     def rank(self, request: Request) -> list[Article]:
         """Return only the articles of the hits of a request, in order: the same search without marks and snippets."""
         return self._reader.cards([hit.doc for hit in self.find(request).found.hits])
+
+    def members(self, request: Request, limit: int, chunk: int) -> tuple[int, Iterator[list[Article]]]:
+        """Return how many members a request has, and at most `limit` of them in its order, some at a time.
+
+        Near-duplicates come one by one.  Each step of the iterator searches once: what a search raises, it raises.
+        """
+        whole = replace(request, page=1, size=chunk, each=True, after="")
+        first = self.find(whole).found
+        return first.total, self._members(whole, first, min(first.total, limit))
+
+    def _members(self, request: Request, found: Found, left: int) -> Iterator[list[Article]]:
+        page = 1
+        while left > 0:
+            docs = [hit.doc for hit in found.hits if hit.member][:left]
+            yield self._reader.cards(docs)
+            left -= len(docs)
+            page += 1
+            if found.last or left <= 0:
+                return
+            found = self.find(replace(request, page=page)).found
+
+    def around(self, request: Request, place: int) -> tuple[Article | None, Article | None]:
+        """Return the hits of a request before and behind one of them, by its place from 1."""
+        hits = self.find(replace(request, page=1, size=place + 1, after="")).found.hits
+        before, behind = (hits[at : at + 1] if at >= 0 else () for at in (place - 2, place))
+        cards = [self._reader.cards([hit.doc])[0] for hit in (*before, *behind)]
+        return cards.pop(0) if before else None, cards.pop(0) if behind else None
 
     def article(self, article_id: str, q: str = "") -> ArticleView:
         """Return one article with the words of `q` marked.  Raises NotFound."""

@@ -194,6 +194,7 @@ class Finder:
             rescore=query.rescore if sort == "relevance" else None,
             recency=Recency(weights.recency, weights.half_life) if request.recency else None,
             lifts=query.lifts,
+            collapse=not request.each,
             scoring=weights.scoring,
         )
 

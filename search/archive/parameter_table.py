@@ -11,6 +11,8 @@ ParameterKind = Literal["text", "number", "flag", "choice", "date", "values"]
 
 MAX_SIZE: Final = 100
 MAX_PAGE: Final = 10_000
+#: Articles of one export.
+MAX_EXPORT: Final = 10_000
 #: Values of one filter.
 MAX_VALUES: Final = 64
 MAX_PREFIX: Final = 100
@@ -61,8 +63,13 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
     "recency": Parameter("flag", "Ưu tiên tin mới", "Favour recent articles a little", "1"),
     "lang": Parameter("choice", "Ngôn ngữ của trang và lời báo lỗi", "Language of pages and messages", "en",
                       choices=("vi", "en")),
+    "format": Parameter("choice", "Định dạng tệp", "Format of the file", "csv",
+                        choices=("csv", "jsonl", "ris", "bib", "csl")),
+    "id": Parameter("text", "Chỉ bài này", "Only this article"),
+    "most": Parameter("number", "Nhiều nhất bao nhiêu bài", "At most so many articles", "100", 1, MAX_EXPORT,
+                      MAX_EXPORT),
     "limit": Parameter("number", "Số gợi ý", "Number of suggestions", "8", 1, 20, 8),
 }  # fmt: skip
 
 #: The parameters of a search, in the order of its address.
-SEARCH_NAMES: Final = tuple(name for name in PARAMETERS if name != "limit")
+SEARCH_NAMES: Final = tuple(name for name in PARAMETERS if name not in ("limit", "format", "id", "most"))

@@ -7,9 +7,10 @@ and says in both languages what would be right.
 import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final, cast
 
-from search.archive.parameter_table import MAX_PREFIX, MAX_VALUES, PARAMETERS
+from search.archive.parameter_table import MAX_EXPORT, MAX_PREFIX, MAX_VALUES, PARAMETERS
 from search.engines.port import Filters, Sort
 from search.errors import BadRequest
 from search.places import all_names, province_named
@@ -58,6 +59,22 @@ def parse_search(values: Values) -> Request:
         explain=_flag(values, "explain"),
         recency=_flag(values, "recency"),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What an export asks for: a search or one article, in which format, at most how many."""
+
+    request: Request
+    format: str
+    id: str
+    limit: int
+
+
+def parse_export(values: Values) -> Export:
+    """Return the export that `values` asks for.  Raises ParameterError."""
+    limit = _number(values, "most") or MAX_EXPORT
+    return Export(parse_search(values), _choice(values, "format") or "csv", _single(values, "id"), limit)
 
 
 def parse_prefix(values: Values) -> tuple[str, int]:

@@ -18,6 +18,7 @@ class Request:
     """One search as asked.  `page` counts from 1; `strict` forbids correction and every relaxation.
 
     `after` is the cursor of an earlier answer, in place of a page.  `loose` counts words with other marks as well.
+    `each` lists near-duplicates one by one and not behind one of them.
     """
 
     q: str = ""
@@ -30,6 +31,7 @@ class Request:
     loose: bool = False
     explain: bool = False
     recency: bool = False
+    each: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,6 @@ def test_marks_of_a_body_fall_into_their_paragraphs() -> None:
     body = "một hai\n\nba bốn"
     found = paragraphs(Article("1", "p", "t", body, spans=(Span(9, 15, "caption"),)), [(4, 7), (9, 11)])
     assert [(part.html, part.kind) for part in found] == [
-        ("một <mark>hai</mark>", "text"),
+        ('một <mark id="match">hai</mark>', "text"),
         ("<mark>ba</mark> bốn", "caption"),
     ]

@@ -1,5 +1,6 @@
 """The pages, as a browser without JavaScript gets them."""
 
+import json
 import re
 import unicodedata
 from collections.abc import Callable
@@ -199,7 +200,9 @@ def test_a_wrong_parameter_is_a_page_that_names_it(client: FlaskClient) -> None:
     response = client.get("/?q=lào&page=mười")
     page = BeautifulSoup(response.data, "lxml")
     assert response.status_code == 400
-    assert "“page”" in one(page, "main").get_text()
+    field = one(page, "main input[name=page]")
+    assert (field["value"], field["aria-invalid"]) == ("mười", "true")
+    assert "“page”" in one(page, f"#{field['aria-describedby']}").get_text()
     assert one(page, "input[name=q]")["value"] == "lào"
     assert "Traceback" not in response.text
 
@@ -214,7 +217,9 @@ def test_an_unknown_article_is_a_page_for_people_and_a_problem_for_programs(clie
 @pytest.mark.parametrize("address", ["/?q=đoàn công tác", "/article/script?q=đoàn", "/article/quote?q=đoàn", "/"])
 def test_markup_in_articles_is_shown_as_text(hostile: FlaskClient, soup: Fetch, address: str) -> None:
     page = soup(hostile, address)
-    assert [tag.get("src") for tag in page.select("script")] == [page.select("script")[0]["src"]]
+    assert len(page.select("script[src]")) == 1
+    data = page.select("script:not([src])")
+    assert all(tag["type"] == "application/ld+json" and json.loads(tag.get_text()) for tag in data)
     assert not page.select("img, iframe, [onerror], [style], b")
     assert not page.select("a[href^='javascript']")
     assert "<script>alert(" in page.get_text() or "onerror=" in page.get_text()

@@ -1,4 +1,49 @@
-/* Suggestions under the search box.  The page works the same without this file. */
+/* The page works the same without this file: it adds keys, buttons and suggestions under the search box. */
+(() => {
+  "use strict";
+  const field = document.getElementById("q");
+  const typing = (node) => node.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(node.tagName);
+  const hits = () => [...document.querySelectorAll(".hit h2 a")];
+
+  /* `/` to the box, arrows through the hits, Escape out of the sheet of filters; never while something is typed. */
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
+    if (event.key === "/" && field) {
+      field.focus();
+      field.select();
+    } else if (event.key === "Escape" && location.hash === "#filters") {
+      location.hash = "#main";
+    } else if (/^Arrow(Up|Down)$/.test(event.key)) {
+      const all = hits(), at = all.indexOf(document.activeElement);
+      if (at < 0 && !(event.key === "ArrowDown" && document.activeElement.closest("#main"))) return;
+      const next = all[at + (event.key === "ArrowDown" ? 1 : -1)];
+      if (!next) return;
+      next.focus();
+      next.closest(".hit").scrollIntoView({ block: "nearest" });
+    } else return;
+    event.preventDefault();
+  });
+
+  for (const button of document.querySelectorAll("[data-print], [data-copy]")) {
+    button.hidden = !("print" in button.dataset || navigator.clipboard);
+    button.addEventListener("click", () => {
+      if ("print" in button.dataset) return window.print();
+      const source = document.getElementById(button.dataset.copy);
+      navigator.clipboard.writeText(source.value).catch(() => source.select());
+    });
+  }
+
+  /* The field in a long list of a facet narrows the list while one types. */
+  for (const find of document.querySelectorAll(".find input:not([type=hidden])")) {
+    const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase();
+    const rows = [...find.closest(".rest").querySelectorAll(":scope > ul > li")];
+    find.addEventListener("input", () => {
+      for (const row of rows) row.hidden = !plain(row.textContent).includes(plain(find.value.trim()));
+    });
+  }
+})();
+
+/* Suggestions under the search box. */
 (() => {
   "use strict";
   const input = document.querySelector("input[data-suggest]");
