@@ -20,7 +20,10 @@ EXPORT_NAMES: Final = ("format", "id", "most", *[name for name in SEARCH_NAMES i
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One address: the parameters it takes, what it is for, an example that works on any archive, what it answers."""
+    """One address: the parameters it takes, what it is for, an example that works on any archive, what it answers.
+
+    `media` are the types of its answers, with blanks between them.
+    """
 
     path: str
     names: tuple[str, ...]
@@ -41,7 +44,9 @@ ENDPOINTS: Final = (
     Endpoint("/api/export", EXPORT_NAMES,
              "Mọi bài khớp, theo thứ tự, thành tệp; X-Total và X-Exported: có bao nhiêu, gửi bao nhiêu",
              "All members in their order as a file; X-Total and X-Exported: how many there are, how many are sent",
-             "/api/export?q=thanh+hoa&format=ris&most=2", "", "text/csv"),
+             "/api/export?q=thanh+hoa&format=ris&most=2", "",
+             "text/csv application/x-ndjson application/x-research-info-systems application/x-bibtex "
+             "application/vnd.citationstyles.csl+json"),
     Endpoint("/feed.atom", SEARCH_NAMES, "Bài mới nhất của một lần tìm, dạng Atom", "The newest of a search, as Atom",
              "/feed.atom?q=thanh+hoa", "", "application/atom+xml"),
     Endpoint("/healthz", (), "Kho tin có được phục vụ trọn vẹn không", "Whether the archive is served whole",
@@ -90,7 +95,10 @@ def _operation(endpoint: Endpoint) -> Json:
             "200": {
                 "description": "The answer.",
                 "headers": _answer_headers(),
-                "content": {endpoint.media: {"schema": schema}},
+                "content": {
+                    media: {"schema": _ANYTHING if media.endswith("+json") and not endpoint.answer else schema}
+                    for media in endpoint.media.split()
+                },
             },
             "304": {"description": "The copy with the ETag of If-None-Match is still right."},
             **{code: _problem(said) for code, said in problems.items()},
@@ -144,6 +152,8 @@ def _object(required: str, **properties: Json) -> Json:
 
 
 _TEXT: Final[Json] = {"type": "string"}
+#: Of what another standard describes.
+_ANYTHING: Final[Json] = {}
 _COUNT: Final[Json] = {"type": "integer", "minimum": 0}
 _MARKS: Final[Json] = {
     "type": "array",
