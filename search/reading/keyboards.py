@@ -57,6 +57,8 @@ def vni(word: str) -> str | None:
 
 def _key(letters: list[str], tone: str, word: str) -> str | None:
     joined = "".join(letters)
+    if joined.endswith("ươ"):  # ends no syllable: `thuowr` is thuở
+        joined = f"{joined[:-2]}uơ"
     if joined == word.lower() or not any(letter in _VOWELS for letter in letters):
         return None
     return f"{joined}{TONE_SEPARATOR}{tone}" if tone else joined

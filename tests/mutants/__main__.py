@@ -44,8 +44,8 @@ class Room:
 ROOMS: Final = {
     "text": Room(("search/text",), ("tests/search/text",)),
     "query": Room(("search/query",), ("tests/search/query", "tests/search/archive/test_finding.py")),
-    "reading": Room(("search/reading",), ("tests/search/query", "tests/search/test_corrections.py",
-                                          "tests/search/test_suggestions.py")),
+    "reading": Room(("search/reading",), ("tests/search/reading", "tests/search/archive/test_understanding.py",
+                                          "tests/search/test_lexicon.py", "tests/search/test_corrections.py")),
     "planning": Room(("search/planning",), ("tests/search/query", "tests/search/test_phrase_levels.py",
                                             "tests/search/test_named_provinces.py", "tests/search/test_compounds.py")),
     "dates": Room(("index/dates",), ("tests/index/test_dates.py", "tests/index/test_date_limits.py",
