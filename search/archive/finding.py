@@ -189,6 +189,7 @@ class Finder:
             request.size,
             query.members,
             query.beyond,
+            weights.member,
             tuple([unit.node for unit in query.units]),
             after,
             rescore=query.rescore if sort == "relevance" else None,

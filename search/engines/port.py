@@ -139,7 +139,8 @@ class Plan:
     """One search, ready to run.  `collapse` shows one twin per cluster.
 
     `root` scores.  `members` are what is counted, and what every order but relevance lists; those that match `root`, if
-    it is None.  Relevance lists the documents of `beyond` as well.  Of each hit `units` tell which it lacks.
+    it is None.  Relevance lists the documents of `beyond` as well, above which members are `lifted` by that factor.  Of
+    each hit `units` tell which it lacks.
     A page begins behind document `after`, if that is given, else at `offset`.
     """
 
@@ -150,6 +151,7 @@ class Plan:
     limit: int = 10
     members: Node | None = None
     beyond: Node | None = None
+    lifted: float = 1.0
     units: tuple[Node, ...] = ()
     after: int | None = None
     facets: bool = True

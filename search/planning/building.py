@@ -18,7 +18,7 @@ from search.planning.nodes import (
 from search.planning.query import Effort, Part, Piece, Unit
 from search.planning.units import UnitFinder
 from search.planning.weights import Weights
-from search.query.synonyms import Form, Synonyms
+from search.query.synonyms import Choice, Form, Synonyms
 from search.query.syntax import All, Any, Chunk, Group, Named, Not, Quoted, Restriction, Stem, Syntax
 from search.query.tree import And, AndNot, AtLeast, Best, Every, Field, Node, Or, Prefix, Term, Word
 from search.reading.function_words import function_keys
@@ -176,9 +176,9 @@ class QueryBuild:
         at = 0
         while at < len(pieces):
             for end in range(min(len(pieces), at + longest[at]), at, -1):
-                forms = self._synonyms.others([token for each in tokens[at:end] for token in each], self._text)
-                if forms:
-                    result.append(self._choice(pieces[at:end], forms))
+                choice = self._synonyms.others([token for each in tokens[at:end] for token in each], self._text)
+                if choice:
+                    result.append(self._choice(pieces[at:end], choice))
                     at = end
                     break
             else:
@@ -186,17 +186,34 @@ class QueryBuild:
                 at += 1
         return result
 
-    def _choice(self, typed: Sequence[Piece], forms: Sequence[Form]) -> Piece:
-        """Return one piece for words that have other forms."""
+    def _choice(self, typed: Sequence[Piece], choice: Choice) -> Piece:
+        """Return one piece for words that have other forms: what is one thing scores as one, whatever its form."""
+        forms = choice.forms
         self.forms += forms
         words = tuple([word for piece in typed for word in piece.words])
         scored = [form_scored(form, self._weights.synonym) for form in forms]
-        both = [joined(And, [node for piece in typed for node in [piece.scored]]),
-                joined(And, [piece.wide for piece in typed])]  # fmt: skip
-        whole, wide = (Best((*([node] if node else []), *scored)) for node in both)
+        in_digits = any(form.wholes for form in forms) and all(word.token.fold.isdigit() for word in words)
+        own = None if in_digits else self._own_member(typed, words, choice.foreign)
+        member = Or((*([own] if own else []), *map(form_member, forms)))
+        at, group = typed[0].at, typed[0].group
+        apart = not choice.whole or words[0].token.start in self._effort.split
+        if len(words) > 1 and apart:
+            both = joined(And, [piece.scored for piece in typed]), joined(And, [piece.wide for piece in typed])
+            whole, wide = (Best((*([node] if node else []), *scored)) for node in both)
+            return Piece(words, whole, wide, member, at, False, group)
+        phrase = folded_phrase([word.clause for word in words], 1, words[0].clause.field)
+        typed_as = None if in_digits else words[0].clause if len(words) == 1 else phrase
+        same = Best((*([typed_as] if typed_as else []), *scored), member)
+        return Piece(words, same, same, member, at, False, group)
+
+    def _own_member(self, typed: Sequence[Piece], words: Sequence[QueryWord], foreign: bool) -> Node:
+        """Return where words that have other forms are as they were typed; foreign names are without marks as well."""
         own = typed[0].member if len(typed) == 1 else self._member(words)
-        member = Or((own, *map(form_member, forms)))
-        return Piece(words, whole, wide, member, typed[0].at, False, typed[0].group)
+        phrase = folded_phrase([word.member for word in words], 1, words[0].clause.field) if foreign else None
+        if phrase is None or not any(has_marks(word.asked) for word in words):
+            return own
+        bare = [Word((Term("key", word.token.fold),), word.clause.field) for word in words if has_marks(word.asked)]
+        return Or((own, And((phrase, *bare))))
 
     # Units ------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 - Of title and office before a person's name no member needs to have any; they only score.
 - A province's own articles score somewhat more than those that mention it.
-- A day or month with its year is in the text, or is when the article appeared; what appeared then scores more.
+- A year, or a month or day of one, is in the text, or is when the article appeared; what appeared then scores more.
 """
 
 from dataclasses import dataclass
@@ -39,8 +39,7 @@ def intent(parsed: Parsed, names: Names, weights: Weights) -> Intent:
     lifts = [Lift(Filtered((province.name,)), weights.own_province) for province in named_provinces(parsed, names)]
     found, time = period(words, text), None
     if found and found.last - found.first < len(words):
-        day = found.year * 10000 + found.month * 100
-        dates = Filtered(date_from=day + (found.day or 1), date_to=day + (found.day or 31))
+        dates = Filtered(date_from=found.days[0], date_to=found.days[1])
         time = words[found.first].start, words[found.last - 1].end, dates
         lifts.append(Lift(dates, weights.own_time))
     return Intent(titles, tuple(lifts), time)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from search.planning.clauses import QueryWord
-from search.query.synonyms import Form
+from search.query.synonyms import Form, twin_spellings
 from search.query.syntax import All, Any, Chunk, Group, Named, Not, Quoted, Restriction, Stem, Syntax
 from search.query.tree import And, Field, Node, Or, Phrase, Prefix, Term, Word
 from search.query.tree import Filtered as FilteredNode
@@ -44,20 +44,39 @@ def _folded(word: Word) -> tuple[Term, ...]:
 
 
 def form_scored(form: Form, weight: float) -> Node:
-    """Return what is scored of another form: one word by its tone key, a phrase folded."""
+    """Return what is scored of another form: one word by its tone key, a phrase folded, a day as one compound."""
+    if form.wholes:
+        return Word(tuple([Term("fold", whole) for whole in form.wholes]), boost=weight, text=form.text)
     if len(form.words) == 1:
         return Word((Term("key", form.words[0].key),), boost=weight, text=form.words[0].key)
-    return Phrase(tuple([Word((Term("fold", word.fold),), text=word.key) for word in form.words]), boost=weight)
+    return Phrase(_folded_words(form), boost=weight)
 
 
 def form_member(form: Form) -> Node:
-    """Return where another form of some words is: with its marks, or without any in an article written so."""
-    words = [Word((Term("key", word.key), *([Term("bare", word.fold)] if word.key != word.fold else [])), text=word.key)
+    """Return where another form of some words is: with its marks, or without any in an article written so.
+
+    A day of a month is also one of a year.
+    """
+    if form.wholes:
+        day = Word(tuple([Term("fold", whole) for whole in form.wholes]), text=form.text)
+        return Or((day, *[Prefix(whole + whole.strip("0123456789")) for whole in form.wholes]))
+    words = [Word((*[Term("key", key) for key in _keys(word)],
+                   *([Term("bare", word.fold)] if word.key != word.fold else [])), text=word.key)
              for word in form.words]  # fmt: skip
     if len(words) == 1:
         return words[0]
-    phrase = Phrase(tuple([Word((Term("fold", word.fold),), text=word.key) for word in form.words]))
-    return And((phrase, *[word for word in words if len(word.terms) > 1]))
+    return And((Phrase(_folded_words(form)), *[word for word in words if word.terms[-1].form == "bare"]))
+
+
+def _keys(word: Token) -> tuple[str, ...]:
+    """Return the tone key of a word of a form, and that of its other spelling with i or y."""
+    twin = twin_spellings().get(word.key)
+    return (word.key, twin) if twin else (word.key,)
+
+
+def _folded_words(form: Form) -> tuple[Word, ...]:
+    return tuple([Word(tuple([Term("fold", unmarked(key)) for key in _keys(word)]), text=word.key)
+                  for word in form.words])  # fmt: skip
 
 
 def filtered(part: Restriction | Named) -> Node:

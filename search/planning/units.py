@@ -108,10 +108,10 @@ def _may_be(word: QueryWord, key: str) -> bool:
     return word.asked == key or (not word.corrected and word.token.key == word.token.fold)
 
 
-def _is_bound(word: QueryWord, before: str) -> bool:
-    """Say whether a word is a number that goes with a neighbour: a year does only where the word before says so."""
+def _is_bound(word: QueryWord, before: str, behind: str) -> bool:
+    """Say whether a word is a number that goes with a neighbour: a year does only where one of these says so."""
     digits = word.token.fold
-    return is_number(digits) and (int(digits) not in _YEARS or before in numbered())
+    return is_number(digits) and (int(digits) not in _YEARS or before in numbered() or behind in units())
 
 
 def _with_numbers(words: Sequence[QueryWord], lengths: list[int]) -> list[int]:
@@ -119,8 +119,8 @@ def _with_numbers(words: Sequence[QueryWord], lengths: list[int]) -> list[int]:
     result: list[int] = []
     at, joins = 0, False
     for length in lengths:
-        number = length == 1 and _is_bound(words[at], words[at - 1].asked if at else "")
         following = words[at + 1].asked if at + 1 < len(words) else ""
+        number = length == 1 and _is_bound(words[at], words[at - 1].asked if at else "", following)
         counts = number and following in units()
         if result and (joins or (number and not counts)):
             result[-1] += length

@@ -1,6 +1,7 @@
-"""Days and months named in the words of a query: `Formosa tháng 5 2017` asks for articles of that month.
+"""Days, months and years named in the words of a query: `Formosa tháng 5 2017` asks for articles of that month.
 
-Only what tells a year is a period; a year alone is often part of a name (`SEA Games 2017`), and none.
+Only what tells a year is a period.  A number that could be a year is none where its neighbours say what it is: `quyết
+định số 1956`, `2000 người`, `Nghị định 46/2016`.
 """
 
 import re
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from search.query.amounts import numbered, units
 from search.text import Token
 
 _YEARS: Final = range(1900, 2100)
@@ -25,34 +27,59 @@ _FORMS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Words [first, last) of a query that name a month, or a day of it where `day` is not 0."""
+    """Words [first, last) of a query that name a year, a month of it where `month` is not 0, or a day of that."""
 
     first: int
     last: int
     year: int
-    month: int
+    month: int = 0
     day: int = 0
+
+    @property
+    def days(self) -> tuple[int, int]:
+        """Return the first and the last day as numbers, 20170531."""
+        first = self.year * 10000 + (self.month or 1) * 100 + (self.day or 1)
+        return first, self.year * 10000 + (self.month or 12) * 100 + (self.day or 31)
 
     @property
     def filter(self) -> str:
         """Return the operators of the query language that restrict to the period."""
-        value = f"{self.year}-{self.month:02}" + (f"-{self.day:02}" if self.day else "")
+        value = "-".join([str(self.year), *(f"{part:02}" for part in (self.month, self.day) if part)])
         return f"from:{value} to:{value}"
 
     @property
     def text(self) -> str:
         """Return the period as people write it."""
-        return f"{self.day}/{self.month}/{self.year}" if self.day else f"{self.month}/{self.year}"
+        return "/".join(str(part) for part in (self.day, self.month, self.year) if part)
 
 
 def period(words: Sequence[Token], text: str) -> Period | None:
-    """Return the first period that the words of a query name, the longest from there on; None if there is none."""
+    """Return the first period with a month that the words of a query name, the longest from there on; else the year.
+
+    None if there is none, or several years.
+    """
     for first in range(len(words)):
         for last in range(min(first + _LONGEST, len(words)), first + 1, -1):
             found = _read(_folded(words[first:last], text))
             if found and not _goes_on(text, words[first].start, words[last - 1].end):
                 return Period(first, last, *found)
-    return None
+    years = [place for place in range(len(words)) if _is_year(words, place, text)]
+    if len(years) != 1:
+        return None
+    (place,) = years
+    first = place - 1 if place and words[place - 1].fold == "nam" else place
+    return Period(first, place + 1, int(words[place].fold))
+
+
+def _is_year(words: Sequence[Token], place: int, text: str) -> bool:
+    """Say whether a word is a year: no number of something, no amount, no part of a longer one."""
+    word = words[place]
+    if not (word.fold.isascii() and word.fold.isdigit() and len(word.fold) == 4 and int(word.fold) in _YEARS):
+        return False
+    before = words[place - 1] if place else None
+    behind = words[place + 1].key if place + 1 < len(words) else ""
+    numbers = before is not None and before.fold != "nam" and (before.key in numbered() or before.fold.isdigit())
+    return not numbers and behind not in units() and not _goes_on(text, word.start, word.end)
 
 
 def _goes_on(text: str, start: int, end: int) -> bool:

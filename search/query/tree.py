@@ -104,9 +104,14 @@ class Or:
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """Documents that match any child; the best score counts (synonyms, other readings of one word)."""
+    """Documents that match any child; the best score counts (other readings of one word).
+
+    With `of` the children are spellings of one thing, and `of` is where it is: these documents match, and what scores
+    is the sum of the children's frequencies, each times its boost, with the idf of `of`.
+    """
 
     children: tuple["Node", ...]
+    of: "Node | None" = None
 
 
 @dataclass(frozen=True, slots=True)

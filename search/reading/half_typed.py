@@ -37,7 +37,8 @@ def completion(lexicon: Lexicon, words: Sequence[Token], text: str, names: Names
     own = _variants(lexicon, last.fold, last.key)
     if own and lexicon.pair_counts(np.array(lefts), np.array(own)).sum() >= 1:
         return None
-    return _in_name(words, names) or _likeliest(lexicon, lefts, last)
+    found = _in_name(words, names) or _likeliest(lexicon, lefts, last)
+    return found.capitalize() if found and typed[0].isupper() else found
 
 
 def _in_name(words: Sequence[Token], names: Names) -> str | None:

@@ -56,3 +56,8 @@ def test_a_month_of_a_year_is_in_the_text_or_that_of_the_article_and_it_is_said(
     (notice,) = [found for found in answer.notices if found.code == "dated"]
     assert notice.action == {"strict": "1"}
     assert members(archive, "Formosa tháng 5 2017", strict=True) == {"named"}
+
+
+def test_a_year_is_in_the_text_or_that_of_the_article(archive: Archive) -> None:
+    assert members(archive, "Formosa 2017") == {"then", "named"}
+    assert members(archive, "Formosa năm 2018") == {"later", "named"}

@@ -24,6 +24,12 @@ def spellings(text: str) -> list[str]:
         ("ngày 8 tháng 3", "8/3"),
         ("mùng 8 tháng 3", "08/03"),
         ("26 tháng 12", "26/12"),
+        ("ngày 26/12", "26 tháng 12"),
+        ("tháng 6/2017", "6 năm 2017"),
+        ("thang 6 nam 2017", "06/2017"),
+        ("1.000 tỷ đồng", "1000 tỷ đồng"),
+        ("2000 tỷ", "2.000 tỷ"),
+        ("30000 vien", "30.000 vien"),
         ("8/3/17", "8/3/2017"),
         ("08-03-2017", "8 tháng 3 năm 2017"),
         ("8/3/49", "8/3/2049"),
@@ -42,7 +48,10 @@ def test_another_spelling_is_known(typed: str, other: str) -> None:
     assert other in spellings(typed)
 
 
-ONE_SPELLING = "2017 | 19,75 | 3.5 | 32/3 | 0/3 | 8/13 | 8/0 | 8/3/1899 | 8/3/2100 | 8.3 | covid | năm 2017"
+ONE_SPELLING = (
+    "2017 | 19,75 | 3.5 | 32/3 | 0/3 | 8/13 | 8/0 | 8/3/1899 | 8/3/2100 | 8.3 | covid | năm 2017 | tháng 13/2017 | "
+    "2017 Nghệ An | 30 bánh"
+)
 
 
 @pytest.mark.parametrize("typed", ONE_SPELLING.split(" | "))

@@ -91,6 +91,8 @@ class Evaluator:
                 return self._word(node).members()
             case tree.And(children):
                 return self._all(children, within)
+            case tree.Best(_, of) if of is not None:
+                return self.unit(of)
             case tree.Or(children) | tree.Best(children):
                 return unite([self.members(child, within) for child in children], self._size) if children else NOBODY
             case tree.AtLeast():
@@ -228,6 +230,8 @@ class Evaluator:
                 return node.boost * sum(self.mass(word) for word in words)
             case tree.And(children) | tree.AtLeast(children):
                 return sum(self.mass(child) for child in children)
+            case tree.Best(_, of) if of is not None:
+                return self.words.idf(self.unit(of).count)
             case tree.Or(children) | tree.Best(children):
                 return max((self.mass(child) for child in children), default=0.0)
             case tree.AndMaybe(required) | tree.AndNot(required):
@@ -257,6 +261,9 @@ class Evaluator:
                 return self._masked(self._sum(children, docs, inside), node, docs, inside)
             case tree.Or(children):
                 return self._sum(children, docs, False)
+            case tree.Best(children, of) if of is not None:
+                freqs = sum((self._freqs(child, docs) for child in children), np.zeros(len(docs), np.float32))
+                return self._impact(freqs, "all", docs, self.mass(node))
             case tree.Best(children):
                 best = np.zeros(len(docs), np.float32)
                 for child in children:
@@ -277,6 +284,16 @@ class Evaluator:
                 return self._impact(freqs, node.field, docs, self.mass(node))
             case _:
                 return np.zeros(len(docs), np.float32)
+
+    def _freqs(self, node: Node, docs: Docs) -> Scores:
+        """Return how often `docs` have a word or a phrase, times its boost."""
+        match node:
+            case tree.Word():
+                return self._word(node).tf(docs) * np.float32(node.boost)
+            case tree.Phrase():
+                self.members(node, Listed(docs))
+                return self._phrases[id(node)].freqs_at(docs, self._size) * np.float32(node.boost)
+        return np.zeros(len(docs), np.float32)
 
     def _sum(self, children: Sequence[Node], docs: Docs, inside: bool) -> Scores:
         total = np.zeros(len(docs), np.float32)

@@ -30,17 +30,25 @@ _NARROW = 2
 
 @dataclass(frozen=True, slots=True)
 class PhraseHits:
-    """The documents with a phrase, ascending, and their scores."""
+    """The documents with a phrase, ascending, their scores, and its frequencies where each in the title counts more."""
 
     docs: Docs
     scores: Scores
+    freqs: Scores
 
     def at(self, docs: Docs, size: int) -> Scores:
         """Return the scores of `docs`, 0 for those without the phrase."""
+        return self._spread(self.scores, docs, size)
+
+    def freqs_at(self, docs: Docs, size: int) -> Scores:
+        """Return the frequencies in `docs`, 0 in those without the phrase."""
+        return self._spread(self.freqs, docs, size)
+
+    def _spread(self, values: Scores, docs: Docs, size: int) -> Scores:
         if len(docs) == len(self.docs) and np.array_equal(docs, self.docs):
-            return self.scores
+            return values
         every = np.zeros(size, np.float32)
-        every[self.docs] = self.scores
+        every[self.docs] = values
         return every.take(docs)
 
 
@@ -62,15 +70,18 @@ class PhraseFinder:
             docs, owners, positions = self._join(phrase, docs, bits)
         else:
             owners = positions = np.empty(0, np.intp)
+        titled = owners[positions < self._title_words[docs[owners]]]
         if phrase.field == "title":
-            owners = owners[positions < self._title_words[docs[owners]]]
+            owners = titled
         counts = np.bincount(owners, minlength=len(docs))
         hit = counts.nonzero()[0]
         found, words = docs[hit], self._words
         idf = sum(word.boost * words.idf(words.word_df(word)) for word in phrase.words)
         tf = counts[hit].astype(np.float32)
+        freqs = tf + np.float32(words.scoring.title - 1) * np.bincount(titled, minlength=len(docs))[hit]
         norm = words.norm(phrase.field, found)
-        return PhraseHits(found, saturate(tf, norm, words.scoring.k1) * np.float32(idf * phrase.boost))
+        scores = saturate(tf, norm, words.scoring.k1) * np.float32(idf * phrase.boost)
+        return PhraseHits(found, scores, freqs.astype(np.float32))
 
     def _candidates(self, phrase: Phrase, within: Members | None) -> Docs:
         """Return the documents that have all words, from the rarest on."""
