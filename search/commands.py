@@ -46,6 +46,7 @@ def search(
     Words may be typed with or without marks.  All are wanted; "..." is a phrase, -word excludes, word* is a
     beginning, OR an alternative; title: source: author: province: from: to: restrict.
     """
+    from search.archive.cursors import generation_of
     from search.archive.generations import open_current
     from search.archive.parameters import ParameterError, parse_search
     from search.results.rendering import answer_json
@@ -62,7 +63,7 @@ def search(
         request = parse_search(values)
     except ParameterError as error:
         raise click.BadParameter(str(error), param_hint=f"--{error.parameter}") from error
-    archive = open_current(index)
+    archive = open_current(index, generation_of(request.after))
     try:
         answer = archive.search(request)
     finally:

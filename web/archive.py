@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, cast
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 
+from search.archive.cursors import EARLIER, generation_of
 from search.archive.live import LiveArchive
 from search.budget import budget
 from search.engines.port import FacetCounts, Filters
@@ -58,14 +60,18 @@ def current() -> "Iterator[Archive]":
 
     Raises IndexUnusable, Busy, or QueryTimeout when its work takes longer than a request may.
     """
-    with working(), live().acquire() as archive:
+    wanted = generation_of(request.args.get("after", ""))  # a walk goes on in its own generation
+    with working(), live().acquire(wanted) as archive:
         yield archive
 
 
 def search(archive: "Archive", asked: Request) -> Answer:
     """Search, and note the answer for the access log and the metrics.  Raises QueryTimeout."""
-    g.answer = archive.search(asked)
-    return cast("Answer", g.answer)
+    answer = archive.search(asked)
+    if asked.after and archive.generation != live().generation:
+        answer = replace(answer, notices=(EARLIER, *answer.notices))
+    g.answer = answer
+    return answer
 
 
 def whole(archive: "Archive", year: int | None = None, month: int | None = None) -> FacetCounts:

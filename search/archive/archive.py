@@ -48,8 +48,7 @@ class Archive:
         self._release = release
         self.generation = generation
         synonyms = synonyms or load_synonyms()
-        #: Changes whenever an answer may: with the generation and with the synonyms.
-        self.state = f"{generation}-{synonyms.digest}"
+        self.state = cursors.state_of(generation, synonyms.digest)
         self._reader = reader
         self.lexicon = lexicon
         restorer = Restorer(lexicon, partial(reader.df, "key"))

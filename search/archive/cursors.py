@@ -2,16 +2,32 @@
 
 A cursor holds the state of the archive (generation and synonyms), a digest of what was asked, how many hits were
 shown, and the last one's document.  It is good for the same search of the same state only: pages of two orders are
-never mixed.
+never mixed.  A walk goes on in its generation, also when a newer one is served, as long as that is kept.
 """
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import replace
 from hashlib import blake2b
+from typing import Final
 
 from search.archive.parameters import ParameterError
+from search.query.notices import Notice
 from search.results.answer import Request
+
+#: What parts the generation from the digest of the synonyms in a state; a generation's id ends in eight hex digits.
+_OF_STATE: Final = "+"
+#: Said where a walk goes on in a generation that is not the one served.
+EARLIER: Final = Notice(
+    "earlier-generation",
+    "Kho tin đã được dựng lại; đây vẫn là kết quả của bản trước, cho đến hết — hãy tìm lại để thấy bản mới.",
+    "The archive has been rebuilt; these are still results of the one before, to their end — search again for the new.",
+)
+
+
+def state_of(generation: str, synonyms: str) -> str:
+    """Return the state of an archive: it changes whenever an answer may."""
+    return f"{generation}{_OF_STATE}{synonyms}"
 
 
 def write(request: Request, state: str, shown: int, doc: int) -> str:
@@ -20,14 +36,21 @@ def write(request: Request, state: str, shown: int, doc: int) -> str:
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
+def generation_of(after: str) -> str:
+    """Return the generation that a cursor names, "" if it names none."""
+    try:
+        return _decoded(after)[0].partition(_OF_STATE)[0] if after else ""
+    except (binascii.Error, ValueError):
+        return ""
+
+
 def read(request: Request, state: str) -> tuple[int, int]:
     """Return (hits shown, last document) of the cursor of a request.
 
     Raises ParameterError if it is none, belongs to another search, or to a state that is no longer served.
     """
     try:
-        text = urlsafe_b64decode(request.after + "=" * (-len(request.after) % 4)).decode("ascii")
-        of, digest, shown, doc = text.split("|")
+        of, digest, shown, doc = _decoded(request.after)
         place = int(shown), int(doc)
     except (binascii.Error, ValueError):
         raise ParameterError(
@@ -44,10 +67,17 @@ def read(request: Request, state: str) -> tuple[int, int]:
     if of != state:
         raise ParameterError(
             "after",
-            "Kho tin đã được dựng lại từ khi có “after” này; hãy bắt đầu lại từ trang đầu.",
-            "The archive has been rebuilt since this 'after' was given; begin again at the first page.",
+            "Kho tin đã được dựng lại từ khi có “after” này và bản cũ không còn; hãy bắt đầu lại từ trang đầu.",
+            "The archive has been rebuilt since this 'after' was given, and the old one is not kept; begin again at "
+            "the first page.",
         )
     return place
+
+
+def _decoded(after: str) -> list[str]:
+    text = urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode("ascii")
+    state, digest, shown, doc = text.split("|")
+    return [state, digest, shown, doc]
 
 
 def _digest(request: Request) -> str:

@@ -144,9 +144,21 @@ def choose(index: Path, avoid: Mapping[str, str] = _NONE) -> Generation:
     raise first or IndexDamaged(f"{index} holds no generation that can be served; run `dau rebuild`.")
 
 
-def open_current(index: Path) -> "Archive":
-    """Open the generation to serve.  Raises IndexMissing, IndexDamaged or IndexOutdated."""
+def open_current(index: Path, wanted: str = "") -> "Archive":
+    """Open the generation to serve, or the one `wanted` if it is kept.
+
+    Raises IndexMissing, IndexDamaged or IndexOutdated.
+    """
+    if wanted and is_id(wanted):
+        with suppress(IndexUnusable):
+            return open_kept(index, wanted)[1]
     return open_best(index)[1]
+
+
+def open_kept(index: Path, generation: str) -> "tuple[Generation, Archive]":
+    """Open one generation that may not be the one to serve.  Raises IndexUnusable if it is not kept whole."""
+    kept = check_generation(index, generation)
+    return kept, _open(kept)
 
 
 def open_best(index: Path, avoid: Mapping[str, str] = _NONE) -> "tuple[Generation, Archive]":

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
 from search.archive import manifest as manifests
-from search.archive.generations import CURRENT, Generation, choose, current_id, open_best
+from search.archive.generations import CURRENT, Generation, choose, current_id, is_id, open_best, open_kept
 from search.errors import IndexDamaged, IndexUnusable
 from search.query.synonyms import OWN_FILE
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
 #: Seconds between two looks at CURRENT; a new generation is served at most this much plus its opening time later.
 POLL: Final = 0.25
+#: Seconds that an earlier generation stays open behind the last page of a walk through it; an open one is not pruned.
+LINGER: Final = 300.0
+#: Decoded lists of an earlier generation; next to those of the current one.
+EARLIER_CACHE_MB: Final = 32
 #: Looks between two attempts to open an index that can't be opened.
 PATIENCE: Final = 4
 _LOG: Final = logging.getLogger("dau")
@@ -47,6 +52,7 @@ class _Held:
         self.archive = archive
         self.readers = 0
         self.retired = False
+        self.asked = time.monotonic()
 
 
 class LiveArchive:
@@ -63,7 +69,10 @@ class LiveArchive:
         self._cache_mb = cache_mb
         self._poll = poll
         self._lock = threading.Lock()
+        self._earlier_lock = threading.Lock()
         self._held: _Held | None = None
+        #: An earlier generation that somebody still walks through.
+        self._earlier: _Held | None = None
         self._failure: IndexUnusable | None = None
         self._damaged: Mapping[str, str] = {}
         self._seen: Stamp = ()
@@ -74,13 +83,22 @@ class LiveArchive:
         self._watcher.start()
 
     @contextmanager
-    def acquire(self) -> "Iterator[Archive]":
-        """Give the current archive, which stays open until the block ends.  Raises IndexUnusable."""
-        held = self._take()
+    def acquire(self, generation: str = "") -> "Iterator[Archive]":
+        """Give the current archive, which stays open until the block ends.  Raises IndexUnusable.
+
+        With `generation` give that one, as long as it is kept.
+        """
+        held = self._take(generation)
         try:
             yield held.archive
         finally:
             self._release(held)
+
+    @property
+    def generation(self) -> str:
+        """Return the id of the generation that is served, "" if none is."""
+        held = self._held
+        return held.generation.id if held else ""
 
     def health(self) -> Health:
         """Return what is served and what is wrong.  Raises IndexUnusable if nothing can be served."""
@@ -100,13 +118,41 @@ class LiveArchive:
         self._watcher.join()
         with self._lock:
             self._retire(self._held)
+            self._retire(self._earlier)
 
-    def _take(self) -> _Held:
+    def _take(self, generation: str = "") -> _Held:
+        if generation and generation != self.generation and is_id(generation):
+            self._open_earlier(generation)
         with self._lock:
+            earlier = self._earlier
+            if earlier and earlier.generation.id == generation and not earlier.retired:
+                earlier.readers += 1
+                earlier.asked = time.monotonic()
+                return earlier
             if self._held is None:
                 raise self._failure or IndexUnusable(f"The index {self.index} is not open yet; ask again.")
             self._held.readers += 1
             return self._held
+
+    def _open_earlier(self, generation: str) -> None:
+        """Open an earlier generation in place of the one that was open, if it is kept."""
+        with self._earlier_lock:
+            if self._earlier and self._earlier.generation.id == generation and not self._earlier.retired:
+                return
+            try:
+                opened = _Held(*open_kept(self.index, generation))
+            except IndexUnusable:
+                return
+            opened.archive.bound_cache(EARLIER_CACHE_MB)
+            with self._lock:
+                old, self._earlier = self._earlier, opened
+                self._retire(old)
+
+    def _close_earlier(self) -> None:
+        with self._lock:
+            if self._earlier and time.monotonic() - self._earlier.asked > LINGER:
+                self._retire(self._earlier)
+                self._earlier = None
 
     def _release(self, held: _Held) -> None:
         with self._lock:
@@ -128,6 +174,7 @@ class LiveArchive:
             if self._stamp() != self._seen or (self._failure and turn % PATIENCE == 0):
                 self._look()
             self._verify()
+            self._close_earlier()
 
     def _look(self) -> None:
         """Open what should be served now.  If that fails, go on with what is open, keep the reason, look again."""
