@@ -17,7 +17,8 @@ FIELD_NAMES: Final = {
 }  # fmt: skip
 _QUOTES: Final = {'"': '"', "“": "”", "„": "“”", "«": "»", "”": "”"}
 _NOT_PLAIN: Final = re.compile(r"[()\"“”„«»:\-]")
-_OPERATORS: Final[dict[str, Kind]] = {"OR": "or", "AND": "and", "NOT": "minus"}
+#: `or` is no syllable of Vietnamese; `not` and `and` may be words.
+_OPERATORS: Final[dict[str, Kind]] = {"OR": "or", "or": "or", "AND": "and", "NOT": "minus"}
 _WORD: Final = re.compile(r"\S+")
 _CHUNK: Final = re.compile(r"[^\s()\"“”„«»]+")
 _FIELD: Final = re.compile(r"([^\W\d_]+):")

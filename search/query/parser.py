@@ -64,8 +64,8 @@ class WordByWord:
     """Binds one word each, where there is no archive to ask."""
 
     def provinces(self, name: str) -> tuple[str, ...]:
-        """Return the name itself."""
-        return (name,)
+        """Return the name itself, if it is one word."""
+        return (name,) if len(name.split()) == 1 else ()
 
     def unit(self, tokens: Sequence[Token], text: str) -> int:
         """Return one."""
@@ -200,8 +200,10 @@ class _Parser:
                 if lexeme.kind == "or":
                     joining = bool(parts)
                     if not parts or self.ends():
-                        self.ignore("OR", say.NO_OPERAND)
+                        self.ignore(lexeme.value, say.NO_OPERAND)
                         joining = False
+                    elif lexeme.value.islower():
+                        self.groups += 1  # an operator in small letters is announced
                 continue
             part = self.operand(field) if joining or self.before_or() else None
             part = part or self.part(depth, field)
@@ -324,6 +326,9 @@ class _Parser:
                 break
             taken += tokens
             self.at += 1
+        behind = self.peek()
+        if behind is not None and behind.kind == "chunk":
+            self.groups += 1  # which words are the name is announced
         return Named(field, tuple(taken)) if taken else None
 
     def province(self, first: Lexeme) -> Syntax | None:
@@ -335,7 +340,7 @@ class _Parser:
         for count in range(len(run), 0, -1):
             name = " ".join(lexeme.value for lexeme in run[:count]).replace("_", " ")
             names = self.binder.provinces(name)
-            if names and (count == 1 or names != (name,)):
+            if names:
                 self.at += count
                 return Restriction(provinces=names)
         self.at += 1

@@ -73,6 +73,7 @@ def shape(parsed: Parsed, part: object) -> object:
         ("(a OR b) (c d)", ("All", ("Any", "a", "b"), ("All", "c", "d"))),
         ('province:"thanh hoá" gạo', ("All", ("Restriction", ("Thanh Hóa",), 0, 99999999), "gạo")),
         ("province:thanh hoá gạo", ("All", ("Restriction", ("Thanh Hóa",), 0, 99999999), "gạo")),
+        ("province:Thanh Hóa gạo", ("All", ("Restriction", ("Thanh Hóa",), 0, 99999999), "gạo")),
         ("gạo from:2024", ("All", "gạo", ("Restriction", (), 20240101, 99999999))),
         ("gạo to:06/2025", ("All", "gạo", ("Restriction", (), 0, 20250630))),
         ("92/QĐ-UBND", "92/QĐ-UBND"),
@@ -96,6 +97,11 @@ def test_an_ignored_operator_is_announced_in_both_languages(query: str) -> None:
     notices = parse(query, provinces).notices
     assert [notice.code for notice in notices] == ["ignored-operator"]
     assert all(notice.vi and notice.en for notice in notices)
+
+
+@pytest.mark.parametrize(("query", "said"), [("gạo or muối", "gạo OR muối"), ("author:Lê Hợi", "author:(Lê) Hợi")])
+def test_what_was_not_plainly_typed_is_shown_as_it_was_read(query: str, said: str) -> None:
+    assert [(notice.code, said in notice.en) for notice in parse(query).notices] == [("read-as", True)]
 
 
 def test_limits_cut_and_say_so() -> None:
