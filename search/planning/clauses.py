@@ -65,7 +65,7 @@ class ClauseMaker:
     def word(self, reading: Reading, field: Field = "all", loose: bool = False, strict: bool = False) -> QueryWord:
         """Return what is searched of one word; `loose` counts other marks as well, `strict` only the ones typed."""
         token, best = reading.token, reading.best
-        correction = is_correction(reading)
+        correction = is_correction(reading) and not self._is_trifle(reading)
         corrected = best if correction or (not strict and self._is_respelled(reading)) else None
         if correction:
             terms = self._corrected(reading)
@@ -148,8 +148,16 @@ class ClauseMaker:
         if token.key == token.fold or reading.best.key in (token.key, token.fold):
             return False
         if token.key in self._lexicon.numbers(token.fold):
-            return chance > FAR_LIKELIER
+            return chance > FAR_LIKELIER and not (reading.best.key in self._grammar and token.key in vocabulary())
         return chance > LIKELY and token.key not in vocabulary()
+
+
+    def _is_trifle(self, reading: Reading) -> bool:
+        """Say whether a word typed in plain letters would be corrected to one of grammar.
+
+        It is a name or a foreign word (`Mote`, `nuy`) more often than a slip, and grammar hardly tells articles apart.
+        """
+        return reading.token.key.isascii() and reading.best.kind == "slip" and reading.best.key in self._grammar
 
 
 def _form(word: Token | Candidate, any_marks: bool) -> tuple[Form, str]:

@@ -18,6 +18,7 @@ TEXTS = (
     "Đội bóng ghi bàn ở phút cuối, khán giả bật sóng. Cỏ trên sân rất xanh.",
     "Giá sen ở đầm tăng. Rám nắng vì ở ngoài đồng. Ứng dụng mới và cơ hội mới.",
     "Sở Ngoại vụ tổ chức hội nghị. Sở Ngoại vụ báo cáo. Hội nghị ở Thanh Hóa.",
+    "Em này hát. Em này múa. Em này vẽ. Răng em đau. " + "Ông cho rằng đúng, bà cho rằng sai. " * 20,
 )
 
 
@@ -44,6 +45,11 @@ def test_a_word_of_the_language_that_the_archive_lacks_stays(archive: Archive, q
     "query", ["đội Rams ở sân", "đội U17", "khối A1", "khí CO2", "cỡ A3 và Galaxy A5", "hội WSE mới"]
 )
 def test_a_name_or_a_code_stays(archive: Archive, query: str) -> None:
+    assert not corrected(archive, query)
+
+
+@pytest.mark.parametrize("query", ["em nuy hát", "bà cho răng sai"])
+def test_nothing_that_may_be_another_word_becomes_one_of_grammar(archive: Archive, query: str) -> None:
     assert not corrected(archive, query)
 
 

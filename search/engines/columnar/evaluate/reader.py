@@ -120,7 +120,7 @@ class ColumnarReader(Reader):
         for lift in plan.lifts:
             inside = evaluator.members(lift.to).mask(self.count)[docs]
             scores = scores * np.where(inside, np.float32(lift.factor), np.float32(1))
-        if listing.more and plan.lifted != 1:
+        if listing.more and plan.lifted != 1 and not evaluator.left_out:
             scores = scores * np.where(listing.members, np.float32(plan.lifted), np.float32(1))
         if not plan.rescore or not (plan.rescore.pairs or plan.rescore.words):
             places, last = listing.page(scores, None, plan)
