@@ -25,7 +25,7 @@ from web.lines import Words, facet_lines, tile_items
 from web.links import State
 from web.marking import differences, excerpt, marked, paragraphs
 from web.provinces import common_name, province
-from web.texts import SYNTAX, number, percent, reason, say
+from web.texts import SYNTAX, number, percent, reason, say, suggest_words
 from web.tiles import tile_maps
 from web.timeline import axis, drawings, timeline
 
@@ -54,8 +54,8 @@ def teach(environment: Environment) -> None:
     """Give the templates the functions that turn values into words and addresses."""
     environment.globals.update(
         asset=asset, common_name=common_name, dates=dates, excerpt=excerpt, facet_lines=facet_lines, marked=marked,
-        number=number, outside=outside, percent=percent, province=province, reason=reason, say=say, syntax=SYNTAX,
-        tile_items=tile_items,
+        number=number, outside=outside, percent=percent, province=province, reason=reason, say=say,
+        suggest_words=suggest_words, syntax=SYNTAX, tile_items=tile_items,
     )  # fmt: skip
     environment.tests["outside_link"] = lambda url: bool(outside(url))
 

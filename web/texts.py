@@ -3,6 +3,8 @@
 `{n}` and other names are filled in by `say`; a key with `.one` is used in its place when n is 1.
 """
 
+import json
+from functools import cache
 from typing import Final
 
 from web.language import Language
@@ -26,6 +28,12 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "api_link": ("Kết quả dạng JSON", "These results as JSON"),
     # search box
     "search": ("Tìm kiếm", "Search"),
+    "suggest.title": ("bài", "article"),
+    "suggest.name": ("tên", "name"),
+    "suggest.province": ("tỉnh, thành phố", "province"),
+    "suggest.phrase": ("cụm từ", "phrase"),
+    "suggest.found": ("Có {n} gợi ý, dùng phím mũi tên để chọn.", "{n} suggestions, choose with the arrow keys."),
+    "suggest.found.one": ("Có 1 gợi ý, dùng phím mũi tên để chọn.", "1 suggestion, choose with the arrow keys."),
     "search_label": ("Tìm trong kho tin", "Search the archive"),
     "placeholder": ("Ví dụ: sở ngoại vụ, thanh hoa, “giao lưu”", "For example: sở ngoại vụ, thanh hoa, “giao lưu”"),
     # front page
@@ -338,6 +346,13 @@ def say(language: Language, key: str, **values: object) -> str:
         key = f"{key}.one"
     shown = {name: number(language, value) if isinstance(value, int) else value for name, value in values.items()}
     return TEXTS[key][column].format(**shown)
+
+
+@cache
+def suggest_words(language: Language) -> str:
+    """Return the words that the script needs for suggestions, as JSON."""
+    words = {kind: say(language, f"suggest.{kind}") for kind in ("title", "name", "province", "phrase")}
+    return json.dumps(words | {"found": say(language, "suggest.found", n="{n}")}, ensure_ascii=False)
 
 
 def reason(language: Language, code: str) -> str:

@@ -99,5 +99,5 @@ class Suggestion:
     """A completion: `text` as the archive writes it, `count` articles, and what it is."""
 
     text: str
-    kind: Literal["title", "name", "phrase"]
+    kind: Literal["title", "name", "province", "phrase"]
     count: int = 0

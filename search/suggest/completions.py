@@ -12,16 +12,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.errors import IndexDamaged
+from search.places import province_named
+from search.reading.keyboards import telex, vni
 from search.results.answer import Suggestion
 from search.text import PIPELINE, Token, normalize, tokenize
 from search.text.fold import TONE_OF_DIGIT, letters_of, tone_of
+from search.text.spelling import spell
 
 #: Raised when the files of the suggestions or what stands in them change.
 VERSION: Final = 1
 LINES: Final = "lines.npy"
 STARTS: Final = "starts.npy"
 COUNTS: Final = "counts.npy"
-KINDS: Final[tuple[Literal["title", "name", "phrase"], ...]] = ("title", "name", "phrase")
+_Stored = Literal["title", "name", "phrase"]
+KINDS: Final[tuple[_Stored, ...]] = ("title", "name", "phrase")
 _NAME: Final = KINDS.index("name")
 #: Candidates looked at one by one, the most frequent first: bounds the time for short beginnings.
 LOOKED_AT: Final = 1000
@@ -51,7 +55,13 @@ class Completions:
             raise IndexDamaged(f"The suggestions {directory} can't be read ({error}); rebuild the index.") from error
 
     def find(self, typed: str, limit: int = 8) -> tuple[Suggestion, ...]:
-        """Return up to `limit` completions, names and phrases before titles, the most frequent first."""
+        """Return up to `limit` completions, names and phrases before titles, the most frequent first.
+
+        What nothing begins with is read as keystrokes of Telex or VNI: `thanh hoas`.
+        """
+        return self._find(typed, limit) or self._find(_from_keystrokes(typed[:LONGEST_PREFIX]), limit)
+
+    def _find(self, typed: str, limit: int) -> tuple[Suggestion, ...]:
         words = [token for token in tokenize(PIPELINE.normalize(typed[:LONGEST_PREFIX])) if not token.whole]
         if not words or limit < 1:
             return ()
@@ -72,7 +82,7 @@ class Completions:
                 continue
             text = self._line(place).partition(b"\t")[2].decode()
             if not marked or marked.match(text.lower()):
-                found.append(Suggestion(text, kind, int(self._counts[place])))
+                found.append(Suggestion(text, _kind(kind, text), int(self._counts[place])))
         kept = short[: max(limit - min(len(titles), limit // 2), 0)]
         return (*kept, *titles[: limit - len(kept)])
 
@@ -120,6 +130,18 @@ class Completions:
             else:
                 high = middle
         return low
+
+
+def _kind(kind: _Stored, text: str) -> Literal["title", "name", "province", "phrase"]:
+    return "province" if kind == "name" and province_named(text) else kind
+
+
+def _from_keystrokes(typed: str) -> str:
+    """Return what has been typed with the words that are keystrokes of Telex or VNI as words, `""` if none is."""
+    words = [(word, telex(word) or vni(word)) for word in typed.split()]
+    if not any(key for _, key in words):
+        return ""
+    return " ".join([spell(key) if key else word for word, key in words]) + (" " if typed[-1:].isspace() else "")
 
 
 def _load(path: Path) -> NDArray[Any]:

@@ -48,6 +48,11 @@ def test_an_office_is_suggested_with_the_small_word_that_ends_its_name(suggest: 
     assert suggest("so ngoai") == ["Sở Ngoại vụ"]
 
 
+@pytest.mark.parametrize("typed", ["sowr ngoaij", "so73 ngoai5"])
+def test_keystrokes_of_telex_and_vni_are_read_where_nothing_begins_with_them(suggest: Suggest, typed: str) -> None:
+    assert suggest(typed) == ["Sở Ngoại vụ"]
+
+
 def test_a_beginning_of_two_names_is_suggested_as_both_of_them(suggest: Suggest) -> None:
     assert set(suggest("bo cong")) == {"Bộ Công an", "Bộ Công Thương"}
 

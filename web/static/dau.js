@@ -86,21 +86,33 @@
     rows[at].setAttribute("aria-selected", "true");
     rows[at].scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-activedescendant", rows[at].id);
-    input.value = rows[at].textContent;
+    input.value = rows[at].dataset.text;
   };
 
-  const show = (texts) => {
-    list.replaceChildren(...texts.map((text, i) => {
+  const words = JSON.parse(input.dataset.words || "{}");
+  const told = document.createElement("div");
+  told.className = "visually-hidden";
+  told.setAttribute("role", "status");
+  input.form.append(told);
+  const count = new Intl.NumberFormat(document.documentElement.lang);
+
+  const show = (found) => {
+    list.replaceChildren(...found.map((one, i) => {
       const row = document.createElement("li");
       row.id = `suggestion-${i}`;
       row.setAttribute("role", "option");
       row.setAttribute("aria-selected", "false");
-      row.textContent = text;
+      const text = document.createElement("span"), kind = document.createElement("small");
+      text.textContent = row.dataset.text = one.text;
+      kind.lang = document.documentElement.lang;
+      kind.textContent = [words[one.kind], one.count > 1 ? count.format(one.count) : ""].filter(Boolean).join(" · ");
+      row.append(text, " ", kind);
       return row;
     }));
     at = -1;
-    list.hidden = texts.length === 0;
-    input.setAttribute("aria-expanded", String(texts.length > 0));
+    list.hidden = found.length === 0;
+    input.setAttribute("aria-expanded", String(found.length > 0));
+    told.textContent = found.length ? (words.found || "").replace("{n}", found.length) : "";
   };
 
   /* An answer that comes late must not undo what was chosen or closed meanwhile. */
@@ -116,26 +128,29 @@
     try {
       const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(typed)}`, { signal: request.signal });
       if (!answer.ok) return close();
-      const found = (await answer.json()).suggestions.map((one) => one.text);
-      if (document.activeElement === input) show(found.filter((text) => text !== typed));
+      const found = (await answer.json()).suggestions;
+      if (document.activeElement === input) show(found.filter((one) => one.text !== typed));
     } catch (error) {
       if (error.name !== "AbortError") close();
     }
   };
 
-  input.addEventListener("input", (event) => {
+  /* Also while a word is being composed: most Vietnamese keyboards compose every word. */
+  input.addEventListener("input", () => {
     typed = input.value;
     clearTimeout(timer);
-    if (!event.isComposing) timer = setTimeout(ask, 90);
-  });
-  input.addEventListener("compositionend", () => {
-    typed = input.value;
     timer = setTimeout(ask, 90);
   });
   input.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "Escape" || (!list.hidden && /^Arrow(Up|Down)$/.test(event.key))) forget();
-    if (list.hidden) return;
+    if (list.hidden) {
+      if (event.key === "ArrowDown" && typed.trim()) {
+        event.preventDefault();
+        ask();
+      }
+      return;
+    }
     const last = list.children.length - 1;
     if (event.key === "ArrowDown") select(at >= last ? -1 : at + 1);
     else if (event.key === "ArrowUp") select(at < 0 ? last : at - 1);
@@ -147,9 +162,9 @@
   });
   list.addEventListener("mousedown", (event) => {
     const row = event.target.closest("li");
-    if (!row) return;
-    event.preventDefault();
-    input.value = row.textContent;
+    event.preventDefault();  // the box keeps the focus
+    if (!row || event.button !== 0) return;
+    input.value = row.dataset.text;
     input.form.requestSubmit();
   });
   input.addEventListener("blur", () => {
