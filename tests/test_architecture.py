@@ -46,7 +46,8 @@ FLOORS: dict[str, tuple[str, ...]] = {
     ),
     "search/engines/columnar": ("format", "evaluate whoosh", "build", "engine", "__init__"),
     "web": (
-        "admission assets compression cors forwarded metrics openapi options targets",
+        "admission assets compression cors forwarded metrics openapi site targets",
+        "options",
         "archive log_reading",
         "language headers observing",
         "links marking texts paging",

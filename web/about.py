@@ -120,7 +120,10 @@ def _row(found: "Archive", name: str, members: tuple[str, ...], years: tuple[int
 def help_page() -> Response:
     """Show how to search, each way with an example from this archive."""
     state, language = _state(), preferred()
-    return answered(lambda found: _page("help.html", state, language, rows=_ways(archive.whole(found))))
+    root = request.url_root
+    return answered(
+        lambda found: _page("help.html", state, language, root_url=root, rows=_ways(archive.whole(found)))
+    )
 
 
 def _ways(facets: FacetCounts) -> list[tuple[str, str, str]]:

@@ -28,7 +28,8 @@ def create_app(index_dir: Path | str, options: ServerOptions | None = None) -> F
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.config["TRUSTED_HOSTS"] = list(options.allowed_hosts) or None
     app.config["DAU_QUERY_TIMEOUT"] = options.query_timeout
-    pages.teach(app.jinja_env)
+    app.config["DAU_SITE"] = options.site
+    pages.teach(app.jinja_env, options.site)
     live = LiveArchive(Path(index_dir), cache_mb=options.cache_mb)
     archive.install(app, live, Admission(options.searches, options.queue, options.patience))
     app.wsgi_app = EscapedQuery(app.wsgi_app)  # type: ignore[method-assign]

@@ -1,10 +1,26 @@
 """`dau serve`: the page and the endpoint on a production server."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from search.settings import index_option
+
+if TYPE_CHECKING:
+    from web.site import Site
+
+
+class SiteType(click.ParamType["Site"]):
+    """The table `[site]`, as dau.toml has it or as text."""
+
+    name = "site"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> "Site":
+        """Return the site.  Raises SettingsError."""
+        from web.site import read
+
+        return read(value)
 
 
 @click.command()
@@ -27,10 +43,12 @@ from search.settings import index_option
 @click.option("--access-log", default="", metavar="FILE", help="Write a JSON object a request to FILE, - for stdout.")
 @click.option("--log-queries", is_flag=True, help="Write what was searched for into the access log as well.")
 @click.option("--slow-ms", default=500, show_default=True, type=click.IntRange(1), help="Report slower requests.")
+@click.option("--site", type=SiteType(), default="", metavar="TOML",
+              help="How the page presents itself: the table [site] of dau.toml, or the text of one.")
 def serve(
     index: Path, host: str, port: int, workers: int, trust_proxy: bool, allowed_hosts: tuple[str, ...],
     cors: tuple[str, ...], query_timeout: float, searches: int, cache_mb: int, access_log: str, log_queries: bool,
-    slow_ms: int,
+    slow_ms: int, site: "Site",
 ) -> None:  # fmt: skip
     """Serve the search page and the JSON endpoint.
 
@@ -53,6 +71,7 @@ def serve(
         access_log=access_log,
         log_queries=log_queries,
         slow_ms=slow_ms,
+        site=site,
     )
     check_log(access_log)
     port = free_port(host, port)

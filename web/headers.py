@@ -4,7 +4,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 
 from web import archive
 from web.assets import build
@@ -70,7 +70,9 @@ def _tag(state: str) -> str:
     That is the state of the archive (generation and synonyms), the program, the language, and the address with host and
     prefix, which links repeat.
     """
-    seen = "\n".join((state, build(), request.url, request.script_root, str(request.accept_languages)))
+    site = current_app.config["DAU_SITE"].digest
+    asked = (request.url, request.script_root, str(request.accept_languages))
+    seen = "\n".join((state, build(), site, *asked))
     return blake2b(seen.encode(), digest_size=12).hexdigest()
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from flask import request
+from flask import current_app, request
 
 from search.archive.parameters import ParameterError
 
@@ -21,7 +21,8 @@ def chosen() -> Language | None:
 
 
 def preferred() -> Language:
-    """Return the language to answer in: the address decides, then Accept-Language, then Vietnamese."""
+    """Return the language to answer in: the address decides, then Accept-Language, then the site's own."""
     given = request.args.get("lang", "")
-    best = given if given in LANGUAGES else request.accept_languages.best_match(LANGUAGES, default="vi")
+    usual = current_app.config["DAU_SITE"].language
+    best = given if given in LANGUAGES else request.accept_languages.best_match(LANGUAGES, default=usual)
     return "en" if best == "en" else "vi"

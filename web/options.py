@@ -1,6 +1,8 @@
 """How the application is to serve: one record of everything that `dau serve` can be told."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from web.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,8 @@ class ServerOptions:
 
     `access_log` is a file, `-` for standard output, `""` for none; what was searched for is written only with
     `log_queries`.  Requests that took `slow_ms` or more are marked as slow.
+
+    `site` is how the institution presents its archive.
     """
 
     trust_proxy: bool = False
@@ -30,3 +34,4 @@ class ServerOptions:
     access_log: str = ""
     log_queries: bool = False
     slow_ms: int = 500
+    site: Site = field(default_factory=Site)

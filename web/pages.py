@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template, request
 from jinja2 import Environment
 
 from search.archive.parameter_table import MAX_EXPORT
@@ -16,7 +17,7 @@ from search.engines.port import FacetCounts
 from search.places import province_now
 from search.results.answer import Answer, Request
 from web import archive, dates, paging
-from web.assets import asset
+from web.assets import asset, build
 from web.citations import citation, json_ld
 from web.facets import active_filters, named_facet, province_facet
 from web.headers import answered
@@ -25,6 +26,7 @@ from web.lines import Words, facet_lines, tile_items
 from web.links import State
 from web.marking import differences, excerpt, marked, paragraphs
 from web.provinces import common_name, province
+from web.site import Site
 from web.texts import SYNTAX, number, percent, reason, say, suggest_words
 from web.tiles import tile_maps
 from web.timeline import axis, drawings, timeline
@@ -50,12 +52,13 @@ def outside(url: str) -> str:
     return url if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
-def teach(environment: Environment) -> None:
+def teach(environment: Environment, site: Site) -> None:
     """Give the templates the functions that turn values into words and addresses."""
     environment.globals.update(
         asset=asset, common_name=common_name, dates=dates, excerpt=excerpt, facet_lines=facet_lines, marked=marked,
         number=number, outside=outside, percent=percent, province=province, reason=reason, say=say,
-        suggest_words=suggest_words, syntax=SYNTAX, tile_items=tile_items,
+        suggest_words=suggest_words, syntax=SYNTAX, tile_items=tile_items, site=site, build=build(),
+        logo=lambda: f"{request.script_root}/site.logo?v={site.digest}",
     )  # fmt: skip
     environment.tests["outside_link"] = lambda url: bool(outside(url))
 
@@ -80,6 +83,7 @@ def _front(answer: Answer, state: State, language: Language) -> str:
     return render_template(
         "front.html",
         latest=latest[:LATEST],
+        root_url=request.url_root,
         years=f"{first}–{last}" if first else "",
         provinces=len({province_now(name) or name for name in facets.provinces if name}),
         facets=[province_facet(facets.provinces, state, language)],
@@ -208,6 +212,30 @@ def opensearch() -> Response:
     root, host = request.url_root.rstrip("/"), request.host_url.rstrip("/")
     xml = render_template("opensearch.xml", root=root, host=host, language=preferred())
     response = Response(xml, mimetype="application/opensearchdescription+xml")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def _site() -> Site:
+    return cast("Site", current_app.config["DAU_SITE"])
+
+
+@blueprint.get("/site.css")
+def site_sheet() -> Response:
+    """Answer Dấu's sheet with the institution's colours behind it: one request, not two."""
+    sheet = (Path(current_app.static_folder or "") / "dau.css").read_text(encoding="utf-8")
+    return _lasting(Response(sheet + _site().colours, mimetype="text/css"))
+
+
+@blueprint.get("/site.logo")
+def site_logo() -> Response:
+    """Answer the institution's logo."""
+    if not _site().logo:
+        abort(404)
+    return _lasting(Response(_site().logo, mimetype=_site().logo_type))
+
+
+def _lasting(response: Response) -> Response:
     response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 

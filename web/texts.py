@@ -11,7 +11,6 @@ from web.language import Language
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     # frame
-    "site": ("Dấu", "Dấu"),
     "tagline": (
         "Tìm trong kho tin tiếng Việt, có dấu hay không dấu",
         "Search Vietnamese news, with or without the marks",
@@ -286,6 +285,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "help.keys": (
         "Trong ô tìm, phím mũi tên xuống chọn gợi ý, Esc đóng lại.",
         "In the search box the down arrow chooses a suggestion and Esc closes them.",
+    ),
+    "help.embed": (
+        "Đặt ô tìm kiếm này trên trang khác:",
+        "Put this search box on another page:",
     ),
     "developers": ("Dành cho lập trình viên", "For developers"),
     # errors

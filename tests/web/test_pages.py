@@ -305,7 +305,8 @@ def test_no_interface_text_is_left_over() -> None:
     from web.texts import TEXTS
 
     used = "".join(path.read_text(encoding="utf-8") for path in (*WEB.glob("*.py"), *WEB.glob("templates/*.html")))
-    families = {"one", "sort", "grade", "kind", "place", "date_source", "error", "facet", "count", "age", "map", "time", "suggest"}
+    families = {"one", "sort", "grade", "kind", "place", "date_source", "error", "facet", "count", "age", "map", "time",
+                "suggest"}  # fmt: skip
     used = used.replace("'", '"')
     left = [key for key in TEXTS if not families & set(key.split(".")) and used.count(f'"{key}"') < 2]
     assert left == []
