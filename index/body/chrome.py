@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from index.body.cues import cue
-from index.body.lines import LONG, MOSTLY_LINKS, SHORT, is_date_line, is_long
+from index.body.lines import LONG, MOSTLY_LINKS, SHORT, has_date, is_date_line, is_long, undated
 from index.fields.byline import signer
 from index.page.blocks import Block, is_sentence
 from index.page.sites import SiteKnowledge, key_of, place_of
@@ -103,8 +103,12 @@ def cards(blocks: Sequence[Block], reasons: Mapping[int, str]) -> frozenset[int]
 
 
 def is_headline(block: Block, least: int = HEADLINE) -> bool:
-    """Say whether a block is a link to another article, of at least so many characters."""
-    return block.link_share >= _FULLY_LINKED and len(block.text) >= least
+    """Say whether a block is a link to another article, of at least so many characters; its day may stand beside it."""
+    if block.link_share >= _FULLY_LINKED:
+        return len(block.text) >= least
+    if block.linked < least or block.role == "meta" or not has_date(block.text):
+        return False
+    return block.linked >= _FULLY_LINKED * len(undated(block.text).strip(" ()[]-–|,.:"))
 
 
 def _group(blocks: Sequence[Block], headlines: Sequence[int]) -> set[int]:

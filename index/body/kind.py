@@ -9,6 +9,7 @@ Asked in this order:
 """
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,8 +17,9 @@ from urllib.parse import urlsplit
 
 from index.body.chrome import is_headline
 from index.body.lines import LONG, MOSTLY_LINKS, SHORT, has_date, is_cut, is_long
-from index.body.title import is_box_title
+from index.body.title import DOCUMENT_COLUMNS, is_box_title
 from index.page.blocks import Block, is_sentence
+from index.page.sites import place_of
 from search.text import fold_text
 
 #: What a server or a portal says instead of a page, folded; the number alone, or with its usual words.
@@ -48,6 +50,10 @@ _OWN_TEXT: Final = 250
 _LIST_SHARE: Final = 1.2
 _HOME_TEXT: Final = 600
 _ROWS: Final = 3
+#: Columns that tell a register of documents, and how long its rows are.
+_COLUMNS_OF_REGISTER: Final = 2
+_LONGEST_COLUMN: Final = 40
+_SHORT_ROW: Final = 40
 _SEARCHES: Final = re.compile(r"(?:tra cuu|tim kiem|ket qua tim kiem|search)\b")
 _HOME: Final = re.compile(r"(?i)^(?:index|default|home|trang-?chu|main|portal|\.)?(?:\.(?:html?|aspx?|php|jsp))?$")
 
@@ -84,6 +90,8 @@ def is_list(look: Look) -> bool:
     """Say whether a page is a list of other pages."""
     cards = [index for index, reason in look.chrome.items() if reason == "card"]
     headlines = [index for index in cards if is_headline(look.blocks[index])]
+    if _lists_documents(look):
+        return True
     prose = sum(len(look.blocks[index].text) for index in look.body if _is_prose(look.blocks[index]))
     if len(headlines) >= _CARDS and not _has_text_of_its_own(look, min(cards)):
         teasers = sum(len(look.blocks[index].text) for index in cards if look.blocks[index].link_share < MOSTLY_LINKS)
@@ -92,6 +100,28 @@ def is_list(look: Look) -> bool:
     if prose >= SHORT:
         return look.title is None and prose < _HOME_TEXT and any(map(_is_home, look.addresses))
     return _lists_pages(look)
+
+
+def _lists_documents(look: Look) -> bool:
+    """Say whether a page is a register of documents: columns named as such, rows of titles, hardly a sentence."""
+    columns = [index for index, block in enumerate(look.blocks)
+               if look.chrome.get(index) not in ("beside", "comments") and _is_column(block.text)]
+    if len({look.blocks[index].text for index in columns}) < _COLUMNS_OF_REGISTER:
+        return False
+    rows = [look.blocks[index] for index in range(columns[0] + 1, len(look.blocks)) if _is_row(look, index)]
+    places = Counter(place_of(block) for block in rows)
+    told = sum(len(look.blocks[index].text) for index in look.body if is_sentence(look.blocks[index].text))
+    return max(places.values(), default=0) >= _ROWS and told < _OWN_TEXT
+
+
+def _is_row(look: Look, index: int) -> bool:
+    text = look.blocks[index].text
+    believed = look.chrome.get(index) in (None, "repeated", "card")
+    return believed and len(text) >= _SHORT_ROW and not is_sentence(text)
+
+
+def _is_column(text: str) -> bool:
+    return len(text) <= _LONGEST_COLUMN and fold_text(text).strip(" :.*") in DOCUMENT_COLUMNS
 
 
 def _is_prose(block: Block) -> bool:
@@ -123,12 +153,16 @@ def _lists_pages(look: Look) -> bool:
         block = blocks[index]
         if is_cut(block) or (block.heading and block.link_share < MOSTLY_LINKS):
             break
-        if look.chrome.get(index) in (None, "card") and is_headline(block, _LONG_HEADLINE):
+        if look.chrome.get(index) in (None, "card") and is_headline(block):
             if has_date(block.text):
                 return True
+            if len(block.text) < _LONG_HEADLINE:
+                continue
             links += 1
     box = is_box_title(blocks[title])
-    return links >= _HEADLINES or (links > 0 and box) or (box and _has_rows(look))
+    if links >= _HEADLINES or (links > 0 and box):
+        return True
+    return box and (_has_rows(look) or sum(len(blocks[index].text) for index in look.body) < LONG)
 
 
 def _has_rows(look: Look) -> bool:

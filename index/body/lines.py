@@ -16,7 +16,8 @@ SHORT: Final = 150
 #: Above this share of link text a block is navigation.
 MOSTLY_LINKS: Final = 0.5
 
-_DATE: Final = re.compile(r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d\b|\b(?:19|20)\d\d-\d\d-\d\d\b")
+_DATE: Final = re.compile(r"\b\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?(?:19|20)\d\d\b|"
+                         r"\b(?:19|20)\d\d-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z?)?\b")
 _WORDY_DATE: Final = re.compile(r"\b\d{1,2}\s+(?:tháng\s+)?\d{1,2},?\s+(?:năm\s+)?(?:19|20)\d\d\b", re.I)
 _DATE_WORDS: Final = re.compile(
     r"thứ\s+\w+|chủ\s+nhật|gmt|\d{1,2}\s*[:h]\s*\d{1,2}(?::\d\d)?|ngày|tháng|năm|đăng|lúc|cập\s+nhật|xuất\s+bản|am|pm"

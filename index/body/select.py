@@ -10,7 +10,7 @@ from index.body.chrome import is_headline, shared_start
 from index.body.cues import cue
 from index.body.imprint import imprint_start
 from index.body.lines import LONG, MOSTLY_LINKS, SHORT, has_date, is_cut, is_date_line, is_long
-from index.dates import is_dateline
+from index.dates import dateline, is_dateline
 from index.dates.labels import FOREIGN
 from index.page.blocks import Block, is_sentence
 from index.page.roles import Role
@@ -40,6 +40,8 @@ ABOVE: Final = 4
 BELOW: Final = 3
 #: How many levels above the container its last lines may hang (a by-line in a table of its own).
 CLIMB: Final = 3
+#: So many steps of its path at most a title does not share with its own day above it.
+_BESIDE_TITLE: Final = 4
 #: With so few steps in common a line above the title is not the article's.
 FAR: Final = 12
 #: A line that names the source stays even where it is a link.
@@ -296,7 +298,7 @@ def _finish(blocks: Sequence[Block], reasons: dict[int, str], title: int | None,
     start = body[0] if body else (title if title is not None else 0)
     top = min(start, title) if title is not None else start
     for index in range(max(0, top - ABOVE), start):
-        if index < top and _is_far(blocks[index], blocks[top]):
+        if index < top and (_is_far(blocks[index], blocks[top]) or _is_calendar(blocks, index, top)):
             continue
         plain = index not in reasons and blocks[index].link_share < MOSTLY_LINKS
         if index != title and (plain or is_dateline(blocks[index].text, repeated=reasons.get(index) == "repeated")):
@@ -314,6 +316,20 @@ def _finish(blocks: Sequence[Block], reasons: dict[int, str], title: int | None,
 def _is_far(block: Block, other: Block) -> bool:
     """Say whether a block hangs elsewhere in the tree: the calendar of a banner is no date of the article below."""
     return shared_start(block.path, other.path) < len(other.path) - FAR
+
+
+def _is_calendar(blocks: Sequence[Block], index: int, top: int) -> bool:
+    """Say whether a weekday with its day above the title `top` is the calendar of a banner.
+
+    The day of an article has a label or a clock, or stands right above its title: in an element beside it, with no
+    link between the two.
+    """
+    shown = dateline(blocks[index].text)
+    if shown is None or not shown.calendar:
+        return False
+    path = blocks[top].path
+    apart = shared_start(blocks[index].path, path) < len(path) - _BESIDE_TITLE
+    return apart or any(blocks[at].link_share >= MOSTLY_LINKS for at in range(index + 1, top))
 
 
 def _tail(blocks: Sequence[Block], reasons: Mapping[int, str], start: int) -> tuple[int, ...]:

@@ -30,15 +30,18 @@ _DAY: Final = re.compile(r" ?\([^()]*\d[^()]*\) ?$| ?\( ?\) ?$")
 _SITE_NAME: Final = re.compile(
     r"(?:cong thong tin|trang thong tin|trang chu\b|website\b|bao dien tu|cong tttdt|home\b|trang tin)"
 )
-#: Columns of tables of documents.
-_COLUMNS: Final = frozenset((
-    "stt", "so/ky hieu", "so ky hieu", "so hieu", "trich yeu", "trich yeu noi dung", "noi dung", "ngay ban hanh",
-    "co quan ban hanh", "linh vuc", "hinh thuc van ban", "loai van ban", "nguoi ky", "hieu luc", "tai ve",
-    "file dinh kem", "tep dinh kem", "tap tin dinh kem", "ten van ban", "ten thu tuc", "don vi", "ghi chu",
-    "ho va ten", "chuc vu",
+#: Columns of registers of documents.
+DOCUMENT_COLUMNS: Final = frozenset((
+    "so/ky hieu", "so ky hieu", "so, ky hieu", "so hieu", "so hieu van ban", "so van ban", "trich yeu",
+    "trich yeu noi dung", "noi dung trich yeu", "ngay ban hanh", "co quan ban hanh", "don vi ban hanh",
+    "hinh thuc van ban", "loai van ban", "nguoi ky", "hieu luc", "ngay hieu luc", "tai ve", "file dinh kem",
+    "tep dinh kem", "tap tin dinh kem",
+    "ten van ban", "ten thu tuc", "ten thu tuc hanh chinh", "ma thu tuc", "muc do", "linh vuc",
 ))  # fmt: skip
+_COLUMNS: Final = DOCUMENT_COLUMNS | {"stt", "noi dung", "don vi", "ghi chu", "ho va ten", "chuc vu"}
 #: What stands under the title of a notice.
 _DETAILS: Final = re.compile(r"xem (?:chi tiet|tai day|noi dung|van ban)")
+_HOMES: Final = frozenset(("trang chu", "trang nhat", "home", "home page", "homepage", "default"))
 _SITE_PART: Final = re.compile(r" [|\-–—»:·•]+ ")
 _LONGEST: Final = 300
 #: A title has one letter in so many signs at least.
@@ -51,6 +54,8 @@ ENOUGH: Final = 3.0
 SURE: Final = 4.5
 #: What an address that repeats a block's words is worth: all of them, their beginning, most of them.
 _ADDRESS_EXACT, _ADDRESS_START, _ADDRESS_MOST = 5.0, 4.0, 2.5
+#: ... and all of a long one, by which a page's own title is told from a heading inside of the text.
+_ADDRESS_LONG: Final = 9.0
 _NAMED: Final = 3.5
 #: How many letters and digits of an address say something, and how many of a machine's own may follow them.
 _LEAST_ADDRESS: Final = 5
@@ -85,6 +90,12 @@ def address_words(address: str) -> str:
     words = [word for word in re.split(r"[\W_]+", fold_text(unquote(step))) if word]
     plain = [word for word in words if word.isalpha()]
     return "".join(words) if len(plain) >= 2 else ""
+
+
+def names_home(title: str) -> bool:
+    """Say whether a page's own title is that of the site's home: `Trang chủ - Sở Y tế`, on every page of some."""
+    first, *rest = _SITE_PART.split(title[: 4 * _LONGEST].strip())
+    return len(rest) == 1 and not _HOMES.isdisjoint((fold_text(first).strip(), fold_text(rest[0]).strip()))
 
 
 def is_site_name(text: str) -> bool:
@@ -140,7 +151,7 @@ class Claims:
         best = 0.0
         for address in self.addresses:
             if letters == address and len(address) >= _LEAST_ADDRESS:
-                return _ADDRESS_EXACT
+                return _ADDRESS_LONG if len(address) >= _SURE_ADDRESS else _ADDRESS_EXACT
             if min(len(address), len(letters)) < _SURE_ADDRESS:
                 continue
             inside = letters in address and len(address) - len(letters) <= _ADDRESS_TAIL

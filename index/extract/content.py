@@ -12,7 +12,7 @@ from index.body.damaged import damaged_lines
 from index.body.kind import Look, error_of, is_list
 from index.body.select import Path, Selection, body_start, running_text, section, select, select_list
 from index.body.text import line_blocks, select_lines, text_start, text_title, without_news
-from index.body.title import SURE, Claims, Found, bare_title, clean_title, find_title, is_site_name
+from index.body.title import SURE, Claims, Found, bare_title, clean_title, find_title, is_site_name, names_home
 from index.extract.source import Source, read_source, site_of
 from index.fields import split_glued_head, take_crawl_prefix
 from index.page.blocks import Block, Head
@@ -62,7 +62,7 @@ def _declared(page: Head, given: str = "") -> dict[str, float]:
     found: dict[str, float] = {}
     stated = ((given, _GIVEN, 0.0), (page.data.title, _STRUCTURED, _PART), (page.title, _OWN_TITLE, _PART))
     for title, whole, part in stated:
-        for index, text in enumerate(bare_title(title)):
+        for index, text in enumerate(() if names_home(title) else bare_title(title)):
             if (index == 0 or part) and not is_site_name(text):
                 found.setdefault(text, part if index else whole)
     return found
