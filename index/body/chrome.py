@@ -6,12 +6,14 @@
 4. what other pages of the site repeat in the same place (`index.page.sites`)
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Final
 
 from index.body.cues import cue
-from index.body.lines import LONG, MOSTLY_LINKS, SHORT, has_date, is_date_line, is_long, undated
+from index.body.lines import LONG, MOSTLY_LINKS, SHORT, is_date_line, is_long, undated
 from index.fields.byline import signer
 from index.page.blocks import Block, is_sentence
 from index.page.sites import SiteKnowledge, key_of, place_of
@@ -25,8 +27,11 @@ _TWIN_SHARE: Final = 0.5
 #: A headline has so many characters, a card so much text besides; so many cards are a list.
 HEADLINE: Final = 15
 _CARD_TEXT: Final = 700
+#: Cards without an element of their own have so many blocks at most.
+_ROW_BLOCKS: Final = 5
 _CARDS: Final = 2
 _FULLY_LINKED: Final = 0.9
+_FILE: Final = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|rar|zip)\W*$")
 _NONE: Final[Mapping[int, str]] = {}
 
 
@@ -98,15 +103,20 @@ def cards(blocks: Sequence[Block], reasons: Mapping[int, str]) -> frozenset[int]
     found: set[int] = set()
     for headlines in groups.values():
         if len(headlines) >= _CARDS:
-            found |= _group(blocks, headlines)
+            found |= _group(blocks, headlines) or _row(blocks, headlines)
     return frozenset(found)
 
 
 def is_headline(block: Block, least: int = HEADLINE) -> bool:
-    """Say whether a block is a link to another article, of at least so many characters; its day may stand beside it."""
+    """Say whether a block is a link to another article, of at least so many characters; its day may stand beside it.
+
+    A file is no other article.
+    """
+    if _FILE.search(block.text):
+        return False
     if block.link_share >= _FULLY_LINKED:
         return len(block.text) >= least
-    if block.linked < least or block.role == "meta" or not has_date(block.text):
+    if block.linked < least or block.role == "meta" or not any(map(str.isdigit, block.text)):
         return False
     return block.linked >= _FULLY_LINKED * len(undated(block.text).strip(" ()[]-–|,.:"))
 
@@ -116,7 +126,7 @@ def _group(blocks: Sequence[Block], headlines: Sequence[int]) -> set[int]:
     for at, index in enumerate(headlines):
         near = [headlines[other] for other in (at - 1, at + 1) if 0 <= other < len(headlines)]
         depth = max(shared_start(blocks[index].path, blocks[other].path) for other in near)
-        if depth + 1 < len(blocks[index].path):
+        if depth < len(blocks[index].path):
             roots[blocks[index].path[: depth + 1]] = index
     members: dict[tuple[int, ...], list[int]] = {root: [] for root in roots}
     depths = {len(root) for root in roots}
@@ -127,6 +137,25 @@ def _group(blocks: Sequence[Block], headlines: Sequence[int]) -> set[int]:
     small = [found for found in members.values() if _teaser_size(blocks, found) <= _CARD_TEXT]
     with_text = sum(_teaser_size(blocks, found) > 0 for found in small)
     return {index for found in small for index in found} if with_text >= _CARDS else set()
+
+
+def _row(blocks: Sequence[Block], headlines: Sequence[int]) -> set[int]:
+    """Return the blocks of cards without an element of their own: linked headings of one parent, each with a teaser."""
+    first = blocks[headlines[0]]
+    parent = first.path[:-1]
+    if first.tag == "td" and first.bold:
+        parent = first.path[:-2]
+    elif not first.heading and first.tag != "dt":
+        return set()
+    if any(blocks[index].path[: len(parent)] != parent for index in headlines):
+        return set()
+    gaps = [range(index, after) for index, after in pairwise(headlines)]
+    small = all(len(gap) <= _ROW_BLOCKS and 0 < _teaser_size(blocks, gap) <= _CARD_TEXT for gap in gaps)
+    if len(headlines) <= _CARDS or not small:
+        return set()
+    longest = max(map(len, gaps))
+    below = range(headlines[-1], min(len(blocks), headlines[-1] + longest))
+    return {index for gap in (*gaps, below) for index in gap if blocks[index].path[: len(parent)] == parent}
 
 
 def _teaser_size(blocks: Sequence[Block], members: Sequence[int]) -> int:

@@ -16,7 +16,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from index.body.chrome import is_headline
-from index.body.lines import LONG, MOSTLY_LINKS, SHORT, has_date, is_cut, is_long
+from index.body.lines import LONG, MOSTLY_LINKS, SHORT, has_date, is_cut, is_date_line, is_long
 from index.body.title import DOCUMENT_COLUMNS, is_box_title
 from index.page.blocks import Block, is_sentence
 from index.page.sites import place_of
@@ -24,11 +24,19 @@ from search.text import fold_text
 
 #: What a server or a portal says instead of a page, folded; the number alone, or with its usual words.
 _ERROR: Final = re.compile(
-    r"(?:(?:http|loi|error|ma loi)?\W{0,3}(?:40[0134]|410|50[0234])(?:\W|$)"
+    r"(?:(?:http error|http|loi|error|ma loi)?\W{0,3}(?:40[0134]|410|50[0234])(?:\W|$)"
     r"|(?:\W*(?:error|loi|server error|oops|rat tiec)\W{1,3})?"
-    r"(?:khong tim thay (?:trang|noi dung|duong dan|bai viet|file)"
+    r"(?:khong tim thay (?:trang|noi dung|duong dan|bai viet|file|ket qua|du lieu|tai nguyen|gi\b)"
+    r"|(?:xin loi\W{1,3})?(?:trang|noi dung|bai viet|bai bao|tin bai|duong dan|lien ket|chuyen muc|tai lieu|tap tin)\b"
+    r".{0,30}\bkhong (?:con )?(?:ton tai|tim thay|duoc tim thay|co hoac)"
+    r"|(?:ban|quy vi) khong co quyen (?:truy cap|xem)|you (?:do not|don.t) have (?:permission|access)"
+    r"|(?:the )?requested (?:resource|page|url) (?:was|could) not|sorry, something went wrong|nothing (?:was )?found"
+    r"|(?:oops\W{1,3})?(?:that|this) page can.t be found|(?:article|category|item|component) not found"
+    r"|just a moment\W*$|checking your browser|attention required|ten mien .{0,20}het han|domain .{0,40}expired"
+    r"|(?:this )?account has been suspended"
     r"|trang (?:ban|nay|web)?\W?(?:yeu cau|tim kiem|tim|dang tim)?\W?khong (?:ton tai|tim thay|duoc tim thay)"
-    r"|duong dan khong ton tai|truy cap bi tu choi|(?:he thong|website|trang web) dang bao tri"
+    r"|duong dan khong ton tai|truy cap bi tu choi|(?:he thong|website|trang web)"
+    r" (?:hien )?dang (?:duoc )?(?:bao tri|nang cap)"
     r"|(?:page|file|resource) not found|not found$|page cannot be (?:found|displayed)|the resource cannot be found"
     r"|forbidden|access (?:is )?denied|bad gateway|service unavailable|internal server error|server error"
     r"|gateway time-?out|runtime error|site under maintenance|this site can.t be reached"
@@ -97,9 +105,23 @@ def is_list(look: Look) -> bool:
         teasers = sum(len(look.blocks[index].text) for index in cards if look.blocks[index].link_share < MOSTLY_LINKS)
         if prose < _LIST_SHARE * teasers:
             return True
+    if prose < _HOME_TEXT and _is_teaser(look):
+        return True
     if prose >= SHORT:
         return look.title is None and prose < _HOME_TEXT and any(map(_is_home, look.addresses))
     return _lists_pages(look)
+
+
+def _is_teaser(look: Look) -> bool:
+    """Say whether the running text stands below a linked headline, with more headlines on the page: it is a teaser."""
+    if look.dated:
+        return False
+    first = next((index for index in look.body if _is_prose(look.blocks[index])), 0)
+    above = next((at for at in range(first - 1, -1, -1) if not is_date_line(look.blocks[at].text)), None)
+    if above is None or above == look.title or not is_headline(look.blocks[above]):
+        return False
+    shown = (index for index in range(len(look.blocks)) if look.chrome.get(index) in (None, "card"))
+    return sum(is_headline(look.blocks[index]) for index in shown) > _HEADLINES
 
 
 def _lists_documents(look: Look) -> bool:

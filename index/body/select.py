@@ -12,6 +12,7 @@ from index.body.imprint import imprint_start
 from index.body.lines import LONG, MOSTLY_LINKS, SHORT, has_date, is_cut, is_date_line, is_long
 from index.dates import dateline, is_dateline
 from index.dates.labels import FOREIGN
+from index.fields.byline import signer
 from index.page.blocks import Block, is_sentence
 from index.page.roles import Role
 from search.article import Kind
@@ -204,9 +205,18 @@ def _last(blocks: Sequence[Block], reasons: Mapping[int, str], end: int, stop: i
         if index in reasons and not known and block.path[:-1] != blocks[last].path[:-1]:
             break
         last = index
-    while last > end and blocks[last].heading and not is_sentence(blocks[last].text):
+    while last > end and not is_sentence(blocks[last].text) and (
+        blocks[last].heading or _heads_links(blocks, reasons, last, blocks[end].path[:-1])
+    ):
         last -= 1  # it heads what follows
     return last
+
+
+def _heads_links(blocks: Sequence[Block], reasons: Mapping[int, str], index: int, text: Path) -> bool:
+    """Say whether a short line outside of the element of the `text` heads links to other pages right below it."""
+    block, below = blocks[index], blocks[index + 1 : index + 2]
+    apart = len(block.text) < LONG and block.path[:-1] != text
+    return apart and any(reasons.get(index + 1) == "card" or is_headline(other) for other in below)
 
 
 def _keep(block: Block, reason: str | None, parents: set[Path], path: Path) -> bool:
@@ -233,7 +243,7 @@ def _is_head_line(block: Block, path: Path) -> bool:
         return True
     if is_sentence(block.text) or len(block.text) >= LONG:
         return False
-    if block.role == "meta":
+    if block.role == "meta" or signer(block.text, bare=False).signature.written:
         return True
     apart = block.path[: len(path)] != path
     return apart and (has_date(block.text) or block.path[: len(path) - CLIMB] != path[:-CLIMB])
@@ -301,7 +311,8 @@ def _finish(blocks: Sequence[Block], reasons: dict[int, str], title: int | None,
         if index < top and (_is_far(blocks[index], blocks[top]) or _is_calendar(blocks, index, top)):
             continue
         plain = index not in reasons and blocks[index].link_share < MOSTLY_LINKS
-        if index != title and (plain or is_dateline(blocks[index].text, repeated=reasons.get(index) == "repeated")):
+        repeated = reasons.get(index) == "repeated" and not _is_right_above(blocks[index], blocks[top])
+        if index != title and (plain or is_dateline(blocks[index].text, repeated)):
             head.append(index)
     head = sorted(set(head) - set(body))
     tail = _tail(blocks, reasons, (body or [start])[-1] + 1)
@@ -316,6 +327,11 @@ def _finish(blocks: Sequence[Block], reasons: dict[int, str], title: int | None,
 def _is_far(block: Block, other: Block) -> bool:
     """Say whether a block hangs elsewhere in the tree: the calendar of a banner is no date of the article below."""
     return shared_start(block.path, other.path) < len(other.path) - FAR
+
+
+def _is_right_above(block: Block, other: Block) -> bool:
+    """Say whether a block stands in the element of another, or in the one around that."""
+    return bool(block.path) and shared_start(block.path, other.path) >= len(other.path) - 2
 
 
 def _is_calendar(blocks: Sequence[Block], index: int, top: int) -> bool:

@@ -35,6 +35,7 @@ from index.fields import (
 )
 from index.page.blocks import Block
 from index.page.elements import HEADINGS
+from index.page.roles import names_author
 from index.page.sites import SiteMemory
 from index.places import PlaceInput, find_places, name_countries
 from index.read.records import RawDocument, Rejected
@@ -145,9 +146,10 @@ def _marked(content: Content, signed: Signoff) -> frozenset[int]:
 
 
 def _headings(content: Content) -> frozenset[str]:
-    """Return the lines that the page marks as headings, or as links: they are not by-lines."""
+    """Return the lines that the page marks as headings, or as links other than to an author: they are not by-lines."""
     lines = (*content.head, *content.body, *content.tail)
-    return frozenset(block.text for block in lines if block.heading or block.tag in HEADINGS or block.link_share > 0.9)
+    return frozenset(block.text for block in lines if block.heading or block.tag in HEADINGS
+                     or (block.link_share > 0.9 and not names_author(block.names)))
 
 
 def _section(content: Content) -> str:

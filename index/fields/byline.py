@@ -25,6 +25,10 @@ _SENTENCE_END: Final = re.compile(r"(?:[.!?…;)\]”\"’']|/\.)\s+")
 _RUN_IN_LABEL: Final = re.compile(
     rf"(?:(?:^|[.!?…”\"]\s+){any_of(AUTHOR_LABELS)}|\s(?:{any_of(PICTURE_LABELS)}))\s*:\s*(?P<who>[^:]{{2,60}})$"
 )
+#: Where a by-line goes on with its day.
+_BEHIND_NAME: Final = re.compile(
+    r"\s*\||\s[-–]\s(?:\d|(?:thứ|chủ nhật)\s)|,\s\d|\s+\((?=\d)|\s(?:vào|lúc|ngày)\s", re.IGNORECASE
+)
 #: What may follow the name behind the last sentence.
 _DISCLAIMER: Final = re.compile(r"\s*[*(]+\s*(?:Bài viết|Bài|Tiêu đề|Tít|Title)\s[^*]{10,160}$")
 #: `... Lê Anh Ảnh: Nhân Võ`
@@ -227,7 +231,7 @@ def signer(line: str, bare: bool = True) -> _Found:
 
 
 def _undated(text: str) -> str:
-    return re.split(r"\s*\||\s[-–]\s(?:\d|(?:thứ|chủ nhật)\s)|,\s\d|\s+\((?=\d)", text, flags=re.IGNORECASE)[0].strip()
+    return _BEHIND_NAME.split(text)[0].strip()
 
 
 def _origin(line: str) -> str:

@@ -53,10 +53,11 @@ def words_of(name: str) -> re.Pattern[str]:
 
 
 #: In the order of asking: `comment-content` is a comment, `article-body has-sidebar` no sidebar.
-_BY_NAME: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = tuple(
+_BY_NAME: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (("meta", words_of("foot")), *(
     (role, words_of(role)) for role in ("comments", "beside", "caption", "body", "meta", "main")
-)
+))
 _TELLING: Final = frozenset(("class", "id", "role", "itemprop", "style", "hidden"))
+_AUTHOR_NAMES: Final = words_of("author")
 _NO_DISPLAY: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
 
@@ -105,6 +106,12 @@ def _role(tag: str, classes: str, name: str, aria: str, item: str) -> Role:
     if item in _META_ITEMS or tag == "time":
         return "meta"
     return "main" if named or tag in ("article", "main") or aria in ("main", "article") else ""
+
+
+@lru_cache(maxsize=5_000)
+def names_author(names: str) -> bool:
+    """Say whether the names of a block, or of the element around it, are those of a by-line."""
+    return any(_AUTHOR_NAMES.search(_PARTS.sub(" ", part)) for part in names.split(" > ")[-2:])
 
 
 def _words(names: str) -> str:

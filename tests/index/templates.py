@@ -4,8 +4,9 @@ A template is the page around an article; `$title`, `$lead`, `$text`, `$day`, `$
 links to other articles, `$cards` cards of them.  Markup follows the public themes of each system; all text is invented.
 """
 
-from dataclasses import dataclass
 from string import Template
+
+from tests.index.portals import PORTALS, Shape
 
 TITLES = (
     "Xã Bình Yên dời chợ phiên ra bãi đất trống", "Nhóm thợ trẻ nhóm lại lò gốm cuối làng",
@@ -30,17 +31,6 @@ DAY, WRITTEN = "2031-05-17", "17/05/2031"
 AUTHOR = "Mai Hồng Nga"
 
 
-@dataclass(frozen=True)
-class Shape:
-    """A system: its page of an article, its page of a list; whether its pages show a lead, a day, an author."""
-
-    article: str
-    listing: str
-    lead: bool = True
-    day: bool = True
-    author: bool = False
-
-
 def _cards(card: str) -> str:
     """Return cards of the other articles; `$title` and `$lead` are filled in."""
     return "".join(Template(card).substitute(title=title, lead=lead, day="12/05/2031")
@@ -48,6 +38,7 @@ def _cards(card: str) -> str:
 
 
 MENU = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in ("Trang chủ", "Tin xã", "Đời sống", "Liên hệ"))
+ROWS = "".join(f'<tr><td><a href="/tin/{at}">{title}</a></td></tr>' for at, title in enumerate(TITLES[1:]))
 LINKS = "".join(f'<li><a href="/tin/{at}">{title}</a></li>' for at, title in enumerate(TITLES[1:]))
 
 WORDPRESS = Shape(
@@ -207,6 +198,7 @@ SHAPES = {
     "wordpress": (WORDPRESS, WORDPRESS_CARD), "joomla": (JOOMLA, JOOMLA_CARD), "drupal": (DRUPAL, DRUPAL_CARD),
     "nukeviet": (NUKEVIET, NUKEVIET_CARD), "liferay": (LIFERAY, LIFERAY_CARD), "tables": (TABLES, TABLES_CARD),
     "newspaper": (NEWSPAPER, NEWSPAPER_CARD), "plain": (PLAIN, PLAIN_CARD),
+    **PORTALS,
 }
 
 
@@ -216,7 +208,7 @@ def article_page(name: str, number: int = 0) -> str:
     text = "".join(f"<p>{line}</p>" for line in _text(number))
     return Template(shape.article).substitute(
         title=TITLES[number], lead=LEADS[number], text=text, day=WRITTEN, author=AUTHOR, menu=MENU, links=LINKS,
-        cards=_cards(card), comment=COMMENTS,
+        cards=_cards(card), comment=COMMENTS, rows=ROWS, breaks="<br><br>".join(_text(number)),
     )
 
 
@@ -233,4 +225,4 @@ def body_of(number: int) -> str:
 def list_page(name: str) -> str:
     """Return a page that lists the articles."""
     shape, card = SHAPES[name]
-    return Template(shape.listing).substitute(menu=MENU, cards=_cards(card))
+    return Template(shape.listing).substitute(menu=MENU, cards=_cards(card), rows=ROWS)
