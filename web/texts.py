@@ -283,8 +283,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "Every search has an address to keep and a feed that tells of new articles:",
     ),
     "help.keys": (
-        "Trong ô tìm, phím mũi tên xuống chọn gợi ý, Esc đóng lại.",
-        "In the search box the down arrow chooses a suggestion and Esc closes them.",
+        "Phím / đến ô tìm, mũi tên lên xuống đi qua các kết quả. Trong ô tìm, mũi tên xuống mở và chọn gợi ý, Esc đóng "
+        "lại.",
+        "The key / goes to the search box, the arrows up and down through the results. In the box the down arrow opens "
+        "and chooses suggestions, Esc closes them.",
+    ),
+    "help.export": (
+        "Cuối trang kết quả có đường tải mọi kết quả dạng CSV, JSON Lines, RIS, BibTeX và CSL-JSON.",
+        "At the foot of the results all of them can be downloaded as CSV, JSON Lines, RIS, BibTeX and CSL-JSON.",
     ),
     "help.embed": (
         "Đặt ô tìm kiếm này trên trang khác:",
