@@ -48,6 +48,13 @@ def searched(archive: Archive, query: str) -> str:
         ("xuất khẩu lao độ ng", "xuất khẩu lao động"),
         ("xuất khẩu lao đ", "xuất khẩu lao động"),
         ("tai nan giao th", "tai nan giao thông"),
+        ("tai nạn giao thô", "tai nạn giao thông"),
+        ("xuất khẩu lao độ", "xuất khẩu lao động"),
+        ("sở ngoại v", "sở ngoại vụ"),
+        ("sở ngo ại vụ", "sở ngoại vụ"),
+        ("ngo ại vụ", "ngoại vụ"),
+        ("sở ng oại", "sở ngoại"),
+        ("hộinghị", "hội nghị"),
     ],
 )
 def test_missing_and_wrong_blanks_and_half_a_word_are_put_right(archive: Archive, query: str, expected: str) -> None:
@@ -58,7 +65,8 @@ def test_missing_and_wrong_blanks_and_half_a_word_are_put_right(archive: Archive
 
 @pytest.mark.parametrize(
     "query",
-    ["sở ngoại vụ", "vitamin C", "vitamin b", "Formosa", "facebook", '"xuất khẩu lao đ"', "lao động giúp", "hội"],
+    ["sở ngoại vụ", "vitamin C", "vitamin b", "Formosa", "facebook", '"xuất khẩu lao đ"', "lao động giúp", "hội",
+     "xuất khẩu lao đa", "lao - đ", "giao, th", "sở A B vụ", "xyzkhẩulao", "Sở Ng Oại", "hoa"],
 )
 def test_what_is_right_stays(archive: Archive, query: str) -> None:
     assert searched(archive, query) == ""
