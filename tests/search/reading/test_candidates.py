@@ -31,7 +31,8 @@ def meant(lexicon: Lexicon, typed: str) -> set[str]:
     ("typed", "word"),
     [
         ("hooi", "hội"), ("hi", "hội"), ("hio", "hội"), ("hoa", "hội"), ("nghh", "nghị"), ("chach", "trách"),
-        ("dao", "giao"), ("dao", "rao"), ("fố", "phố"), ("duờng", None), ("đưòg", "đường"), ("đướg", None), ("đườg", "đường"),
+        ("dao", "giao"), ("dao", "rao"), ("fố", "phố"), ("duờng", None), ("đưòg", "đường"), ("đướg", None),
+        ("đườg", "đường"),
         ("hộii", "hội"),
     ],
 )  # fmt: skip
