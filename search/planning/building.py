@@ -162,7 +162,11 @@ class QueryBuild:
         effort, made = self._effort, []
         for token in tokens:
             loose = effort.loose or token.start in effort.opened
-            made.append(self._maker.word(next(self._readings), field, loose, effort.strict))
+            word = self._maker.word(next(self._readings), field, loose, effort.strict)
+            if token.start in self._offices:  # the name decides
+                boost = word.clause.boost * self._weights.office
+                word = word._replace(clause=word.clause._replace(boost=boost))
+            made.append(word)
         self.words += made
         return made
 
@@ -250,8 +254,11 @@ class QueryBuild:
 
     def _beside(self, left: Piece, right: Piece) -> bool:
         between = self._text[left.words[-1].token.end : right.words[0].token.start]
-        near = right.at - left.at <= 1 and left.group == right.group
+        near = right.at - left.at <= 1 and left.group == right.group and self._is_office(left) == self._is_office(right)
         return near and left.words[0].clause.field == right.words[0].clause.field and set(between) <= _BETWEEN
+
+    def _is_office(self, piece: Piece) -> bool:
+        return piece.words[0].token.start in self._offices
 
     def _member(self, words: Sequence[QueryWord]) -> Node:
         return words[0].member if len(words) == 1 else together(words, 1)

@@ -13,8 +13,8 @@ from search.lexicon.lexicon import LEAST_ASSOCIATION, Lexicon
 from search.places import all_names
 from search.planning.clauses import QueryWord
 from search.reading.restoring import Candidate
-from search.reading.shapes import SYLLABLE
 from search.text import PIPELINE
+from search.text.spelling import SYLLABLE
 
 
 def compounds(words: Sequence[QueryWord], lexicon: Lexicon) -> list[tuple[int, int]]:

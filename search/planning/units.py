@@ -14,7 +14,7 @@ from search.lexicon.lexicon import LEAST_ASSOCIATION, LEAST_SEEN, Lexicon
 from search.places import all_names
 from search.planning.clauses import QueryWord
 from search.query.amounts import is_number, numbered, units
-from search.text import PIPELINE
+from search.text import PIPELINE, tone_key
 
 #: Names have two to five words.
 LONGEST: Final = 5
@@ -28,6 +28,12 @@ _PART: Final = 20
 #: A province is a name in every archive, however few of its articles tell of it.
 _KNOWN: Final = 1_000
 _YEARS: Final = range(1900, 2100)
+_YEAR: Final = tone_key("năm")
+#: Kinds of documents: words of two syllables, each of which is in more frequent ones as well.
+_DOCUMENTS: Final = (
+    "nghị định", "thông tư", "quyết định", "chỉ thị", "nghị quyết", "công văn", "công điện", "pháp lệnh", "thông báo",
+    "tờ trình", "hướng dẫn", "kế hoạch", "thông tri", "kết luận",
+)
 
 #: From two folded words to the names that begin with them: (tone keys, articles).
 Names = Callable[[str, str], Sequence[tuple[tuple[str, ...], int]]]
@@ -61,7 +67,7 @@ class UnitFinder:
         found: dict[tuple[int, int], int] = {}
         for start in range(len(words) - 1):
             pair = _fold(words[start]), _fold(words[start + 1])
-            for keys, count in (*self.names(*pair), *_provinces().get(pair, ())):
+            for keys, count in (*self.names(*pair), *_known().get(pair, ())):
                 end = start + len(keys)
                 if end <= len(words) and all(map(_may_be, words[start:end], keys)):
                     found[start, end] = max(count, found.get((start, end), 0))
@@ -88,10 +94,10 @@ class UnitFinder:
 
 
 @cache
-def _provinces() -> dict[tuple[str, str], list[tuple[tuple[str, ...], int]]]:
-    """Return the names of provinces, former ones as well, by their first two folded words."""
+def _known() -> dict[tuple[str, str], list[tuple[tuple[str, ...], int]]]:
+    """Return the names of provinces, former ones as well, and kinds of documents by their first two folded words."""
     found: dict[tuple[str, str], list[tuple[tuple[str, ...], int]]] = {}
-    for name in all_names():
+    for name in (*all_names(), *_DOCUMENTS):
         tokens = [token for token in PIPELINE.tokens(name) if not token.whole]
         if len(tokens) > 1:
             keys = tuple([token.key for token in tokens])
@@ -114,6 +120,10 @@ def _is_bound(word: QueryWord, before: str, behind: str) -> bool:
     return is_number(digits) and (int(digits) not in _YEARS or before in numbered() or behind in units())
 
 
+def _is_year(word: QueryWord) -> bool:
+    return is_number(word.token.fold) and int(word.token.fold) in _YEARS
+
+
 def _with_numbers(words: Sequence[QueryWord], lengths: list[int]) -> list[int]:
     """Join numbers to the unit that they count (`30 bánh`), or to the one before, which they number (`chỉ thị 05`)."""
     result: list[int] = []
@@ -121,7 +131,9 @@ def _with_numbers(words: Sequence[QueryWord], lengths: list[int]) -> list[int]:
     for length in lengths:
         following = words[at + 1].asked if at + 1 < len(words) else ""
         number = length == 1 and _is_bound(words[at], words[at - 1].asked if at else "", following)
-        counts = number and following in units()
+        before = words[at - 1].asked if at else ""
+        year = following == _YEAR and at + 2 < len(words) and _is_year(words[at + 2])
+        counts = number and following in units() and before not in numbered() and not year
         if result and (joins or (number and not counts)):
             result[-1] += length
         else:

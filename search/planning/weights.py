@@ -52,6 +52,7 @@ class Weights:
     # What a query asks for by name ------------------------------------------------------------------
     own_province: float = 1.1  # an article of a province that is named scores so many times as much
     own_time: float = 1.3  # one of the day or month that is named
+    office: float = 0.2  # boost of title and office before a person's name
     member: float = 1.2  # an article with all units scores so many times as much as one beyond the members
     # Recency, where asked for -----------------------------------------------------------------------
     recency: float = 0.2  # an article of today scores so much of its score more, by taste ...

@@ -26,6 +26,7 @@ _YEARS: Final = range(1900, 2100)
 #: Two digits of a year stand for one of this century up to here.
 _THIS_CENTURY: Final = 49
 _MONTH: Final = re.compile("thang (?P<month>[0-9]{1,2}) (?:nam )?(?P<year>[0-9]{4})")
+_MEASURE: Final = re.compile("(?P<number>[0-9]{1,4}) ?(?P<unit>[kcm]?m[23]?|[km]?g|ha|m?l|kwh?|mw|[gmt]b)")
 #: Words behind a number: `tỷ đồng`.
 _MOST_UNITS: Final = 2
 #: A document number, with blanks or without: `108 / QĐ - UBND`.
@@ -48,7 +49,8 @@ def other_spellings(words: Sequence[Token], text: str) -> list[str]:
     """Return other spellings of the words of a query that make one amount, date or code; none if they make none."""
     folds = [word.fold for word in words]
     between = [text[left.end : right.start] for left, right in pairwise(words)]
-    found = [*_amounts(words, between, text), *_dates(folds, between), *_months(folds), *_codes(folds, between)]
+    found = [*_amounts(words, between, text), *_dates(folds, between), *_months(folds), *_codes(folds, between),
+             *_measures(folds, between)]  # fmt: skip
     typed = " ".join(folds)
     return [spelling for spelling in dict.fromkeys(found) if spelling != typed]
 
@@ -143,6 +145,13 @@ def _codes(folds: Sequence[str], between: Sequence[str]) -> Iterator[str]:
 @cache
 def _any_units() -> frozenset[str]:
     return units() | {unmarked(key) for key in units()}
+
+
+def _measures(folds: Sequence[str], between: Sequence[str]) -> Iterator[str]:
+    """Yield a measure with and without a blank: `10kg`, `10 kg`."""
+    found = _MEASURE.fullmatch(" ".join(folds))
+    if found and (len(folds) == 1 or between == [" "]):
+        yield f"{found['number']} {found['unit']}" if len(folds) == 1 else "".join(folds)
 
 
 def _is_digits(word: str) -> bool:

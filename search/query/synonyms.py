@@ -12,6 +12,7 @@ from typing import Final
 from search.places import spellings
 from search.query.spellings import may_begin, other_spellings
 from search.text import PIPELINE, Token, tone_key
+from search.text.spelling import SYLLABLE
 
 OWN_FILE: Final = "synonyms.txt"
 _DAY: Final = re.compile("[0-9]{1,2}/[0-9]{1,2}")
@@ -84,7 +85,8 @@ class Synonyms:
             form = _form(spelling)
             found[_searched(form)] = form
         for form, others in self._others.get(folds, ()):
-            if all(typed.key in (typed.fold, word.key) for typed, word in zip(words, form.words, strict=True)):
+            typed_so = all(typed.key in (typed.fold, word.key) for typed, word in zip(words, form.words, strict=True))
+            if typed_so and not _is_syllable(form, words[0], text):
                 whole = whole and form.text[0] != form.text[0].lower()
                 for other in others:
                     found.setdefault(_searched(other), other)
@@ -124,6 +126,14 @@ def twin_spellings() -> dict[str, str]:
     pairs = [line.split() for line in text.splitlines() if line and line[0] != "#"]
     keys = [(tone_key(left), tone_key(right)) for left, right in pairs]
     return {left: right for pair in keys for left, right in (pair, pair[::-1])}
+
+
+def _is_syllable(form: Form, typed: Token, text: str) -> bool:
+    """Say whether an abbreviation was typed as a syllable: `đầu tư` has no `TƯ`, `ngo doc` no `NGO`."""
+    if len(form.words) > 1 or not form.text.isupper() or not SYLLABLE.fullmatch(typed.fold):
+        return False
+    in_capitals = text[typed.start : typed.end].isupper()
+    return not in_capitals or (text.isupper() and len(text.split()) > 1)
 
 
 def _searched(form: Form) -> tuple[str, ...]:

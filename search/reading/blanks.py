@@ -16,10 +16,9 @@ import numpy as np
 
 from search.lexicon.lexicon import INTERPOLATION, LEAST_SEEN, Lexicon
 from search.places import all_names
-from search.reading.shapes import SYLLABLE
 from search.reading.vocabulary import vocabulary
 from search.text import PIPELINE, Token, fold, tone_key
-from search.text.spelling import unmarked
+from search.text.spelling import SYLLABLE, unmarked
 
 #: From two folded words to the archive's names that begin with them: (tone keys, articles).
 Names = Callable[[str, str], Sequence[tuple[tuple[str, ...], int]]]

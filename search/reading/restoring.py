@@ -24,10 +24,11 @@ from search.reading import candidates as slips
 from search.reading import error_model as channel
 from search.reading.error_model import Chances
 from search.reading.keyboards import telex, vni
-from search.reading.shapes import SYLLABLE, Shape, looks_foreign, shapes
+from search.reading.shapes import Shape, looks_foreign, shapes
 from search.reading.vocabulary import CHANCE_OF_A_WORD, vocabulary
 from search.text import Token, fold
 from search.text.fold import letters_of
+from search.text.spelling import SYLLABLE
 
 #: Readings of a word that are kept, the likeliest.
 MOST_READINGS: Final = 8

@@ -11,13 +11,10 @@ from typing import Final, Literal
 
 from search.reading.keyboards import telex, vni
 from search.text import Token
+from search.text.spelling import SYLLABLE
 
 Shape = Literal["plain", "name", "foreign", "code"]
 
-#: A folded Vietnamese syllable; foreign words, abbreviations and numbers are words on their own.
-SYLLABLE: Final = re.compile(
-    "(?:b|ch?|d|gh?|gi|h|kh?|l|m|n|ng|ngh|nh|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|n|ng|nh|p|t)?"
-)
 #: Several syllables in one word, as foreign names and words have; its last one may end in any consonant.
 _FOREIGN: Final = re.compile(
     "(?:[bcdfghjklmnpqrstvwxz]{0,3}[aeiouy]{1,2}){1,5}[bcdfghjklmnpqrstvwxz]{1,3}[aeiouy]{1,2}[a-z]?"

@@ -1,11 +1,16 @@
 """From a tone key back to words: `hoa^1` is spelled `hòa`, and `hoa` without its marks."""
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
 
 from search.text.fold import TONE_OF_DIGIT, fold, letters_of, tone_of
 
+#: A folded Vietnamese syllable; foreign words, abbreviations and numbers are words on their own.
+SYLLABLE: Final = re.compile(
+    "(?:b|ch?|d|gh?|gi|h|kh?|l|m|n|ng|ngh|nh|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|n|ng|nh|p|t)?"
+)
 _VOWELS: Final = frozenset("aeiouyăâêôơư")
 _QUALITY: Final = frozenset("ăâêôơư")
 

@@ -22,6 +22,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
         Article("then", "", "Xả thải", "Nhà máy Formosa xả thải.", date=ArticleDate("2017-05-12", "day")),
         Article("named", "", "Xả thải", "Vụ Formosa tháng 5/2017 đã xong.", date=ArticleDate("2018-01-01", "day")),
         Article("later", "", "Xả thải", "Nhà máy Formosa xả thải.", date=ArticleDate("2018-05-12", "day")),
+        Article("storm", "", "Tin", "Bão số 10 năm 2017 đến. Trộm lĩnh 10 năm tù theo Thông tư 30/2014."),
     ]
     with ArchiveBuilder(directory) as builder:
         builder.add(articles)
@@ -61,3 +62,22 @@ def test_a_month_of_a_year_is_in_the_text_or_that_of_the_article_and_it_is_said(
 def test_a_year_is_in_the_text_or_that_of_the_article(archive: Archive) -> None:
     assert members(archive, "Formosa 2017") == {"then", "named"}
     assert members(archive, "Formosa năm 2018") == {"later", "named"}
+
+
+def units(archive: Archive, query: str) -> list[str]:
+    explained = archive.search(Request(q=query, explain=True)).explain
+    assert explained is not None
+    return [str(unit["text"]) for unit in explained["units"]]  # type: ignore[attr-defined]
+
+
+def test_a_number_goes_with_what_numbers_it_before_what_it_could_count(archive: Archive) -> None:
+    assert units(archive, "đến số 10 năm 2017")[-2:] == ["số 10", "năm 2017"]
+    assert units(archive, "lĩnh 10 năm tù")[1] == "10 năm"
+    assert units(archive, "Thông tư 30/2014")[0] == "Thông tư"
+
+
+def test_title_and_office_score_little_beside_the_name(archive: Archive) -> None:
+    explained = archive.search(Request(q="Bí thư Trịnh Văn Chiến", explain=True)).explain
+    assert explained is not None
+    boosts = [word["boost"] for word in explained["words"]]  # type: ignore[attr-defined]
+    assert max(boosts[:2]) < 0.5 < min(boosts[2:])

@@ -43,6 +43,13 @@ def test_words_that_are_others_as_well_have_none(synonyms: Synonyms, typed: str)
     assert synonyms.others(tokens, typed) is None
 
 
+@pytest.mark.parametrize("typed", ["đầu tư", "ngo doc", "ĐẦU TƯ"])
+def test_a_syllable_is_no_abbreviation_unless_it_is_typed_in_capitals(synonyms: Synonyms, typed: str) -> None:
+    tokens = list(PIPELINE.tokens(typed))
+    assert [synonyms.others([token], typed) for token in tokens] == [None, None]
+    assert synonyms.others(list(PIPELINE.tokens("TƯ")), "TƯ") and synonyms.others(list(PIPELINE.tokens("ubnd")), "ubnd")
+
+
 def test_i_and_y_are_twins_in_both_directions() -> None:
     twins = twin_spellings()
     assert (twins[tone_key("kỹ")], twins[tone_key("kĩ")]) == (tone_key("kĩ"), tone_key("kỹ"))
