@@ -18,6 +18,12 @@ _TABLE: Final = tomllib.loads(resources.files("index.body").joinpath("cues.toml"
 #: Longest line that a cue can be the whole or the start of, in code points.
 MAX_LINE: Final = 60
 _FOOT_LINE: Final = 400
+#: The buttons beside an article, two of them at least.
+_BUTTONS: Final = re.compile(
+    r"(?:(?:chia se|share|facebook|fb|zalo|twitter|tweet|linkedin|pinterest|telegram|messenger|viber|whatsapp|instagram"
+    r"|e-?mail|gmail|print|in (?:bai(?: viet)?|trang)|sao chep(?: lien ket)?|copy(?: link)?|luu(?: bai(?: viet)?)?|like"
+    r"|thich|gui(?: e?mail)?|nghe bai|co chu|binh luan|in|x)(?:[\s,|·•/+-]+|$)){2,}"
+)
 _EDGE: Final = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 
 
@@ -50,6 +56,8 @@ def cue(line: str) -> CueKind | None:
         for kind, phrases in _WHOLE.items():
             if core in phrases:
                 return kind
+        if _BUTTONS.fullmatch(core):
+            return "line"
         if not line.rstrip().endswith((".", ";", ",")):
             if folded.startswith(_CUT_STARTS):
                 return "cut"

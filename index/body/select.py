@@ -9,7 +9,7 @@ from typing import Final
 from index.body.chrome import is_headline, shared_start
 from index.body.cues import cue
 from index.body.imprint import imprint_start
-from index.body.lines import LONG, MOSTLY_LINKS, SHORT, has_date, is_cut, is_date_line, is_long
+from index.body.lines import LONG, MOSTLY_LINKS, SHORT, dated_by_label, has_date, is_cut, is_date_line, is_long
 from index.dates import dateline, is_dateline
 from index.dates.labels import FOREIGN
 from index.fields.byline import signer
@@ -154,7 +154,8 @@ def select(blocks: Sequence[Block], chrome: Mapping[int, str], title: int | None
         if index < running[0] and _is_head_line(block, path) and not _dates_another(blocks, index):
             if index not in reasons or is_date_line(block.text):
                 head.append(index)
-        elif index not in reasons and _tells_about(blocks, index, running):
+        elif index not in reasons and (_tells_about(blocks, index, running)
+                                       or (index > running[-1] and dated_by_label(block.text))):
             head.append(index)
         elif _keep(block, reasons.get(index), parents, path):
             body.append(index)
@@ -337,15 +338,15 @@ def _is_right_above(block: Block, other: Block) -> bool:
 def _is_calendar(blocks: Sequence[Block], index: int, top: int) -> bool:
     """Say whether a weekday with its day above the title `top` is the calendar of a banner.
 
-    The day of an article has a label or a clock, or stands right above its title: in an element beside it, with no
-    link between the two.
+    The day of an article has a label, or stands right above its title with no link between the two, and without a
+    clock in an element beside it.
     """
     shown = dateline(blocks[index].text)
-    if shown is None or not shown.calendar:
+    if shown is None or not shown.weekday:
         return False
     path = blocks[top].path
     apart = shared_start(blocks[index].path, path) < len(path) - _BESIDE_TITLE
-    return apart or any(blocks[at].link_share >= MOSTLY_LINKS for at in range(index + 1, top))
+    return (apart and shown.calendar) or any(blocks[at].link_share >= MOSTLY_LINKS for at in range(index + 1, top))
 
 
 def _tail(blocks: Sequence[Block], reasons: Mapping[int, str], start: int) -> tuple[int, ...]:

@@ -64,6 +64,11 @@ class Dateline:
         return self.rank >= 3
 
     @property
+    def weekday(self) -> bool:
+        """Say whether the line names the weekday and has no label: in a banner it is the day of the visit."""
+        return self.rank <= 3 and bool(_WEEKDAY.search(self.line))
+
+    @property
     def calendar(self) -> bool:
         """Say whether the line may be the calendar of a banner: weekday and day, no clock."""
         return self.rank <= 2 and bool(_WEEKDAY.search(self.line))

@@ -131,6 +131,7 @@ def test_what_a_server_says_instead_of_a_page_is_rejected(text: str) -> None:
 @pytest.mark.parametrize(("above", "day"), [
     (f"<div class=hd><div>Thứ Hai, {DAY}</div></div><div><div><div><div>%s</div></div></div></div>", ""),
     (f"<div>Thứ Hai, {DAY}</div><div><a href=/a>Tin tức</a></div>%s", ""),
+    (f"<div>Thứ Hai, {DAY} 14:05</div><div><a href=/a>Tin tức</a></div><div>10/05/2031</div>%s", "2031-05-10"),
     (f"<div><div>Thứ Hai, {DAY}</div>%s</div>", "2031-05-12"),
     (f"<div><div>Ngày đăng: {DAY}</div></div><div><div><div><div>%s</div></div></div></div>", "2031-05-12"),
 ])  # fmt: skip

@@ -93,3 +93,15 @@ def test_a_records_own_text_keeps_what_would_be_an_imprint_elsewhere(lines: tupl
 def test_the_imprint_at_the_end_of_a_records_text_goes() -> None:
     record = {"title": TITLE, "text": "\n".join((*TEXT, "Bản quyền thuộc Báo Mẫu", "Điện thoại: 0237.3851.234"))}
     assert body(RawDocument("a.json", "a.json", record=record)) == "\n\n".join(TEXT)
+
+
+@pytest.mark.parametrize(
+    "line", ["Chia sẻ Facebook Zalo", "Facebook | Zalo | In bài viết", "Cập nhật: 17/05/2031 10:00"]
+)
+def test_buttons_and_a_labelled_day_below_the_text_are_no_part_of_it(line: str) -> None:
+    assert body(page(f"<div>{line}</div>")) == "\n\n".join(TEXT)
+
+
+def test_a_sentence_that_begins_with_a_button_word_stays() -> None:
+    line = "Chia sẻ với bà con, ông trưởng thôn mong mọi người cùng góp sức."
+    assert body(page(f"<p>{line}</p>")).endswith(line)
