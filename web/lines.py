@@ -1,4 +1,4 @@
-"""Facet lines and tiles as HTML, joined here and not by a template: a page has more than a hundred of them.
+"""Facet lines, tiles and bars as HTML, joined here and not by a template: a page has more than a hundred of them.
 
 Addresses are percent-encoded and hold nothing but `&` that HTML minds; every other text is escaped.
 """
@@ -11,8 +11,9 @@ from markupsafe import Markup, escape
 
 from web.facets import Choice
 from web.language import Language
-from web.texts import number, say
+from web.texts import number, percent, say
 from web.tiles import Tile
+from web.timeline import Column, Drawing
 
 _CHOSEN = ' class="chosen" aria-current="true"'
 
@@ -24,17 +25,19 @@ class Words(NamedTuple):
     vietnamese: Markup
     own: Markup
     unit: Markup
+    units: tuple[str, str]
 
     @staticmethod
     def of(language: Language) -> "Words":
         """Return the words of a language; Vietnamese is marked as such on pages of another one."""
         foreign = language != "vi"
-        unit = say(language, "unit", n=2).partition(" ")[2]
+        one, unit = (say(language, "unit", n=n).partition(" ")[2] for n in (1, 2))
         return Words(
             language,
             Markup(' lang="vi"') if foreign else Markup(),
             Markup(' lang="{}"').format(language) if foreign else Markup(),
             Markup('<span class="visually-hidden"> {}</span>').format(unit),
+            (one, unit),
         )
 
 
@@ -80,3 +83,31 @@ def _tile(tile: Tile, words: Words) -> str:
     url = tile.url.replace("&", "&amp;")
     link = f'<a href="{url}" rel="nofollow" title="{name}: {count}"{chosen}>{shown} <small>{count}</small></a>'
     return f"{place}{link}</li>\n"
+
+
+def columns(drawing: Drawing, words: Words) -> Markup:
+    """Return the bars of a drawing as links, and the labels below them, as parts of an SVG."""
+    return Markup("".join([_column(column, words, share=drawing.name == "share") for column in drawing.columns]))
+
+
+def _column(column: Column, words: Words, *, share: bool) -> str:
+    bar, x, width = column.bar, column.x, column.width
+    tick = ""
+    if column.tick:
+        middle = f'x="{x + width / 2:.1f}" text-anchor="middle"' if bar.undated else f'x="{x}"'
+        tick = f'<text {middle} y="76" aria-hidden="true">{_safe(column.tick)}</text>\n'
+    if not (bar.url and (bar.articles or bar.chosen)):
+        return tick
+    count, label = number(words.language, bar.articles), _safe(bar.label)
+    said, title = f"{label}: {count} {words.units[bar.articles != 1]}", f"{label}: {count}"
+    if share:
+        said += f", {percent(words.language, bar.articles / bar.whole if bar.whole else 0)}"
+        title += f" / {number(words.language, bar.whole)}"
+    chosen = ' aria-current="true"' if bar.chosen else ""
+    inner = f"{width - 1:.1f}"
+    return (
+        f'<a href="{bar.url.replace("&", "&amp;")}" rel="nofollow" aria-label="{said}"{chosen}><title>{title}</title>'
+        f'<path class="area" d="M{x} -12h{width}v92h-{width}z"/>'
+        f'<path class="bar{" undated" if bar.undated else ""}" d="M{x + 0.5:.1f} {column.y}h{inner}v{column.height}'
+        f'h-{inner}z"/></a>\n{tick}'
+    )

@@ -22,7 +22,7 @@ from web.citations import citation, json_ld
 from web.facets import active_filters, named_facet, province_facet
 from web.headers import answered
 from web.language import Language, chosen, preferred
-from web.lines import Words, facet_lines, tile_items
+from web.lines import Words, columns, facet_lines, tile_items
 from web.links import State
 from web.marking import differences, excerpt, marked, paragraphs
 from web.provinces import common_name, province
@@ -55,8 +55,8 @@ def outside(url: str) -> str:
 def teach(environment: Environment, site: Site) -> None:
     """Give the templates the functions that turn values into words and addresses."""
     environment.globals.update(
-        asset=asset, common_name=common_name, dates=dates, excerpt=excerpt, facet_lines=facet_lines, marked=marked,
-        number=number, outside=outside, percent=percent, province=province, reason=reason, say=say,
+        asset=asset, columns=columns, common_name=common_name, dates=dates, excerpt=excerpt, facet_lines=facet_lines,
+        marked=marked, number=number, outside=outside, percent=percent, province=province, reason=reason, say=say,
         suggest_words=suggest_words, syntax=SYNTAX, tile_items=tile_items, site=site, build=build(),
         logo=lambda: f"{request.script_root}/site.logo?v={site.digest}",
     )  # fmt: skip
@@ -122,7 +122,6 @@ def _heading(answer: Answer, state: State, filters: list[str], language: Languag
 def _pictures(answer: Answer, whole: FacetCounts, state: State, language: Language) -> dict[str, object]:
     """Return what the pictures of an answer are drawn from, and the words that they and the lists share."""
     line = timeline(answer.facets, whole, state, language)
-    units = [say(language, "unit", n=n).partition(" ")[2] for n in (1, 2)]
     return {
         "language": language,
         "state": state,
@@ -134,7 +133,6 @@ def _pictures(answer: Answer, whole: FacetCounts, state: State, language: Langua
         "maps": tile_maps(answer.facets.provinces, state),
         "updated": dates.day(dates.built(answer.generation), language),
         "words": Words.of(language),
-        "unit_word": lambda count: f" {units[count != 1]}",
     }
 
 

@@ -207,6 +207,17 @@ def test_a_wrong_parameter_is_a_page_that_names_it(client: FlaskClient) -> None:
     assert "Traceback" not in response.text
 
 
+def test_what_can_not_be_answered_is_said_in_the_language_of_the_page(client: FlaskClient, tmp_path: Path) -> None:
+    broken = create_app(tmp_path)
+    for app, address, status in ((client, f"/?q={'a' * 20_000}", 414), (broken.test_client(), "/?q=lào", 503)):
+        html = {"Accept": "text/html"}
+        pages = {language: app.get(f"{address}&lang={language}", headers=html) for language in ("vi", "en")}
+        assert {page.status_code for page in pages.values()} == {status}
+        shown = {language: one(BeautifulSoup(page.data, "lxml"), "main").get_text() for language, page in pages.items()}
+        assert "Hãy" in shown["vi"] and "Hãy" not in shown["en"]
+    broken.extensions["dau"].close()
+
+
 def test_an_unknown_article_is_a_page_for_people_and_a_problem_for_programs(client: FlaskClient) -> None:
     page = client.get("/article/none", headers={"Accept": "text/html"})
     data = client.get("/article/none", headers={"Accept": "application/json"})
