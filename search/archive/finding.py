@@ -28,7 +28,7 @@ from search.query import notices as say
 from search.query.notices import Notice
 from search.query.parser import parse
 from search.query.syntax import Parsed, rewritten
-from search.query.tree import Every, Named
+from search.query.tree import Named
 from search.reading.blanks import Names
 from search.reading.restoring import Reading
 from search.results.answer import DEEPEST, Request
@@ -157,15 +157,7 @@ class Finder:
             notices.clear()  # nothing of that is shown
         if found.left_out and len(found.left_out) < len(query.units):
             notices.append(left_out([query.units[place] for place in found.left_out]))
-        others = 0 if found.left_out else self._with_other_marks(query, found, request)
-        return query, found, [*notices, *([other_marks(others)] if others > 0 else [])]
-
-    def _with_other_marks(self, query: Query, found: Found, request: Request) -> int:
-        """Return how many more articles have the words with other marks than those typed."""
-        if query.loose is None:
-            return 0
-        plan = Plan(Every(), request.filters, limit=0, facets=False, members=query.loose)
-        return self._reader.search(plan).total - found.total
+        return query, found, [*notices, *([other_marks(found.others)] if found.others > 0 else [])]
 
     def _search(self, query: Query, request: Request) -> Found:
         plan = self._plan(query, request)
@@ -191,6 +183,7 @@ class Finder:
             query.beyond,
             weights.member,
             tuple([unit.node for unit in query.units]),
+            None if request.strict else query.loose,
             after,
             rescore=query.rescore if sort == "relevance" else None,
             recency=Recency(weights.recency, weights.half_life) if request.recency else None,

@@ -140,7 +140,8 @@ class Plan:
 
     `root` scores.  `members` are what is counted, and what every order but relevance lists; those that match `root`, if
     it is None.  Relevance lists the documents of `beyond` as well, above which members are `lifted` by that factor.  Of
-    each hit `units` tell which it lacks.
+    each hit `units` tell which it lacks.  Of `others` it is told how many pass the filters beside the members; all
+    members must be among them.
     A page begins behind document `after`, if that is given, else at `offset`.
     """
 
@@ -153,6 +154,7 @@ class Plan:
     beyond: Node | None = None
     lifted: float = 1.0
     units: tuple[Node, ...] = ()
+    others: Node | None = None
     after: int | None = None
     facets: bool = True
     rescore: Rescore | None = None
@@ -204,6 +206,7 @@ class Found:
     `groups` is the number of hits that all pages show together: one for each cluster of twins.  `more` documents beyond
     the members are among what they show or stand for.  `left_out` are the places of units that were not asked for, and
     `unit_counts` the documents of each unit in the whole index.  `last` says that no hit comes behind this page.
+    `others` are the documents of the plan's `others` beside the members, 0 where a unit is left out.
     """
 
     total: int
@@ -215,6 +218,7 @@ class Found:
     left_out: tuple[int, ...] = ()
     unit_counts: tuple[int, ...] = ()
     last: bool = True
+    others: int = 0
 
 
 class Build(ABC):

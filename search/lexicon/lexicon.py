@@ -54,6 +54,7 @@ class Lexicon:
         self.association = lru_cache(maxsize=20_000)(self._association)
         self.lift = lru_cache(maxsize=20_000)(self._lift)
         self.frequencies = lru_cache(maxsize=20_000)(self._frequencies)
+        self.together = lru_cache(maxsize=20_000)(self._together)
 
     @classmethod
     def open(cls, directory: Path) -> "Lexicon":
@@ -161,6 +162,10 @@ class Lexicon:
         forms = (np.searchsorted(self._first, numbers, side="right") - 1).tolist()
         for count, number, form in zip(self._counts[kept].tolist(), numbers, forms, strict=True):
             yield int(count), number, self._keys_at(form)[number - int(self._first[form])]
+
+    def _together(self, left: tuple[int, ...], right: tuple[int, ...]) -> float:
+        """Return how often any right word follows any left one in the sample."""
+        return float(self.pair_counts(np.array(left, np.int64), np.array(right, np.int64)).sum())
 
     def pair_counts(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return how often each right word follows each left one in the sample, shape (left, right)."""

@@ -7,8 +7,6 @@ begin so one stands there more often than all others.
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
-
 from search.lexicon.lexicon import Lexicon
 from search.reading.blanks import Names
 from search.text import Token, fold
@@ -35,7 +33,7 @@ def completion(lexicon: Lexicon, words: Sequence[Token], text: str, names: Names
     if not lefts:
         return None
     own = _variants(lexicon, last.fold, last.key)
-    if own and lexicon.pair_counts(np.array(lefts), np.array(own)).sum() >= 1:
+    if own and lexicon.together(lefts, own) >= 1:
         return None
     found = _in_name(words, names) or _likeliest(lexicon, lefts, last)
     return found.capitalize() if found and typed[0].isupper() else found
@@ -77,5 +75,5 @@ def _continues(key: str, last: Token) -> bool:
     return letters.startswith(typed) and tone_of(last.key) in ("", tone_of(key))
 
 
-def _variants(lexicon: Lexicon, folded: str, key: str) -> list[int]:
-    return [number for other, number in lexicon.numbers(folded).items() if key in (folded, other)]
+def _variants(lexicon: Lexicon, folded: str, key: str) -> tuple[int, ...]:
+    return tuple([number for other, number in lexicon.numbers(folded).items() if key in (folded, other)])

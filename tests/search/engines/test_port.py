@@ -13,6 +13,7 @@ import pytest
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
 from search.article import Article, ArticleDate, Removed
+from search.engines.columnar.evaluate import facets
 from search.engines.columnar.evaluate.reader import ColumnarReader
 from search.engines.columnar.format.meta import read_meta
 from search.engines.columnar.format.segment import Segment
@@ -30,7 +31,21 @@ from search.engines.port import (
     open_reader,
 )
 from search.errors import IndexMissing, IndexOutdated
-from search.query.tree import And, AndMaybe, AndNot, AtLeast, Best, Every, Node, Or, Phrase, Prefix, Term, Word
+from search.query.tree import (
+    And,
+    AndMaybe,
+    AndNot,
+    AtLeast,
+    Best,
+    Every,
+    Node,
+    Or,
+    Phrase,
+    Prefix,
+    Relaxed,
+    Term,
+    Word,
+)
 from search.text import PIPELINE
 from search.text.spelling import unmarked
 from tests.folders import SHARED
@@ -131,12 +146,34 @@ def word(text: str) -> Word:
     return Word((Term("fold", text),))
 
 
+PHRASE = Phrase((word("co"), word("the")))
+
+
+@pytest.mark.parametrize("other", [
+    PHRASE, Best((PHRASE, word("qwertz"))), Or((PHRASE, word("qwertz"))), AndNot(PHRASE, word("bao")),
+    AndMaybe(PHRASE, word("co")), And((PHRASE, word("co"))),
+])  # fmt: skip
+def test_what_too_few_articles_have_together_is_looked_for_in_all_of_them(
+    reader: ColumnarReader, model: Model, other: Node
+) -> None:
+    both = AtLeast((word("bao"), other), 1.0, 1000, 0.001)
+    expected = {*model.scores(word("bao")), *model.scores(other)}
+    assert len(expected) > len(model.scores(word("bao")))
+    assert {hit.doc for hit in reader.search(Plan(both, limit=1000, collapse=False)).hits} == expected
+
+
 @pytest.mark.parametrize("filters", [
     Filters(), Filters(("Thanh Hóa",)), Filters(("Thanh Hóa", "Phú Yên")), Filters(year=2025),
     Filters(year=2025, month=6), Filters(("Nghệ An",), year=2025),
     Filters(date_from=20250610, date_to=20250620), Filters(("Hà Giang",)),
 ])  # fmt: skip
-def test_each_facet_is_counted_without_its_own_filter(reader: ColumnarReader, model: Model, filters: Filters) -> None:
+@pytest.mark.parametrize("many", [0, 1000])
+def test_each_facet_is_counted_without_its_own_filter(
+    reader: ColumnarReader, model: Model, filters: Filters, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(facets, "_MANY", many)  # of many articles, those that are equal are counted together first
+    monkeypatch.setattr(facets, "_MANY_EACH", 0)
+
     def in_place(article: Article) -> bool:
         return not filters.provinces or article.province in filters.provinces
 
@@ -156,6 +193,19 @@ def test_each_facet_is_counted_without_its_own_filter(reader: ColumnarReader, mo
     chosen = [article.date for article in matching if in_place(article) and in_time(article)]
     days = Counter(int(date.value[8:]) if date.precision == "day" else 0 for date in chosen)
     assert found.facets.days == (days if filters.year and filters.month else {})
+
+
+def test_others_are_those_beside_the_members_that_pass_the_filters_where_nothing_is_left_out(
+    reader: ColumnarReader, model: Model
+) -> None:
+    filters, rare, both = Filters(year=2025), word("bao"), Or((word("bao"), word("co")))
+    inside = [doc for doc in model.scores(both) if ARTICLES[doc].date.year == 2025 and doc not in model.scores(rare)]
+    assert inside
+    for limit in (0, 10):
+        found = reader.search(Plan(rare, filters, limit=limit, members=Relaxed((rare,)), others=both))
+        assert found.others == len(inside)
+    nowhere = reader.search(Plan(rare, filters, members=Relaxed((rare, word("qwertz"))), others=both))
+    assert (nowhere.left_out, nowhere.others) == ((1,), 0)
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest"])

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.engines.columnar.build.splicing import Change, spliced
-from search.engines.columnar.format.postings import STEP, FullRecord, Postings, Rare, decode_rare
+from search.engines.columnar.evaluate.locating import locate
+from search.engines.columnar.evaluate.posting_lists import ManyPostings
+from search.engines.columnar.format.postings import FullRecord, Postings, Rare, decode_rare, read_together
 from search.engines.columnar.format.postings_writer import encode
 from search.engines.columnar.format.segment import Segment
 from search.engines.columnar.format.segment_writer import SegmentWriter, length_codes
@@ -42,7 +44,7 @@ def records(lists: Postings) -> Iterator[Rare | FullRecord]:
     start = 0
     for size, df in zip(encoded.sizes.tolist(), encoded.rare_df.tolist(), strict=True):
         part = data[start : start + size]
-        yield decode_rare(part, df, lists.positions is not None) if df else FullRecord(part)
+        yield decode_rare(part, df, lists.positions is not None) if df else FullRecord(part, "", start)
         start += size
     assert start == len(data)
 
@@ -76,9 +78,42 @@ def test_frequent_and_rare_terms_are_read_back_over_twenty_thousand_documents(sh
     assert record.is_marked == (share > 0.1)
     if record.is_marked:
         some = np.arange(0, len(docs), 7)
-        before = record.steps()[some // STEP] + record.nibbles().below(some, STEP)
-        assert before.tolist() == (np.cumsum(freqs) - freqs)[some].tolist()
         assert record.nibbles().take(some).tolist() == freqs[some].tolist()
+
+
+def test_frequent_terms_are_found_together_in_some_documents_with_what_stands_before() -> None:
+    rng = np.random.default_rng(6)
+    size, terms, wanted = 20_000, [], []
+    asked = np.flatnonzero(rng.random(size) < 0.03)
+    for share, most in ((0.9, 3), (0.5, 30), (0.2, 300), (0.3, 14)):
+        docs = np.flatnonzero(rng.random(size) < share)
+        freqs = rng.integers(1, most + 1, len(docs))
+        every = np.zeros(size, np.int64)
+        every[docs] = freqs
+        places = np.concatenate([np.arange(count) for count in freqs])
+        (record,) = records(Postings([], np.array([len(docs)]), docs, freqs, places))
+        assert isinstance(record, FullRecord)
+        terms.append(ManyPostings.of(record, None, record.places()))
+        wanted.append((every[asked], (np.cumsum(every) - every)[asked]))
+    counts, starts = locate(terms, asked)
+    for row, (count, before) in enumerate(wanted):
+        assert counts[row].tolist() == count.tolist()
+        assert starts[row][count > 0].tolist() == before[count > 0].tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(lists, min_size=2, max_size=5), st.integers(1, 4))
+def test_positions_of_several_lists_are_read_together_as_each_by_itself(
+    posted: list[dict[int, list[int]]], step: int
+) -> None:
+    batch = batch_of(posted, with_positions=True)
+    views = [record.places() for record in records(batch) if isinstance(record, FullRecord)]
+    at = [np.arange(0, len(view.low), step) for view in views]
+    if views:
+        postings = np.frombuffer(encode(batch).data, np.uint8)
+        ends = np.cumsum([len(each) for each in at]).tolist()
+        found = read_together(postings, views, ends, np.concatenate(at))
+        assert found.tolist() == [place for view, each in zip(views, at, strict=True) for place in view.take(each)]
 
 
 @pytest.mark.parametrize("last", [300, 4_000, 70_000, 3_000_000])

@@ -76,7 +76,8 @@ def _edit(record: FullRecord, bits: npt.NDArray[np.uint64], change: Change, has_
     start = freq = 0
     if has_positions:
         at = np.array([min(rank, record.df - 1)])
-        start = int(record.steps()[at[0] // STEP] + record.nibbles().below(at, STEP)[0])
+        before = record.nibbles().take(np.arange(at[0] - at[0] % STEP, at[0]))
+        start = int(record.steps()[at[0] // STEP] + before.sum(dtype=np.int64))
         freq = int(record.nibbles().take(at)[0])
         if rank == record.df:
             start, freq = start + freq, 0

@@ -12,7 +12,7 @@ per term.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any
@@ -62,7 +62,7 @@ class WordPostings:
     lists: Sequence[tuple[TermList, float]]
     broadest: Sequence[TermList]
     size: int
-    cache: ByteCache
+    freqs: Callable[[TermList, Docs], npt.NDArray[Any]]
 
     def members(self) -> Members:
         """Return the documents that have any term of the word."""
@@ -79,16 +79,11 @@ class WordPostings:
         """Return the weighted frequency of the word in each of `docs`, 0 where it is not."""
         total = None
         for each, weight in self.lists:
-            freqs = self._at(each, docs).astype(np.float32)  # a product of two types would take twice as long
+            freqs = self.freqs(each, docs).astype(np.float32)  # a product of two types would take twice as long
             if weight != 1:
                 freqs *= np.float32(weight)
             total = freqs if total is None else np.add(total, freqs, out=total)
         return np.zeros(len(docs), np.float32) if total is None else total
-
-    def _at(self, each: TermList, docs: Docs) -> npt.NDArray[Any]:
-        if isinstance(each, ManyPostings) and self.size <= _SMALL:
-            return self.cache.get(id(each), lambda: _Every(each, each.every(self.size))).freqs.take(docs)
-        return each.at(docs, self.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +109,7 @@ class WordLists:
         self._unmarked = unmarked
         #: Document frequency of a term by form, text and field, 0 if it is not there; the frequent look-ups are kept.
         self.df = lru_cache(maxsize=_FREQUENCIES)(partial(_df, segment.fields))
-        self._norms = {name: self._norm(segment.fields[name]) for name in ("fold", "title_fold", "author", "source")}
-
-    def _norm(self, field: FieldArrays) -> Scores:
-        """Return k1 (1 - b + b length / mean length) for every code of a length."""
-        scoring = self.scoring
-        mean = max(field.total_length / max(self.size, 1), 1e-9)
-        table: Scores = scoring.k1 * (1 - scoring.b + scoring.b * field.length_table / mean)
-        return table.astype(np.float32)
+        self._norms = lru_cache(maxsize=len(FIELD_NAMES))(partial(_norms, segment, scoring))
 
     def ordinal(self, name: str, text: str) -> int:
         """Return the ordinal of a term in one of the engine's fields, -1 if it is not there."""
@@ -130,8 +118,7 @@ class WordLists:
     def norm(self, field: Field, docs: Docs) -> Scores:
         """Return k1 (1 - b + b length / mean length) for some documents."""
         name = "fold" if field == "all" else "title_fold" if field == "title" else field
-        codes = self.segment.fields[name].lengths
-        return self._norms[name].take(codes.take(docs)) if codes is not None else np.ones(len(docs), np.float32)
+        return self._norms(name).take(docs)
 
     def idf(self, df: float) -> float:
         """Return ln(1 + (N - df + 0.5) / (df + 0.5)), never negative."""
@@ -162,7 +149,13 @@ class WordLists:
                 lists.append((found, max(term.weight, _LEAST_WEIGHT)))
                 if term in broad:
                     widest.append(found)
-        return WordPostings(lists, widest, self.size, self.cache)
+        return WordPostings(lists, widest, self.size, self.freqs)
+
+    def freqs(self, found: TermList, docs: Docs) -> npt.NDArray[Any]:
+        """Return the frequencies of a term in `docs`, 0 where it is not, title occurrences weighted."""
+        if isinstance(found, ManyPostings) and self.size <= _SMALL:
+            return self.cache.get(id(found), lambda: _Every(found, found.every(self.size))).freqs.take(docs)
+        return found.at(docs, self.size)
 
     def term(self, form: Form, text: str, field: Field) -> TermList | None:
         """Return the list of a term, title occurrences weighted; None if no document has it."""
@@ -179,7 +172,7 @@ class WordLists:
         titles = self._titles(name, text)
         places = found.places() if field.has_positions else None
         if within is None and isinstance(found, FullRecord) and found.is_marked:
-            return ManyPostings.of(found.bits(), found.nibbles(), found.steps(), found.df, titles, places, self.size)
+            return ManyPostings.of(found, titles, places)
         docs, freqs = found.docs(), found.freqs()
         scored = raised(freqs, find(docs, titles.docs)[0], titles.scored) if titles else freqs
         if within is None:
@@ -228,6 +221,16 @@ def _df(fields: Mapping[str, FieldArrays], form: Form, text: str, field: Field =
     return int(fields[name].df[ordinal]) if name and ordinal >= 0 else 0
 
 
+def _norms(segment: Segment, scoring: Scoring, name: str) -> Scores:
+    """Return k1 (1 - b + b length / mean length) of every document in a field: four bytes each."""
+    field, size = segment.fields[name], segment.doc_count
+    if field.lengths is None:
+        return np.ones(size, np.float32)
+    mean = max(field.total_length / max(size, 1), 1e-9)
+    table: Scores = scoring.k1 * (1 - scoring.b + scoring.b * field.length_table / mean)
+    return table.astype(np.float32).take(field.lengths)
+
+
 def broadest(word: Word) -> Sequence[Term]:
     """Return the terms of a word that together match all that it matches: a folded term stands for its tone keys."""
     folds = [term.text for term in word.terms if term.form == "fold"]
@@ -252,11 +255,11 @@ def union(lists: Sequence[TermList], size: int) -> Members:
         first = np.ones(len(docs), bool)
         np.not_equal(docs[1:], docs[:-1], out=first[1:])
         return Listed(docs.compress(first).astype(np.intp))
-    if len(lists) == 1 and isinstance(lists[0], ManyPostings):
-        return Masked(lists[0].members(size))
-    mask = np.zeros(size, bool)
+    many = [each for each in lists if isinstance(each, ManyPostings)]
+    mask = many[0].members(size) if many else np.zeros(size, bool)
     for each in lists:
-        each.mark(mask)
+        if not many or each is not many[0]:
+            each.mark(mask)
     return Masked(mask)
 
 

@@ -3,7 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import Protocol, TypeVar, cast
+from typing import Final, Protocol, TypeVar, cast
 
 
 class Sized(Protocol):
@@ -15,37 +15,51 @@ class Sized(Protocol):
 
 
 Value = TypeVar("Value", bound=Sized)
+#: The part of the budget in which what is dear stays, whatever else is asked for.
+_DEAR: Final = 1 / 3
 
 
 class ByteCache:
     """Keeps the most recently used values, of whatever kinds, while their `nbytes` sum to at most `budget`.
 
+    What is dear to make, as the documents of a phrase, is forgotten after what is not: a list that lies decoded on disk
+    is read again in no time, and in a large archive many of them would drive everything else out.
     Safe between threads; two threads may compute the same value at once, which costs time and nothing else.
     """
 
     def __init__(self, budget: int) -> None:
-        self.budget, self.used = budget, 0
-        self._values: OrderedDict[Hashable, Sized] = OrderedDict()
+        self.budget = budget
+        self._cheap: OrderedDict[Hashable, Sized] = OrderedDict()
+        self._dear: OrderedDict[Hashable, Sized] = OrderedDict()
+        self._used = {False: 0, True: 0}
         self._lock = Lock()
 
-    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+    @property
+    def used(self) -> int:
+        """Bytes held."""
+        return sum(self._used.values())
+
+    def get(self, key: Hashable, make: Callable[[], Value], dear: bool = False) -> Value:
         """Return the value of `key`, made by `make` if it is not there.  A look-up costs under a microsecond."""
+        values = self._dear if dear else self._cheap
         with self._lock:
-            held = self._values.get(key)
+            held = values.get(key)
             if held is not None:
-                self._values.move_to_end(key)
+                values.move_to_end(key)
                 return cast("Value", held)
         value = make()
         with self._lock:
-            if key not in self._values and value.nbytes <= self.budget:
-                self._values[key] = value
-                self.used += value.nbytes
+            if key not in values and value.nbytes <= self.budget:
+                values[key] = value
+                self._used[dear] += value.nbytes
                 self._shrink()
         return value
 
     def _shrink(self) -> None:
         while self.used > self.budget:
-            self.used -= self._values.popitem(last=False)[1].nbytes
+            dear = not self._cheap or self._used[True] > self.budget * _DEAR
+            values = self._dear if dear else self._cheap
+            self._used[dear] -= values.popitem(last=False)[1].nbytes
 
     def bound(self, budget: int) -> None:
         """Set the budget, and forget what is over it."""
@@ -56,5 +70,6 @@ class ByteCache:
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
-            self._values.clear()
-            self.used = 0
+            self._cheap.clear()
+            self._dear.clear()
+            self._used = {False: 0, True: 0}

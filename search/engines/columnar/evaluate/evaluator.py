@@ -49,7 +49,7 @@ class Evaluator:
     """Evaluates one query; `notices` collects the codes of limits that were reached.
 
     Of a `Relaxed` node `left_out` are the places of children that are not asked for, `unit_counts` the documents of
-    each.
+    each; one that leaves nothing out does not tell.
     """
 
     words: WordLists
@@ -63,6 +63,7 @@ class Evaluator:
     _phrases: dict[int, PhraseHits] = field(default_factory=dict)
     _norms: dict[str, Scores] = field(default_factory=dict)
     _words: dict[int, WordPostings] = field(default_factory=dict)
+    _unions: dict[tuple[tree.Field, tuple[tree.Term, ...]], Members] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._narrows = not _repeats(self.root, set())
@@ -77,6 +78,14 @@ class Evaluator:
             found = self._words[id(word)] = self.words.word(word)
         return found
 
+    def _union(self, word: tree.Word) -> Members:
+        """Return the documents of a word; those of the same terms, asked for twice in a query, are found once."""
+        terms = word.field, word.terms
+        found = self._unions.get(terms)
+        if found is None:
+            found = self._unions[terms] = self._word(word).members()
+        return found
+
     def members(self, node: Node, within: Members | None = None) -> Members:
         """Return the documents that match `node`; of those outside of `within` some may be missing."""
         known = self._known.get(id(node))
@@ -88,7 +97,7 @@ class Evaluator:
         check("finding articles")
         match node:
             case tree.Word():
-                return self._word(node).members()
+                return self._union(node)
             case tree.And(children):
                 return self._all(children, within)
             case tree.Best(_, of) if of is not None:
@@ -138,22 +147,23 @@ class Evaluator:
         known = self._known.get(id(node))
         if known is None:
             cache = self.words.cache
-            packed = cache.get(("unit", node), lambda: Packed.of(self.members(node), self._size))
+            packed = cache.get(("unit", node), lambda: Packed.of(self.members(node), self._size), dear=True)
             known = self._known[id(node)] = packed.members(self._size)
         return known
 
     def _relaxed(self, units: Sequence[Node], enough: int) -> Members:
         """Ask for units from the rarest on, and leave out those that would leave too few documents."""
         found: Members | None = None
-        self.left_out, self.unit_counts = [], [self.unit(unit).count for unit in units]
-        for place in sorted(range(len(units)), key=lambda each: (self.unit_counts[each], each)):
-            kept = self.unit(units[place])
-            more = kept if found is None else intersect(found, kept, self._size)
+        sets = [self.unit(unit) for unit in units]
+        counts, left_out = [each.count for each in sets], []
+        for place in sorted(range(len(sets)), key=counts.__getitem__):
+            more = sets[place] if found is None else intersect(found, sets[place], self._size)
             if enough and more.count < (1 if found is None else enough):
-                self.left_out.append(place)
+                left_out.append(place)
             else:
                 found = more
-        self.left_out.sort()
+        if enough:
+            self.left_out, self.unit_counts = sorted(left_out), counts
         return NOBODY if found is None else found
 
     def lacking(self, units: Sequence[Node], docs: Docs) -> list[tuple[int, ...]]:
@@ -183,6 +193,8 @@ class Evaluator:
             every = self._all(node.children, None if node.enough else within)
             if every.count >= max(node.enough, 1) or not node.enough:
                 return every
+            for child in node.children:
+                self._forget(child)
         masses = [self.mass(child) for child in node.children]
         need = node.share * sum(masses) - _CLOSE
         least = node.least * sum(masses) - _CLOSE if node.enough else need
@@ -195,6 +207,19 @@ class Evaluator:
             places, found = _heavy(hits, masses, least)
             places = places[found >= _last_of_best(found, node.enough) - _CLOSE]
         return Listed(places if docs is None else docs.take(places))
+
+    def _forget(self, node: Node) -> None:
+        """Forget what was found of a node and below it: it may have been looked for within few documents only."""
+        if isinstance(node, tree.Word):
+            return
+        self._known.pop(id(node), None)
+        match node:
+            case tree.And(children) | tree.Or(children) | tree.Best(children) | tree.AtLeast(children):
+                for child in children:
+                    self._forget(child)
+            case tree.AndMaybe(first, second) | tree.AndNot(first, second):
+                self._forget(first)
+                self._forget(second)
 
     def _candidates(self, children: Sequence[Node], masses: Sequence[float], need: float,
                     within: Members | None) -> Docs | None:  # fmt: skip

@@ -1,7 +1,7 @@
 """Filters, facet counts, date order and clusters: everything that reads columns."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +15,10 @@ from search.text import normalize, tokenize
 
 #: Authors are counted where there are at most so many among the articles found: a list that people can read.
 FEW_AUTHORS: Final = 50
+#: The column that differs too much from article to article to be counted together with others.
+_OWN: Final = "author"
+#: So many documents, and so many of each kind, are counted by their kinds.
+_MANY, _MANY_EACH = 2000, 2
 _LAST: Final = 99999999
 
 
@@ -30,8 +34,10 @@ class Facets:
         #: The articles that are written without marks [documents].
         self.unmarked: Mask = columns["marked"] < WITH_MARKS
         self.clusters = columns["cluster"]
-        #: Whether any cluster has more than one document.
-        self.has_twins = bool((self.clusters > 0).any())
+        #: The documents that are in a cluster [documents].
+        self.clustered: Mask = self.clusters > 0
+        #: Whether any is.
+        self.has_twins = bool(self.clustered.any())
         #: The order of equals [documents]; None if it is that of the documents' numbers.
         self.order = columns.get(ORDER)
         newest = -columns["newest"].astype(np.int64)
@@ -99,9 +105,13 @@ class Facets:
     def count(self, found: Members, masks: Mapping[str, Mask], filters: Filters) -> FacetCounts:
         """Count the members of `found` that pass the masks of `filters`, each facet without its own."""
         whole = _passing(found, masks.values())
-        own = {facet: _passing(found, [mask for name, mask in masks.items() if name != facet]) for facet in masks}
-        months = self._count("month", own.get("date", whole).docs)
-        named = {name: self._values(name, own.get(name, whole).docs) for name in NAMED}
+        counted = self._counted(whole.docs)
+        for facet in masks:
+            own = _passing(found, [mask for name, mask in masks.items() if name != facet]).docs
+            column = "month" if facet == "date" else facet
+            counted[column] = self._count(column, own)
+        months = counted["month"]
+        named = {name: self._values(name, counted[name]) for name in NAMED}
         years: dict[int, int] = {}
         by_month: dict[tuple[int, int], int] = {}
         for (year, month), count in zip(self.tables.months, months.tolist(), strict=True):
@@ -119,15 +129,43 @@ class Facets:
         counts = np.bincount(self._days.take(docs) % 100, minlength=1)
         return {int(day): int(counts[day]) for day in counts.nonzero()[0]}
 
-    def _count(self, name: str, docs: Docs) -> npt.NDArray[np.intp]:
-        size = len(self.tables.months if name == "month" else self._names[name])
-        return np.bincount(self._codes[name].take(docs), minlength=size)
+    def _size(self, name: str) -> int:
+        return len(self.tables.months if name == "month" else self._names[name])
 
-    def _values(self, name: str, docs: Docs) -> dict[str, int]:
+    def _count(self, name: str, docs: Docs) -> npt.NDArray[np.intp]:
+        """Return how many of `docs` have each value of a column."""
+        if self._size(name) == 1:  # a column that says the same of every document
+            return np.array([len(docs)])
+        return np.bincount(self._codes[name].take(docs), minlength=self._size(name))
+
+    def _counted(self, docs: Docs) -> dict[str, npt.NDArray[np.intp]]:
+        """Return how many of `docs` have each value of every column: of many, those that are equal are counted first.
+        """
+        kinds, values = self._kinds if len(docs) > _MANY else (None, {})
+        if kinds is None or len(docs) < _MANY_EACH * len(values["month"]):
+            return {name: self._count(name, docs) for name in self._codes}
+        each = np.bincount(kinds.take(docs), minlength=len(values["month"])).astype(float)
+        counted = {
+            name: np.bincount(codes, each, self._size(name)).astype(np.intp) for name, codes in values.items()
+        }
+        some = self._count(_OWN, docs[:_MANY])  # more than are told are soon found
+        many = np.count_nonzero(some) > FEW_AUTHORS
+        return counted | {_OWN: some if many else self._count(_OWN, docs)}
+
+    @cached_property
+    def _kinds(self) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
+        """Numbers of the documents that differ in any column but the author, and what such a number stands for.
+
+        Of 88,514 news articles there are 1,300 kinds.
+        """
+        together, names = np.zeros(len(self._days), np.int64), [name for name in self._codes if name != _OWN]
+        for name in names:
+            together = together * self._size(name) + self._codes[name]
+        _, first, kinds = np.unique(together, return_index=True, return_inverse=True)
+        return kinds.astype(np.min_scalar_type(len(first))), {name: self._codes[name][first] for name in names}
+
+    def _values(self, name: str, counts: npt.NDArray[np.intp]) -> dict[str, int]:
         names = self._names[name]
-        if len(names) == 1:  # a column that says the same of every document
-            return {names[0]: len(docs)} if len(docs) else {}
-        counts = self._count(name, docs)
         codes = counts.nonzero()[0]
         if name == "author" and len(codes) > FEW_AUTHORS:
             return {}

@@ -5,9 +5,10 @@ score.  Equals are ordered by id.  Of a cluster of twins the first one in the or
 members is not, if one of its twins is a member.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from search.engines.columnar.evaluate.top import top
 from search.engines.port import Plan
 
 Keys = npt.NDArray[Any]
+_NONE: Final = np.empty(0, np.intp)
 #: Places in the listing of documents that were rescored, ascending, and their scores.
 Rescored = tuple[Docs, Keys]
 
@@ -26,12 +28,14 @@ Rescored = tuple[Docs, Keys]
 class Listing:
     """Documents to list, ascending; `members` says which are members, `order` is that of equals.
 
+    `twins` are the places of those that are in a cluster, ascending, and `clusters` theirs, None if there are none.
     `groups` is the number of hits that all pages show together.
     """
 
     docs: Docs
     members: Mask
     more: int
+    twins: Docs
     clusters: Keys | None
     order: Keys | None
     groups: int
@@ -39,33 +43,37 @@ class Listing:
     @classmethod
     def of(cls, members: Members, beyond: Members | None, facets: Facets, collapse: bool, size: int) -> Self:
         """Make the listing of members, and of the other documents of `beyond`, of an index with `size` documents."""
-        docs, is_member = members.docs, np.ones(members.count, bool)
-        if beyond is not None:
-            docs = beyond.docs
+        docs = members.docs if beyond is None else beyond.docs
+        is_member = np.ones(len(docs), bool) if beyond is None else members.has(docs, size)
+        if beyond is not None and np.count_nonzero(is_member) < members.count:
+            docs = unite([members, beyond], size).docs
             is_member = members.has(docs, size)
-            if np.count_nonzero(is_member) < members.count:
-                docs = unite([members, beyond], size).docs
-                is_member = members.has(docs, size)
-        found = facets.clusters.take(docs) if collapse and facets.has_twins else None
-        if found is not None and not found.any():
-            found = None
-        if found is not None and beyond is not None:
-            taken = np.zeros(int(facets.clusters.max()) + 1, bool)
-            taken[found[is_member]] = True
-            taken[0] = False
-            kept = is_member | ~taken.take(found)
-            docs, is_member, found = docs[kept], is_member[kept], found[kept]
-        groups = len(docs)
-        if found is not None:
-            clustered = found[found > 0]
-            groups += len(np.unique(clustered)) - len(clustered)
-        return cls(docs, is_member, len(docs) - members.count, found, facets.order, groups)
+        if not (collapse and facets.has_twins):
+            return cls(docs, is_member, len(docs) - members.count, _NONE, None, facets.order, len(docs))
+        twins = facets.clustered.take(docs).nonzero()[0]
+        clusters, inside = facets.clusters.take(docs.take(twins)), is_member.take(twins)
+        outside = twins[~inside]
+        taken = outside[np.isin(clusters[~inside], clusters[inside])] if len(outside) else outside
+        if len(taken):
+            docs, is_member = np.delete(docs, taken), np.delete(is_member, taken)
+            twins = facets.clustered.take(docs).nonzero()[0]
+            clusters = facets.clusters.take(docs.take(twins))
+        groups = len(docs) - len(twins) + int(np.count_nonzero(np.bincount(clusters)))
+        more = len(docs) - members.count
+        return cls(docs, is_member, more, twins, clusters if len(twins) else None, facets.order, groups)
 
-    def twins(self, places: Docs) -> list[int]:
+    def _clusters(self, places: Docs) -> Keys:
+        """Return the clusters of some places, 0 where there is none."""
+        assert self.clusters is not None
+        at = np.minimum(self.twins.searchsorted(places), len(self.twins) - 1)
+        clusters: Keys = self.clusters.take(at) * (self.twins.take(at) == places)
+        return clusters
+
+    def stand_for(self, places: Docs) -> list[int]:
         """Return for some places how many others stand behind each of them."""
         if self.clusters is None:
             return [0] * len(places)
-        wanted = self.clusters[places].tolist()
+        wanted = self._clusters(places).tolist()
         return [int(np.count_nonzero(self.clusters == cluster)) - 1 if cluster else 0 for cluster in wanted]
 
     @property
@@ -79,11 +87,21 @@ class Listing:
         ranked = self._sorted(places, keys)
         if self.clusters is None:
             return ranked
-        clusters = self.clusters[places[ranked]]
+        clusters = self._clusters(places[ranked])
+        if not clusters.any():
+            return ranked
         keep = clusters == 0
         keep[np.unique(clusters, return_index=True)[1]] = True
         kept: Docs = ranked[keep]
         return kept
+
+    def lowest(self, places: Docs, keys: Keys, count: int) -> float:
+        """Return the lowest key of the first `count` of some places, one for each cluster; -infinity if they are less.
+        """
+        if self.clusters is None or not self._clusters(places).any():
+            return float(np.partition(keys, -count)[-count]) if 0 < count <= len(keys) else -math.inf
+        kept = self.first_of(places, keys)
+        return float(keys[kept[count - 1]]) if len(kept) >= count else -math.inf
 
     def _sorted(self, places: Docs, keys: Keys) -> Docs:
         ties = places if self.order is None else self.order[self.docs[places]]
@@ -131,11 +149,10 @@ class Listing:
 
     def _is_first(self, keys: Keys, rest: Mask, head: Docs) -> Mask:
         """Say which of the rest are the first of their clusters, or in none."""
-        clusters = self.clusters
-        assert clusters is not None
-        first: Mask = clusters == 0
-        twins = np.flatnonzero(rest & (clusters > 0))
-        twins = twins[~np.isin(clusters[twins], clusters[head])]
+        first: Mask = np.ones(len(self.docs), bool)
+        first[self.twins] = False
+        twins = self.twins[rest[self.twins]]
+        twins = twins[~np.isin(self._clusters(twins), self._clusters(head))]
         ranked = twins[self._sorted(twins, keys[twins])]
-        first[ranked[np.unique(clusters[ranked], return_index=True)[1]]] = True
+        first[ranked[np.unique(self._clusters(ranked), return_index=True)[1]]] = True
         return first

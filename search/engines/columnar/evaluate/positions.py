@@ -1,19 +1,24 @@
 """The occurrences of folded terms in some documents, read where they lie in the file.
 
-In d documents, w words with o occurrences cost O(w d + o); nothing is decoded as a whole unless d is large.
+In d documents, w words with o occurrences cost O(w d + o); nothing is decoded as a whole unless d is large.  Of few
+documents all words are read together: an array operation costs more to begin than to do.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 from search.engines.columnar.evaluate.bm25f import WordLists
 from search.engines.columnar.evaluate.docsets import Docs
-from search.engines.columnar.evaluate.posting_lists import Ints, TermList
+from search.engines.columnar.evaluate.locating import locate
+from search.engines.columnar.evaluate.posting_lists import FewPostings, Ints, ManyPostings, Places, TermList
+from search.engines.columnar.format.postings import PositionView, read_together
 
+#: From one of so many of a term's documents on it is cheaper to read all positions than only those that are wanted.
+_MOST: Final = 2
 Codes = npt.NDArray[np.signedinteger[Any]]
 
 
@@ -53,24 +58,58 @@ class Positions:
 
     def _codes(self, found: TermList, docs: Docs, bits: int) -> Codes:
         kind = np.int32 if len(docs).bit_length() + bits < 32 else np.int64
+        if isinstance(found, ManyPostings) and len(docs) * _MOST > found.df:
+            return self._all_codes(found, docs, bits, kind)
         counts, starts = found.locate(docs, self._words.size)
         counts = counts.astype(np.intp)
         first: Codes = np.arange(len(docs), dtype=kind)
         codes = (first << bits).repeat(counts)
-        codes += _positions(found, _spread(counts, starts)).astype(kind, copy=False)
+        assert found.places is not None, "only the field with positions is asked for them"
+        codes += found.places.take(_spread(counts, starts)).astype(kind, copy=False)
         return codes
+
+    def _all_codes(self, found: ManyPostings, docs: Docs, bits: int, kind: type[Any]) -> Codes:
+        """Read all positions of a term in one go, and keep those in `docs`."""
+        assert isinstance(found.places, PositionView), "only the field with positions is asked for them"
+        place = np.full(self._words.size, -1, kind)
+        place[docs] = np.arange(len(docs), dtype=kind)
+        place = place[found.members(self._words.size)]
+        freqs = found.nibbles.all(found.df)
+        codes: Codes = (place << bits).repeat(freqs)
+        codes += found.places.all()
+        return codes.compress((place >= 0).repeat(freqs))
 
     def occurrences(self, terms: Sequence[str], docs: Docs) -> Occurrences:
         """Return all occurrences of `terms` in the few, ascending `docs`."""
         counts = np.zeros((len(terms), len(docs)), np.intp)
-        parts: list[Ints] = []
-        for word, term in enumerate(terms):
-            found = self._list(term)
-            if found is not None and len(docs):
-                counts[word], starts = found.locate(docs, self._words.size)
-                parts.append(_positions(found, _spread(counts[word], starts)))
-                self._field.was_read(len(docs))
-        return Occurrences(counts, np.concatenate(parts) if parts else np.empty(0, np.int32))
+        lists = [self._list(term) for term in terms]
+        found = [(word, each) for word, each in enumerate(lists) if each is not None]
+        if not found or not len(docs):
+            return Occurrences(counts, np.empty(0, np.int32))
+        starts = np.zeros((len(terms), len(docs)), np.int64)
+        many = [(word, each) for word, each in found if isinstance(each, ManyPostings)]
+        if many:
+            rows = [word for word, _ in many]
+            counts[rows], starts[rows] = locate([each for _, each in many], docs)
+        for word, each in found:
+            if isinstance(each, FewPostings):
+                counts[word], starts[word] = each.locate(docs, self._words.size)
+            if isinstance(each.places, PositionView):
+                self._field.was_read(each.places.start, each.mapped)
+        at = _spread(counts.ravel(), starts.ravel())
+        ends = counts.sum(axis=1).cumsum().tolist()
+        places = [(each.places, ends[word - 1] if word else 0, ends[word]) for word, each in found]
+        return Occurrences(counts, self._gathered(places, at))
+
+    def _gathered(self, places: Sequence[tuple[Places | None, int, int]], at: Ints) -> Ints:
+        """Return the positions at some places: from `start` to `end` they are those of one list.
+
+        Lists that lie in the file are read together.
+        """
+        views = [each for each, _, _ in places if isinstance(each, PositionView)]
+        if len(views) == len(places):
+            return read_together(self._field.postings, views, [end for _, _, end in places], at)
+        return np.concatenate([each.take(at[start:end]) for each, start, end in places if each is not None])
 
 
 def _spread(counts: Ints, starts: Ints) -> Ints:
@@ -79,8 +118,3 @@ def _spread(counts: Ints, starts: Ints) -> Ints:
     at: Ints = (starts - ends + counts).repeat(counts)
     at += np.arange(len(at))
     return at
-
-
-def _positions(found: TermList, at: Ints) -> Ints:
-    assert found.places is not None, "only the field with positions is asked for them"
-    return found.places.take(at)

@@ -12,21 +12,21 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.columnar.evaluate.docsets import Docs, Mask
-from search.engines.columnar.format.nibbles import Nibbles
-from search.engines.columnar.format.postings import STEP
+from search.engines.columnar.evaluate.locating import locate, ranked
+from search.engines.columnar.format.nibbles import LISTED, Nibbles
+from search.engines.columnar.format.postings import STEP, FullRecord
 
 Ints = npt.NDArray[Any]
 Freqs = npt.NDArray[Any]
 
 #: A binary search costs as much as so many steps of direct addressing.
 _SEARCH: Final = 16
+#: ... and a step of it as much as to clear so many bytes.
+_CLEARED: Final = 32
 #: Listed frequencies are summed up to every so many.
 BLOCK: Final = 32
 #: Row r has ones before place r.
 _BEFORE: Final = np.tril(np.ones((BLOCK, BLOCK), np.uint8), -1)
-#: Numbers of this type take part in `bits`.
-_WORD: Final = 64
-_ONE: Final = np.uint64(1)
 
 
 class Places(Protocol):
@@ -34,6 +34,10 @@ class Places(Protocol):
 
     def take(self, at: Ints, /) -> Ints:
         """Return the positions at some places."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that they take where they lie."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,11 @@ class FewPostings:
         own = self.scored.nbytes if self.scored is not self.freqs else 0
         return int(self.docs.nbytes + 2 * self.freqs.nbytes + own) + 500
 
+    @property
+    def mapped(self) -> int:
+        """Bytes of the file that are read where they lie."""
+        return self.places.nbytes if self.places is not None else 0
+
     @cached_property
     def _rows(self) -> tuple[Freqs, Ints]:
         """Frequencies in rows of `BLOCK`, and how many occurrences there are before each row."""
@@ -65,7 +74,9 @@ class FewPostings:
 
         O(d + p) for d documents and p postings by direct addressing; O(d log p) or O(p log d) where one is few.
         """
-        if len(docs) * _SEARCH < len(self.docs):
+        if not len(self.docs):
+            return np.zeros(len(docs), np.uint8)
+        if len(docs) * _SEARCH < max(len(self.docs), size // _CLEARED):
             places, hit = find(self.docs, docs)
             return self.scored.take(places) * hit
         if len(self.docs) * _SEARCH < len(docs):
@@ -107,65 +118,75 @@ class FewPostings:
 
 @dataclass(frozen=True)
 class ManyPostings:
-    """A term of many documents: a bit for each of the archive, in words of 64, and its frequencies by rank.
+    """A term of many documents: a bit for each up to the last that has it, and its frequencies by rank.
 
-    `ranks` [words] counts the documents before each word, `steps` the occurrences before every `STEP` postings;
-    `titles` are the documents with the term in their title and what that adds to the frequency.
+    `bits` [words, 8 bytes] lie in the file.  `ranks` [words] counts the documents before each word, `steps` the
+    occurrences before every `STEP` postings, whose frequencies are `rows` of half bytes; `titles` are the documents
+    with the term in their title and what that adds to the frequency.
     """
 
-    bits: npt.NDArray[np.uint64]
+    bits: npt.NDArray[np.uint8]
     ranks: npt.NDArray[np.uint32]
     nibbles: Nibbles
+    rows: npt.NDArray[np.uint8]
     steps: Ints
     df: int
     titles: FewPostings | None = None
     places: Places | None = None
 
     @classmethod
-    def of(cls, bits: npt.NDArray[np.uint64], nibbles: Nibbles, steps: Ints, df: int, titles: FewPostings | None,
-           places: Places | None, size: int) -> "ManyPostings":  # fmt: skip
-        """Rank the bits, which are filled up to an archive of `size` documents."""
-        words = np.zeros(-(-size // _WORD), np.uint64)
-        words[: len(bits)] = bits
-        counts = np.bitwise_count(words).astype(np.uint32)
-        return cls(words, np.cumsum(counts, dtype=np.uint32) - counts, nibbles, steps, df, titles, places)
+    def of(cls, record: FullRecord, titles: FewPostings | None, places: Places | None) -> "ManyPostings":
+        """Rank the bits of a marked record."""
+        counts = np.bitwise_count(record.bits()).astype(np.uint32)
+        ranks = np.cumsum(counts, dtype=np.uint32) - counts
+        steps = record.steps().astype(np.uint32)  # aligned: else every look-up would copy them all
+        return cls(record.words(), ranks, record.nibbles(), record.rows(), steps, record.df, titles, places)
 
     @property
     def nbytes(self) -> int:
         """Bytes held."""
         titles = self.titles.nbytes if self.titles else 0
-        return int(self.bits.nbytes + self.ranks.nbytes) + titles + 500
+        own = self.ranks.nbytes + self.steps.nbytes + self.nibbles.held * 3 // 2 + self.df // 8
+        return int(own) + titles + 500
 
-    def _find(self, docs: Docs) -> tuple[Mask, Ints]:
-        """Return which of `docs` have the term, and their rank among the documents that have it."""
-        at = docs >> 6
-        words = self.bits.take(at)
-        bit = (docs & (_WORD - 1)).astype(np.uint64)
-        below = _ONE << bit
-        hit = (words & below) != 0
-        below -= _ONE
-        below &= words
-        ranks = self.ranks.take(at).astype(np.intp)
-        ranks += np.bitwise_count(below)
-        np.minimum(ranks, self.df - 1, out=ranks)
-        return hit, ranks
+    @property
+    def mapped(self) -> int:
+        """Bytes of the file that are read where they lie."""
+        return self.bits.nbytes + self.nibbles.nbytes + (self.places.nbytes if self.places is not None else 0)
+
+    @cached_property
+    def listed_before(self) -> Ints:
+        """How many listed frequencies there are before each row."""
+        first = np.arange(0, self.df, STEP, dtype=np.uint32)
+        before: Ints = self.nibbles.places.searchsorted(first)
+        return before.astype(np.uint32)
+
+    @cached_property
+    def over(self) -> Ints:
+        """How much more than a half byte holds the first n listed frequencies are together."""
+        over: Ints = np.zeros(len(self.nibbles.values) + 1, np.uint32)
+        np.cumsum(self.nibbles.values - np.uint32(LISTED), out=over[1:])
+        return over
 
     def has(self, docs: Docs, size: int) -> Mask:
         """Say which of `docs` have the term."""
-        words = self.bits.take(docs >> 6)
-        words >>= (docs & (_WORD - 1)).astype(np.uint64)
-        words &= _ONE
-        return words.astype(bool)
+        at, every = docs >> 3, self.bits.ravel()
+        hit = every.take(at, mode="clip")
+        hit >>= (docs & 7).astype(np.uint8)
+        hit &= 1
+        if len(every) * 8 < size:
+            hit &= at < len(every)
+        return hit.view(bool)
 
     def at(self, docs: Docs, size: int) -> Freqs:
         """Return the frequencies in `docs`, 0 where the term is not, title occurrences weighted: some steps each."""
-        hit, ranks = self._find(docs)
-        freqs = self.nibbles.take(ranks) * hit
+        hit, ranks = ranked([self], docs)
+        freqs: Freqs = self.nibbles.take(ranks[0]) * hit[0]
         return freqs if self.titles is None else freqs.astype(np.float32) + self.titles.at(docs, size)
 
     def members(self, size: int) -> Mask:
         """Return the documents that have the term, as a mask over all."""
-        return np.unpackbits(self.bits.view(np.uint8), count=size, bitorder="little").view(bool)
+        return np.unpackbits(self.bits.ravel(), count=size, bitorder="little").view(bool)
 
     def mark(self, mask: Mask) -> None:
         """Set `mask` [all documents] where the term is."""
@@ -181,14 +202,13 @@ class ManyPostings:
 
     def locate(self, docs: Docs, size: int) -> tuple[Ints, Ints]:
         """Return how often the term occurs in each of `docs`, and how often in all documents before."""
-        hit, ranks = self._find(docs)
         if len(docs) * STEP > 2 * self.df:
+            hit, ranks = ranked([self], docs)
             freqs = self.nibbles.all(self.df)
-            ends, counts = np.cumsum(freqs, dtype=np.int64), freqs.take(ranks)
-            return counts * hit, ends.take(ranks) - counts
-        starts = self.nibbles.below(ranks, STEP)
-        starts += self.steps.take(ranks // STEP)
-        return self.nibbles.take(ranks) * hit, starts
+            ends, counts = np.cumsum(freqs, dtype=np.int64), freqs.take(ranks[0])
+            return counts * hit[0], ends.take(ranks[0]) - counts
+        counts, starts = locate([self], docs)
+        return counts[0], starts[0]
 
 
 TermList = FewPostings | ManyPostings
@@ -215,5 +235,8 @@ def raised(freqs: Freqs, places: Ints, added: Freqs) -> Freqs:
 
 
 def times(freqs: Freqs, weight: float) -> Freqs:
-    """Return `freqs` times a weight: as whole numbers where it is one, else float32."""
-    return freqs.astype(np.int64) * int(weight) if float(weight).is_integer() else freqs * np.float32(weight)
+    """Return `freqs` times a weight: as whole numbers where it is one, in the smallest type, else float32."""
+    if not float(weight).is_integer():
+        return freqs * np.float32(weight)
+    raised = freqs.astype(np.int64) * int(weight)
+    return raised.astype(np.min_scalar_type(int(raised.max(initial=0))))

@@ -6,7 +6,6 @@
    best are rescored (`rescore`), and the page is cut from one order that does not depend on the page.
 """
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -90,15 +89,18 @@ class ColumnarReader(Reader):
         masks = self._facets.masks(plan.filters)
         members = _passing(wanted, masks)
         facets = self._facets.count(wanted, masks, plan.filters) if plan.facets else FacetCounts()
+        others = 0
+        if plan.others is not None and not evaluator.left_out:
+            others = _passing(evaluator.members(plan.others), masks).count - members.count
         if plan.limit <= 0:
-            return Found(members.count, (), facets)
+            return Found(members.count, (), facets, others=others)
         wide = plan.beyond if plan.sort == "relevance" else None
         beyond = _passing(evaluator.members(wide), masks) if wide is not None else None
         listing = Listing.of(members, beyond, self._facets, plan.collapse, self.count)
         hits, last = self._page(listing, plan, evaluator)
         return Found(
             members.count, hits, facets, tuple(dict.fromkeys(evaluator.notices)), listing.groups, listing.more,
-            tuple(evaluator.left_out), tuple(evaluator.unit_counts), last,
+            tuple(evaluator.left_out), tuple(evaluator.unit_counts), last, others,
         )  # fmt: skip
 
     def _page(self, listing: Listing, plan: Plan, evaluator: Evaluator) -> tuple[list[FoundHit], bool]:
@@ -147,8 +149,7 @@ class ColumnarReader(Reader):
         wanted = plan.offset + plan.limit if plan.after is None else len(looked)
 
         def lowest(known: Scores) -> float:
-            kept = listing.first_of(looked, known)
-            return float(known[kept[wanted - 1]]) if len(kept) >= wanted else -math.inf
+            return listing.lowest(looked, known, wanted)
 
         parts = {"words": first, **self._scorer(plan.scoring).second.rescore(best, first, rescore, lowest)}
         return looked, parts, np.add.reduce(list(parts.values()))
@@ -165,7 +166,7 @@ class ColumnarReader(Reader):
         lacks: list[tuple[int, ...]] = [()] * len(docs)
         if plan.units and (evaluator.left_out or not members.all()):
             lacks = evaluator.lacking(plan.units, docs)
-        columns = docs.tolist(), scores.tolist(), rows, listing.twins(places), lacks, members.tolist()
+        columns = docs.tolist(), scores.tolist(), rows, listing.stand_for(places), lacks, members.tolist()
         return list(map(FoundHit, *columns))
 
     def articles(self, docs: Sequence[int]) -> list[Article]:

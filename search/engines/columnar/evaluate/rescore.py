@@ -141,11 +141,12 @@ class SecondLook:
         """
         inside = np.zeros(in_title.shape, np.float32)
         for place, word in enumerate(words):
+            some = in_title[place].nonzero()[0]
             lists = [each for key in word.keys if (each := self._words.term("key", key, "all")) is not None]
-            if lists and in_title[place].any():
-                freqs = sum(each.at(docs, self._words.size).astype(np.float32) for each in lists)
-                inside[place] = freqs > found.counts[place] - in_title[place]
-        inside *= in_title > 0
+            if lists and len(some):
+                there = docs.take(some)
+                freqs = sum(self._words.freqs(each, there).astype(np.float32) for each in lists)
+                inside[place, some] = freqs > (found.counts[place] - in_title[place]).take(some)
         return _covered(masses @ inside, masses, title)
 
     def _lead(
@@ -177,13 +178,11 @@ def _before(found: Occurrences, words: int, bounds: npt.NDArray[np.int32]) -> Sc
     [bound, word, document]
     """
     counts = found.counts[:words]
-    sizes = counts.ravel()
-    total = int(sizes.sum())
-    limits = np.concatenate([bounds] * words, axis=1).repeat(sizes, axis=1)
-    below = np.zeros((len(bounds), total + 1), np.uint16)  # one more, for words that the last documents don't have
-    np.less(found.positions[:total].astype(np.int32), limits, out=below[:, :total])
-    sums: Scores = np.add.reduceat(below, sizes.cumsum() - sizes, axis=1).astype(np.float32)
-    sums *= sizes > 0
+    ends = counts.ravel().cumsum()
+    near = (found.positions[: int(ends[-1])] < bounds.max()).nonzero()[0]  # few are in any lead
+    owners = ends.searchsorted(near, "right")
+    inside = found.positions.take(near) < bounds.take(owners % counts.shape[1], axis=1)
+    sums = np.array([np.bincount(owners.compress(each), minlength=counts.size) for each in inside], np.float32)
     return sums.reshape(len(bounds), *counts.shape)
 
 

@@ -42,7 +42,7 @@ _DTYPES: Final = frozenset(f"{order}{kind}" for order in "<|" for kind in ("i1",
 #: A page fault maps the pages around it too: in Linux 64 KB of the file at once.
 _FAULT: Final = 65_536
 #: Mapped pages count as this process's memory until they are given back; read again, they cost a fault and no disk.
-_MAPPED: Final = 32_000_000
+_MAPPED: Final = 16_000_000
 
 Array = NDArray[Any]
 
@@ -130,7 +130,7 @@ class ArrayFile:
             raise self._damaged(f"it holds {content['kind']} of segment {content['segment']}, not {kind} of {segment}")
         self.meta: dict[str, Any] = content["meta"]
         self._sections: dict[str, list[Any]] = content["sections"]
-        self._mapped = 0
+        self._mapped, self._read = 0, set[int]()
         self._check_sections()
         if verify:
             self.verify()
@@ -203,15 +203,18 @@ class ArrayFile:
             raise self._damaged("there are bytes that belong to no section")
         self._release()
 
-    def was_read(self, size: int, places: int = 1) -> None:
-        """Count `size` bytes in `places` of the file that were read once; every 32 MB of them, give all pages back.
+    def was_read(self, start: int, size: int) -> None:
+        """Count `size` bytes from `start` on, which were read, once; every 16 MB of them, give all pages back.
 
         For what is decoded and kept elsewhere, or asked for seldom.  Views of the file stay good.
         """
-        self._mapped += size + places * _FAULT
-        if self._mapped > _MAPPED:
-            self._mapped = 0
-            self._release()
+        if start not in self._read:
+            self._read.add(start)
+            self._mapped += size + _FAULT
+            if self._mapped > _MAPPED:
+                self._mapped = 0
+                self._read.clear()
+                self._release()
 
     def _release(self) -> None:
         self._buffer.madvise(mmap.MADV_DONTNEED)

@@ -36,11 +36,21 @@ class Nibbles:
     places: Ints
     values: Ints
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the file."""
+        return self.packed.nbytes + self.held
+
+    @property
+    def held(self) -> int:
+        """Bytes held beside the file."""
+        return self.places.nbytes + self.values.nbytes
+
     @classmethod
     def of(cls, data: memoryview, count: int) -> "Nibbles":
         """View `count` numbers."""
         size = (count + 1) // 2
-        listed = np.frombuffer(data[size:], dtype="<u4").reshape(2, -1)
+        listed = np.frombuffer(data[size:], dtype="<u4").reshape(2, -1).astype(np.uint32)  # aligned, for searching
         return cls(np.frombuffer(data, np.uint8, size), *listed)
 
     def take(self, at: Ints) -> Ints:
@@ -54,7 +64,7 @@ class Nibbles:
         if not len(listed):
             return short
         out = short.astype(np.int64)
-        out[listed] = self.values.take(self.places.searchsorted(at.take(listed)))
+        out[listed] = self.values.take(self.places.searchsorted(at.take(listed).astype(np.uint32)))
         return out
 
     def all(self, count: int) -> Ints:
@@ -92,16 +102,3 @@ class Nibbles:
     def tobytes(self) -> bytes:
         """Return the numbers as `pack` writes them."""
         return self.packed.tobytes() + np.concatenate((self.places, self.values)).astype("<u4").tobytes()
-
-    def below(self, at: Ints, row: int) -> Ints:
-        """Return the sum of the numbers from the last multiple of `row`, an even number, up to each of some places."""
-        first = at - at % row
-        half = row // 2
-        window = self.packed.take((first >> 1)[:, None] + np.arange(half), mode="clip")
-        pairs = _TWO.take(window).view(np.uint8)
-        pairs *= np.arange(row) < (at - first)[:, None]
-        sums: Ints = pairs.sum(axis=1, dtype=np.int64)
-        if len(self.places):
-            over = np.concatenate(([0], np.cumsum(self.values.astype(np.int64) - LISTED)))
-            sums += over[self.places.searchsorted(at)] - over[self.places.searchsorted(first)]
-        return sums

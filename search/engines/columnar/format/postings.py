@@ -19,6 +19,7 @@ look-up.
 """
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -26,7 +27,7 @@ import numpy as np
 import zstandard
 from numpy.typing import NDArray
 
-from search.engines.columnar.format.nibbles import Nibbles
+from search.engines.columnar.format.nibbles import LISTED, Nibbles
 from search.engines.columnar.format.split_numbers import Ints, join, unsqueeze
 from search.errors import IndexDamaged
 
@@ -72,10 +73,19 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class PositionView:
-    """The positions of a list as they lie on disk: read all, or some by their place."""
+    """The positions of a list as they lie on disk: read all, or some by their place.
+
+    `start` is where they begin in all postings of the field: the lower bytes, then the nibbles.
+    """
 
     low: NDArray[np.uint8]
     high: Nibbles
+    start: int
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the file."""
+        return self.low.nbytes + self.high.nbytes
 
     def take(self, at: Ints) -> NDArray[np.int32]:
         """Return the positions at some places."""
@@ -90,6 +100,24 @@ class PositionView:
         found <<= LOW_BITS
         found |= self.low
         return found
+
+
+def read_together(
+    postings: NDArray[np.uint8], views: Sequence[PositionView], ends: Sequence[int], at: Ints
+) -> NDArray[np.int32]:
+    """Return the positions at some places of several lists of a field: those of a list up to its number in `ends`."""
+    sizes = np.diff(ends, prepend=0)
+    found = postings.take((at >> 1) + np.array([view.start + len(view.low) for view in views]).repeat(sizes))
+    found >>= ((at & 1) << 2).astype(np.uint8)
+    found &= LISTED
+    listed = (found == LISTED).nonzero()[0]
+    positions: NDArray[np.int32] = found.astype(np.int32)
+    for view, low, high in zip(views, *listed.searchsorted([[0, *ends[:-1]], ends]).tolist(), strict=True):
+        some = listed[low:high]
+        positions[some] = view.high.values.take(view.high.places.searchsorted(at.take(some).astype(np.uint32)))
+    positions <<= LOW_BITS
+    positions |= postings.take(at + np.array([view.start for view in views]).repeat(sizes))
+    return positions
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,22 +160,26 @@ class FullRecord:
     A part that can't be decompressed (opening compares checksums, so it was altered since) is `IndexDamaged`.
     """
 
-    __slots__ = ("_data", "_doc_bytes", "_flags", "_freq_bytes", "_freq_kind", "_position_bytes", "_where", "cf", "df",
-                 "is_marked")  # fmt: skip
+    __slots__ = ("_data", "_doc_bytes", "_flags", "_freq_bytes", "_freq_kind", "_position_bytes", "_start", "_where",
+                 "cf", "df", "is_marked")  # fmt: skip
 
-    def __init__(self, data: memoryview, where: str = "") -> None:
-        """`where` names the file for errors."""
+    def __init__(self, data: memoryview, where: str = "", start: int = 0) -> None:
+        """`where` names the file for errors; the record lies at `start` in the postings of its field."""
         (self.df, self.cf, self._doc_bytes, self._freq_bytes, self._position_bytes, kind, self._freq_kind,
          self._flags) = HEADER.unpack_from(data)
-        self._data, self._where = data, where
+        self._data, self._where, self._start = data, where, start
         self.is_marked = kind == BITMAP
 
     def bits(self) -> NDArray[np.uint64]:
         """Return the bits of a marked term in words of 64 documents, up to the last that has it.
 
-        They are copied, since records begin anywhere: 125 KB of a million documents.
+        They are copied, since records begin anywhere.
         """
         return np.frombuffer(self._part(0, self._doc_bytes).tobytes(), "<u8")
+
+    def words(self) -> NDArray[np.uint8]:
+        """Return the bits of a marked term where they lie: eight bytes for 64 documents, [words, 8]."""
+        return np.frombuffer(self._part(0, self._doc_bytes), np.uint8).reshape(-1, 8)
 
     def steps(self) -> Ints:
         """Return how many occurrences of a marked term there are before every `STEP` postings; none without positions.
@@ -158,6 +190,13 @@ class FullRecord:
         """Return the frequencies of a marked term."""
         steps = 4 * self._step_count
         return Nibbles.of(self._part(self._doc_bytes + steps, self._freq_bytes - steps), self.df)
+
+    def rows(self) -> NDArray[np.uint8]:
+        """Return the half bytes of `nibbles` in rows of `STEP`; behind the last posting stands anything."""
+        start, size = HEADER.size + self._doc_bytes + 4 * self._step_count, -(-self.df // STEP) * STEP // 2
+        data = self._data[start : start + size]
+        held = data if len(data) == size else data.tobytes() + bytes(size - len(data))
+        return np.frombuffer(held, np.uint8).reshape(-1, STEP // 2)
 
     @property
     def _step_count(self) -> int:
@@ -200,8 +239,9 @@ class FullRecord:
         """Return what gives positions by their place."""
         data = self._part(self._doc_bytes + self._freq_bytes, self._position_bytes)
         if not len(data):
-            return PositionView(np.empty(0, np.uint8), Nibbles.of(data, 0))
-        return PositionView(np.frombuffer(data, np.uint8, self.cf), Nibbles.of(data[self.cf :], self.cf))
+            return PositionView(np.empty(0, np.uint8), Nibbles.of(data, 0), 0)
+        start = self._start + HEADER.size + self._doc_bytes + self._freq_bytes
+        return PositionView(np.frombuffer(data, np.uint8, self.cf), Nibbles.of(data[self.cf :], self.cf), start)
 
     def positions(self) -> NDArray[np.int32]:
         """Return all positions [cf]."""

@@ -37,6 +37,9 @@ class FieldArrays:
         self._prefix = f"{number}/"
         self._documents = documents
         self._postings = file.raw(f"{number}/postings")
+        self._offset = file.offset(f"{number}/postings")
+        #: The records of all terms as they lie in the file.
+        self.postings = np.frombuffer(self._postings, np.uint8)
         self._ends = _ends(file, f"{number}/posting_sizes", len(self._postings))
         self._rare_df = file.array(f"{number}/rare_df")
         terms = file.raw(f"{number}/terms")
@@ -68,7 +71,7 @@ class FieldArrays:
     @cached_property
     def cfs(self) -> NDArray[np.int64]:
         """Occurrences in all documents [terms], computed from the records by whole-array operations."""
-        data = np.frombuffer(self._postings, dtype=np.uint8)
+        data = self.postings
         starts = np.concatenate(([0], self._ends[:-1])).astype(np.int64)
         out = np.zeros(self.term_count, dtype=np.int64)
         full, rare = np.flatnonzero(self._rare_df == 0), np.flatnonzero(self._rare_df)
@@ -104,15 +107,15 @@ class FieldArrays:
         """Return the record of a term; a `FullRecord` decodes its parts one by one."""
         start = int(self._ends[ordinal - 1]) if ordinal else 0
         data = self._postings[start : int(self._ends[ordinal])]
-        self._file.was_read(len(data))
+        self.was_read(start, len(data))
         rare = int(self._rare_df[ordinal])
         if rare:
             return decode_rare(data, rare, self.has_positions)
-        return FullRecord(data, self._file.name)
+        return FullRecord(data, self._file.name, start)
 
-    def was_read(self, places: int) -> None:
-        """Count so many places of the postings that were read once, so that their pages are given back."""
-        self._file.was_read(0, places)
+    def was_read(self, start: int, size: int) -> None:
+        """Count `size` bytes of the postings from `start` on, which were read, so that their pages are given back."""
+        self._file.was_read(self._offset + start, size)
 
     def records(self, low: int, high: int) -> Records:
         """Return the lists of the terms with ordinals from `low` up to `high` as they lie in the file."""
