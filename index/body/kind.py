@@ -120,7 +120,7 @@ def _is_teaser(look: Look) -> bool:
     above = next((at for at in range(first - 1, -1, -1) if not is_date_line(look.blocks[at].text)), None)
     if above is None or above == look.title or not is_headline(look.blocks[above]):
         return False
-    shown = (index for index in range(len(look.blocks)) if look.chrome.get(index) in (None, "card"))
+    shown = (index for index in range(len(look.blocks)) if look.chrome.get(index) in (None, "card", "repeated"))
     return sum(is_headline(look.blocks[index]) for index in shown) > _HEADLINES
 
 
