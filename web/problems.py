@@ -78,7 +78,7 @@ def _known(error: DauError) -> Response:
         told = error.vi if isinstance(error, ParameterError | QueryTimeout | Busy) else ""
         if preferred() != "vi":
             told = detail if told or not isinstance(error, IndexUnusable) else ""
-        response = _page(status, told, parameter)
+        response = _page(status, told, parameter, detail if isinstance(error, IndexUnusable) else "")
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         _tell_operator(error)
         retry = _of(error, _RETRY, "")
@@ -120,7 +120,8 @@ def _unexpected(error: Exception) -> Response:
     return _page(500, "")
 
 
-def _page(status: int, detail: str, parameter: str = "") -> Response:
+def _page(status: int, detail: str, parameter: str = "", note: str = "") -> Response:
+    """Return the page of an error; `note` is a sentence for the operator, in English."""
     language = preferred()
     shown = status if f"error.{status}" in TEXTS else (500 if status >= 500 else 400)
     general = f"error.{shown}.detail"
@@ -132,6 +133,7 @@ def _page(status: int, detail: str, parameter: str = "") -> Response:
         status=status,
         heading=say(language, f"error.{shown}"),
         detail=detail,
+        note=note,
         parameter=parameter,
         fields=_fields(parameter, language) if parameter else [],
         home=f"{request.script_root}/",
