@@ -54,7 +54,7 @@ class Weights:
     own_time: float = 1.3  # one of the time that is named; judged queries +.05 points, flat from 1.2
     office: float = 0.2  # boost of title and office before a name; judged queries +.2 points, .4 the same, .1 less
     # An article with all units scores so many times as much as one that lacks a part; judged queries: 1.1 loses .6
-    # points, 1.3 gains nothing; snippets and known items: 1.2 loses nothing.  Of a relaxed query all lack a part.
+    # points, 1.3 gains nothing; snippets gain .2, known items lose .2.  Of a relaxed query all lack a part.
     member: float = 1.2
     # Recency, where asked for -----------------------------------------------------------------------
     recency: float = 0.2  # an article of today scores so much of its score more, by taste ...
