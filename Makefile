@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: demo test test-faults mutants lint bench bench-large lock clean
+.PHONY: demo test test-faults test-cluster mutants lint bench bench-large lock clean
 
 demo: $(VENV)/.runtime  ## build the sample archive and serve it
 	$(BIN)/dau demo --host $(HOST) --port $(PORT)
@@ -19,6 +19,10 @@ lint: $(VENV)/.dev
 
 test-faults: $(VENV)/.dev  ## every kill, power loss and flipped bit; figures go to build/faults.json
 	$(BIN)/python -m tests.faults
+
+test-cluster: $(VENV)/.dev  ## three nodes of OpenSearch (needs Java and Maven); figures go to build/cluster.json
+	OPENSEARCH_NODES=3 $(BIN)/python -m pytest tests/cluster
+	$(BIN)/python -m tests.cluster
 
 mutants: $(VENV)/.dev  ## how many small faults the tests of a room catch: make mutants ROOMS=dates,places COUNT=40
 	$(BIN)/python -m tests.mutants $(if $(ROOMS),--rooms $(ROOMS)) --count $(or $(COUNT),40) --seed $(or $(SEED),1)

@@ -90,6 +90,18 @@ class PartType(click.ParamType):  # type: ignore[type-arg]  # generic only from 
 @click.option("--strict-files", is_flag=True,
               help="Files that are not read are an error: exit code 1, nothing is published.")
 @click.option("--dry-run", is_flag=True, help="Only say what is there and how it would be read, as `dau look` does.")
+@click.option("--engine", type=click.Choice(["whoosh", "opensearch"]), default="whoosh", show_default=True,
+              help="Where the index is kept: on this machine, or in a cluster of OpenSearch.")
+@click.option("--url", "urls", multiple=True, metavar="URL",
+              help="Address of the cluster, https://HOST:9200; give several, of several nodes.")
+@click.option("--user", default="", help="User of the cluster; the password is in --password-file or DAU_PASSWORD.")
+@click.option("--password-file", type=click.Path(dir_okay=False, path_type=Path),
+              help="File with the password; servers read it as well.")
+@click.option("--ca", type=click.Path(dir_okay=False, path_type=Path),
+              help="Certificates to trust for https instead of the system's.")
+@click.option("--prefix", default="dau", show_default=True, help="How the names of indexes in the cluster begin.")
+@click.option("--shards", type=click.IntRange(1, 1024), default=3, show_default=True, help="Shards of a new index.")
+@click.option("--replicas", type=click.IntRange(0, 10), default=1, show_default=True, help="Copies of each shard.")
 @click.option("--part", type=PartType(), metavar="K/N",
               help="Only read and extract one of N parts of the files, into --work: to be run for each part.")
 @click.option("--work", type=click.Path(file_okay=False, path_type=Path), help="Folder of the parts.")
@@ -98,8 +110,9 @@ class PartType(click.ParamType):  # type: ignore[type-arg]  # generic only from 
 @click.option("--metrics-file", type=click.Path(dir_okay=False, path_type=Path),
               help="Write figures for the textfile collector of Prometheus' node_exporter.")
 def rebuild(articles: tuple[Path, ...], index: Path, metrics_file: Path | None, as_json: bool, max_file_size: float,
-            quiet: bool, dry_run: bool, part: "Part | None", work: Path | None, merge: bool, publish: bool,
-            **limits: Any) -> int:
+            quiet: bool, dry_run: bool, engine: str, urls: tuple[str, ...], user: str, password_file: Path | None,
+            ca: Path | None, prefix: str, shards: int, replicas: int, part: "Part | None", work: Path | None,
+            merge: bool, publish: bool, **limits: Any) -> int:
     """Build the index from ARTICLES and switch to it in one step.
 
     ARTICLES are files and folders of pages, texts, JSON, CSV, feeds, web archives, ZIP and documents; `dau look` tells
@@ -110,7 +123,9 @@ def rebuild(articles: tuple[Path, ...], index: Path, metrics_file: Path | None, 
 
     if dry_run:
         return show_look(articles, limits["names"], int(max_file_size * 1e6))
-    options = RebuildOptions(roots=articles, index=index, max_file_bytes=int(max_file_size * 1e6), **limits)
+    cluster = _cluster(engine, urls, {"user": user, "password_file": password_file, "ca": ca}, prefix, shards, replicas)
+    options = RebuildOptions(roots=articles, index=index, max_file_bytes=int(max_file_size * 1e6), engine=cluster,
+                             **limits)
     if metrics_file is not None and not os.access(metrics_file.parent, os.W_OK):
         raise SettingsError(f"--metrics-file {metrics_file} can't be written: there must be a folder to write in.")
     if part or merge:
@@ -158,6 +173,20 @@ def _in_parts(options: "RebuildOptions", part: "Part | None", work: Path | None,
         return 75
     click.echo(f"dau rebuild: part {part.number} of {part.count} is done.", err=True)
     return 0
+
+
+def _cluster(engine: str, urls: tuple[str, ...], access: dict[str, Any], prefix: str, shards: int,
+             replicas: int) -> dict[str, Any]:
+    """Return what the builder is told of a cluster, nothing of the engine on this machine.  Raises SettingsError."""
+    if engine != "opensearch":
+        if urls or any(access.values()):
+            raise SettingsError("--url, --user, --password-file and --ca are for --engine opensearch.")
+        return {}
+    from search.engines.opensearch.settings import ClusterSettings
+
+    files = {name: str(value.resolve()) if isinstance(value, Path) else value or "" for name, value in access.items()}
+    layout = {"prefix": prefix, "shards": shards, "replicas": replicas}
+    return {"engine": engine, **ClusterSettings.from_json({"urls": urls, **files, **layout}).to_json()}
 
 
 def _note(index: Path, started: datetime, report: "Report | None", code: int,

@@ -4,6 +4,7 @@ A server sets the budget around a request; without one there is no limit.  What 
 itself was working: a busy machine makes a search late, not dear.
 """
 
+import math
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -57,9 +58,23 @@ def check(step: Step) -> None:
     """Raise QueryTimeout if the budget is spent; `step` is what is being done.  To be called before bounded steps."""
     given = _BUDGET.get()
     if given and given.is_spent():
-        raise QueryTimeout(
-            f"This search took more than {given.given:g} s of work, {step}; "
-            "ask for fewer words, shorter phrases or fewer results at once.",
-            f"Lần tìm này mất hơn {given.given:g} giây khi {_VIETNAMESE[step]}; "
-            "hãy dùng ít từ hơn, cụm từ ngắn hơn hoặc ít kết quả hơn mỗi trang.",
-        )
+        raise spent(step)
+
+
+def left() -> float:
+    """Return the seconds of work that are left, for others who do it; infinite without a budget."""
+    given = _BUDGET.get()
+    return max(given.end - time.thread_time(), 0.0) if given else math.inf
+
+
+def spent(step: Step) -> QueryTimeout:
+    """Return the error that says that the budget is spent, or that others took too long."""
+    given = _BUDGET.get()
+    long = f"more than {given.given:g} s" if given else "too much"
+    vi_long = f"hơn {given.given:g} giây" if given else "quá lâu"
+    return QueryTimeout(
+        f"This search took {long} of work, {step}; "
+        "ask for fewer words, shorter phrases or fewer results at once.",
+        f"Lần tìm này mất {vi_long} khi {_VIETNAMESE[step]}; "
+        "hãy dùng ít từ hơn, cụm từ ngắn hơn hoặc ít kết quả hơn mỗi trang.",
+    )

@@ -9,7 +9,8 @@ DauError
     ├── IndexUnusable     the index directory can't be served                                (HTTP 503)
     │   ├── IndexMissing  no index there, or something else is there
     │   ├── IndexDamaged  a file of the generation is altered, cut off or missing
-    │   └── IndexOutdated built by other text rules or another schema: rebuild
+    │   ├── IndexOutdated built by other text rules or another schema: rebuild
+    │   └── EngineUnavailable the cluster that keeps the index does not answer, or not with all of it
     ├── QueryTimeout      a search took more work than one may                               (HTTP 503)
     ├── RebuildRunning    another rebuild holds the lock                                     (exit code 75)
     └── EngineMissing     the engine's extra is not installed
@@ -58,6 +59,10 @@ class IndexDamaged(IndexUnusable):
 
 class IndexOutdated(IndexUnusable):
     """The index was built by other text rules or another schema."""
+
+
+class EngineUnavailable(IndexUnusable):
+    """The cluster that keeps the index does not answer, or not with all of it; it may in a while."""
 
 
 class QueryTimeout(UserError):

@@ -22,8 +22,8 @@ from search.errors import SettingsError
 
 FILE_NAME: Final = "dau.toml"
 PREFIX: Final = "DAU_"
-#: Variables of the command itself: the settings file, and tracebacks for unexpected errors.
-OWN_VARIABLES: Final = frozenset({"DAU_CONFIG", "DAU_DEBUG"})
+#: Variables of no option: the settings file, tracebacks for unexpected errors, the password of a cluster.
+OWN_VARIABLES: Final = frozenset({"DAU_CONFIG", "DAU_DEBUG", "DAU_PASSWORD"})
 
 #: `--index`, the same in every command that works on an index.
 index_option = click.option("--index", type=click.Path(file_okay=False, path_type=Path), default=Path("dau-index"),

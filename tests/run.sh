@@ -7,5 +7,6 @@ bin=.venv/bin
 if [ $# -eq 0 ]; then
     $bin/ruff check .
     $bin/mypy
+    set -- --ignore=tests/cluster  # needs Java and Maven: make test-cluster
 fi
 exec $bin/python -m pytest -n 2 --dist loadgroup "$@"

@@ -84,7 +84,8 @@ def _operation(endpoint: Endpoint) -> Json:
     schema = {"$ref": f"#/components/schemas/{endpoint.answer}"} if endpoint.answer else {"type": "string"}
     problems = {"400": "A parameter is wrong; `parameter` names it.", "404": "There is no such article.",
                 "414": "The address is too long.", "503": "The archive can't be searched just now; `type` says why: "
-                "index-unusable, busy (ask again after Retry-After), or query-timeout."}  # fmt: skip
+                "index-unusable, engine-unavailable, busy (ask again after Retry-After), or "
+                "query-timeout."}  # fmt: skip
     if "{id}" not in endpoint.path and "id" not in endpoint.names:
         del problems["404"]
     return {

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from search.archive.parameter_table import MAX_VALUES, PARAMETERS, SEARCH_NAMES
 from search.archive.parameters import ParameterError
-from search.errors import BadRequest, DauError, IndexUnusable, NotFound, QueryTimeout
+from search.errors import BadRequest, DauError, EngineUnavailable, IndexUnusable, NotFound, QueryTimeout
 from web import archive
 from web.admission import Busy
 from web.language import LANGUAGES, Language, preferred
@@ -34,7 +34,8 @@ _STATUS: Final[dict[type[DauError], int]] = {
 _RETRY: Final[dict[type[DauError], str]] = {Busy: "1", IndexUnusable: "5"}
 #: What kind of problem it is, for programs; errors without a name here are about:blank.
 _TYPES: Final[dict[type[DauError], str]] = {
-    Busy: "busy", QueryTimeout: "query-timeout", IndexUnusable: "index-unusable",
+    Busy: "busy", QueryTimeout: "query-timeout", EngineUnavailable: "engine-unavailable",
+    IndexUnusable: "index-unusable",
 }  # fmt: skip
 
 

@@ -236,9 +236,11 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "api.errors": ("Lỗi", "Errors"),
     "api.errors_help": (
         "Tham số sai: 400, application/problem+json nêu tên tham số. Kho tin tạm thời chưa dùng được: 503, “type” cho "
-        "biết vì sao (index-unusable, busy, query-timeout) và Retry-After cho biết khi nào nên thử lại.",
+        "biết vì sao (index-unusable, engine-unavailable, busy, query-timeout) và Retry-After cho biết khi nào nên thử "
+        "lại.",
         "A wrong parameter: 400 with application/problem+json that names it. The archive can't be searched just now: "
-        "503, 'type' says why (index-unusable, busy, query-timeout) and Retry-After when to ask again.",
+        "503, 'type' says why (index-unusable, engine-unavailable, busy, query-timeout) and Retry-After when to ask "
+        "again.",
     ),
     # the archive itself
     "status.title": ("Tình trạng kho tin", "State of the archive"),

@@ -9,8 +9,13 @@ from index.publish import generations as publishing
 from index.publish import holding
 from index.publish.locking import rebuild_lock
 from search.archive import manifest as manifests
-from search.archive.generations import GENERATIONS, current_id, generation_ids, older_ids
-from search.errors import IndexDamaged, IndexMissing, IndexOutdated
+from search.archive.building import ENGINE
+from search.archive.generations import ARCHIVE, GENERATIONS, current_id, generation_ids, older_ids
+from search.engines import port
+from search.errors import EngineUnavailable, IndexDamaged, IndexMissing, IndexOutdated
+
+#: States of generations that are not set aside: whole ones, and those that can't be told to be damaged.
+_NOT_DAMAGED = ("ok", "outdated", "unavailable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +76,12 @@ def _state(directory: Path, name: str) -> str:
         manifests.check_full(directory, manifest)
         _check_no_more(directory, manifest)
         manifests.check_rules(directory, manifest)
+        port.verify(directory / ARCHIVE / ENGINE)
     except IndexOutdated as error:
         return f"outdated: {error}"
-    except IndexDamaged as error:
+    except EngineUnavailable as error:
+        return f"unavailable: {error}"
+    except (IndexDamaged, IndexMissing) as error:
         return f"damaged: {error}"
     return "ok"
 
@@ -85,10 +93,9 @@ def _check_no_more(directory: Path, manifest: manifests.Manifest) -> None:
 
 
 def _repair(index: Path, findings: Findings) -> Findings:
-    for name, state in findings.states.items():
-        if state != "ok" and not state.startswith("outdated"):
-            publishing.set_aside(index, name)
-    rest = {name: state for name, state in findings.states.items() if state == "ok" or state.startswith("outdated")}
+    rest = {name: state for name, state in findings.states.items() if state.startswith(_NOT_DAMAGED)}
+    for name in findings.states.keys() - rest.keys():
+        publishing.set_aside(index, name)
     if findings.current in rest:
         return Findings(findings.current, rest, repaired="Damaged generations were set aside.")
     older = older_ids(index, findings.current) if findings.current else list(rest)

@@ -5,7 +5,8 @@
 3. `publish` renames the folder to its id, syncs, and replaces CURRENT (rename(2): the atomic step), syncs.
 4. `prune` keeps the last generations and any that a reader holds.
 
-All of it is called with the rebuild lock held (`.locking`), so leavings found by `sweep` are of dead builds.
+All of it is called with the rebuild lock held (`.locking`), so leavings found by `sweep` are of dead builds.  What an
+engine keeps elsewhere goes with the folder: a folder whose index can't be removed now stays for the next `sweep`.
 """
 
 import fcntl
@@ -13,6 +14,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +23,7 @@ from typing import Any, Final
 from index.publish import holding
 from index.publish.durable import make_folder, replace_file, share, sync_file, sync_folder
 from search.archive import manifest as manifests
+from search.archive.building import ENGINE
 from search.archive.generations import (
     ARCHIVE,
     CLOCK_SLACK,
@@ -33,6 +36,7 @@ from search.archive.generations import (
     time_of,
 )
 from search.archive.manifest import FileEntry, Manifest
+from search.engines import port
 from search.errors import IndexDamaged, IndexMissing, IndexUnusable
 
 _BUILDING: Final = ".building-"
@@ -108,20 +112,35 @@ def publish(index: Path, build: Build) -> None:
 
 
 def point_to(index: Path, generation: str) -> None:
-    """Write CURRENT: the one atomic step."""
+    """Write CURRENT: the one atomic step; whoever looks at the engine's index from outside sees it a little later."""
     replace_file(index / CURRENT, f"{generation}\n".encode())
+    with suppress(IndexUnusable):
+        port.follow(index / GENERATIONS / generation / ARCHIVE / ENGINE)
 
 
 def discard(build: Build) -> None:
     """Remove an unfinished build."""
-    shutil.rmtree(build.directory, ignore_errors=True)
+    _remove_tree(build.directory)
+
+
+def discard_archive(build: Build) -> None:
+    """Remove what was built so far, to begin again.  Raises OSError if it can't be removed."""
+    if not port.drop(build.archive / ENGINE):
+        raise OSError("what was built can't be removed from the cluster")
+    shutil.rmtree(build.archive, ignore_errors=True)
+
+
+def _remove_tree(directory: Path) -> None:
+    """Remove the folder of a generation, and what its engine keeps elsewhere."""
+    if port.drop(directory / ARCHIVE / ENGINE):
+        shutil.rmtree(directory, ignore_errors=True)
 
 
 def sweep(index: Path) -> None:
     """Remove what killed builds left behind."""
     for prefix in (_BUILDING, _REMOVING):
         for path in (index / GENERATIONS).glob(prefix + "*"):
-            shutil.rmtree(path, ignore_errors=True)
+            _remove_tree(path)
 
 
 def prune(index: Path, keep: int) -> None:
@@ -137,7 +156,7 @@ def prune(index: Path, keep: int) -> None:
             _remove(index, name)
     for path in (index / GENERATIONS).glob(_DAMAGED + "*"):
         if path.name[len(_DAMAGED):] != current:
-            shutil.rmtree(path, ignore_errors=True)
+            _remove_tree(path)
 
 
 def _remove(index: Path, name: str) -> None:
@@ -151,7 +170,7 @@ def _remove(index: Path, name: str) -> None:
         if descriptor >= 0:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         doomed = path.rename(path.with_name(_REMOVING + name))
-        shutil.rmtree(doomed, ignore_errors=True)
+        _remove_tree(doomed)
     except OSError:
         return  # in use, or not ours to remove; the next run tries again
     finally:

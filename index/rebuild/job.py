@@ -14,7 +14,6 @@ a few changes are made to a copy of it.
 """
 
 import contextlib
-import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -39,9 +38,11 @@ from index.state.cache import FILE_NAME, Cache, CacheDamaged, remove_cache, tran
 from index.state.first_seen import FirstSeen
 from index.workers.pool import Workers, WorkersBroken
 from search.archive import manifest as manifests
+from search.archive.building import ENGINE
 from search.archive.generations import ARCHIVE, CURRENT, GENERATIONS, check_generation, current_id
 from search.article import Article
-from search.errors import IndexUnusable, RebuildFailed, SettingsError
+from search.engines import port
+from search.errors import EngineUnavailable, IndexUnusable, RebuildFailed, SettingsError
 
 #: Changes with the tables of the cache and with what is kept in them.
 _CACHE_VERSION: Final = "6"
@@ -61,7 +62,7 @@ def rebuild(options: RebuildOptions, progress: Progress | None = None) -> Report
     progress = progress or Progress()
     _check_directory(options.index)
     try:
-        with rebuild_lock(options.index, options.wait):
+        with rebuild_lock(options.index, options.wait), port.guarded(options.index, **options.engine):
             publishing.sweep(options.index)
             try:
                 return _Rebuild(options, progress).run()
@@ -71,7 +72,7 @@ def rebuild(options: RebuildOptions, progress: Progress | None = None) -> Report
     except BrokenExecutor as error:
         raise RebuildFailed("The rebuild stopped: a process that builds the index was killed, perhaps since memory "
                             f"ran out. The index {options.index} is as it was.") from error
-    except (OSError, WorkersBroken, CacheDamaged) as error:
+    except (OSError, WorkersBroken, CacheDamaged, EngineUnavailable) as error:
         raise RebuildFailed(f"The rebuild stopped: {error}. The index {options.index} is as it was.") from error
 
 
@@ -128,7 +129,10 @@ class _Rebuild:
     def _serving(self) -> str:
         """Return the id of the current generation if it is whole and of today's rules, else nothing."""
         try:
-            return check_generation(self.options.index, current_id(self.options.index)).id
+            found = check_generation(self.options.index, current_id(self.options.index))
+            with contextlib.suppress(EngineUnavailable):  # whether it is whole will show
+                port.verify(found.directory / ARCHIVE / ENGINE)
+            return found.id
         except IndexUnusable:
             return ""
 
@@ -140,7 +144,9 @@ class _Rebuild:
 
     def _made_by(self) -> str:
         """Return what a build depends on beside the articles."""
-        return f"{manifests.rules_fingerprint()} {sorted(self.options.engine.items())}"
+        engine = self.options.engine
+        version = port.format_version(engine.get("engine", port.EMBEDDED))
+        return f"{manifests.rules_fingerprint()} {version} {sorted(engine.items())}"
 
     def _gather(self, cache: Cache) -> Scan:
         """Read and extract until no input has changed meanwhile, and decide what becomes of each document."""
@@ -206,7 +212,7 @@ class _Rebuild:
                 self._build_on(cache, build, self._sound(base), seen)
                 return
             except IndexUnusable:  # damage must not be sealed again as if it were whole
-                shutil.rmtree(build.archive, ignore_errors=True)
+                publishing.discard_archive(build)
         self._build_all(cache, build, changes, seen)
 
     def _build_on(self, cache: Cache, build: publishing.Build, base: Path, seen: FirstSeen) -> None:

@@ -76,6 +76,10 @@ class Archive:
         completions = Completions(directory / SUGGESTIONS)
         return cls(open_reader(directory / ENGINE), lexicon, generation, weights, synonyms, completions, release)
 
+    def health(self) -> str:
+        """Return what is wrong with what keeps the index, nothing if all is well.  Raises EngineUnavailable."""
+        return self._reader.health()
+
     def bound_cache(self, megabytes: int) -> None:
         """Keep at most so many MB of decoded lists."""
         self._reader.bound_cache(megabytes)

@@ -105,7 +105,7 @@ class LiveArchive:
         held = self._take()
         try:
             generation = held.generation
-            problem = " ".join(generation.notes) or str(self._failure or "")
+            problem = " ".join(generation.notes) or str(self._failure or "") or held.archive.health()
             articles = generation.manifest.counts.get("articles", 0)
             created = generation.manifest.created
             return Health("degraded" if problem else "ok", generation.id, articles, created, problem)

@@ -1,12 +1,16 @@
 """The engine port: what Dấu asks of an index, whichever library keeps it.
 
 A `Builder` writes one index from articles, a `Reader` answers from it.  Both work on a directory for
-embedded engines; an engine on a server takes the directory for its connection file.  The tests of this port in
-`tests/search/engines` are the contract that every engine must pass.
+embedded engines; an engine on a server takes the directory for its connection file.  `PortContract` of the tests is
+the contract that every engine must pass.
+
+Documents, totals and facets are exact, or there is an error: never a part of the answer.  Where an engine on a server
+differs in what it lists and how it scores, its reader says so.  Numbers of documents hold within one index.
 """
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -296,6 +300,10 @@ class Reader(ABC):
     def terms(self, form: Form) -> Iterator[tuple[str, int, int]]:
         """Yield (term, documents, occurrences) of title and body, sorted by code point."""
 
+    def health(self) -> str:
+        """Return what is wrong with what keeps the index, nothing if all is well.  Raises EngineUnavailable."""
+        return ""
+
     def bound_cache(self, megabytes: int) -> None:  # noqa: B027 # an engine without a cache has nothing to bound
         """Keep at most so many MB of what makes searches faster; what a search needs for itself comes on top."""
 
@@ -304,19 +312,56 @@ class Reader(ABC):
         """Release files and memory; idempotent."""
 
 
-def open_reader(directory: Path, engine: str = "whoosh") -> Reader:
-    """Open the index in `directory`.  Raises IndexMissing, IndexDamaged, IndexOutdated or EngineMissing."""
-    return _engine(engine).open_reader(directory)
+#: The engine that works in this process, and the one on a cluster.
+EMBEDDED: Final = "whoosh"
+CLUSTER: Final = "opensearch"
+#: In the directory of an index of the latter.
+_CONNECTION: Final = "connection.json"
 
 
-def create_builder(directory: Path, engine: str = "whoosh", **options: object) -> Builder:
+def engine_of(directory: Path) -> str:
+    """Return the name of the engine that an index was built with."""
+    return CLUSTER if (directory / _CONNECTION).exists() else EMBEDDED
+
+
+def open_reader(directory: Path) -> Reader:
+    """Open the index in `directory`.  Raises IndexMissing, IndexDamaged, IndexOutdated, EngineUnavailable."""
+    return _engine(engine_of(directory)).open_reader(directory)
+
+
+def create_builder(directory: Path, engine: str = EMBEDDED, **options: object) -> Builder:
     """Start an index in the empty or missing `directory`.  Raises EngineMissing."""
     return _engine(engine).create_builder(directory, **options)
 
 
-def format_version(engine: str = "whoosh") -> int:
+def format_version(engine: str = EMBEDDED) -> int:
     """Return the version of what the engine writes: it reads no other.  Raises EngineMissing."""
     return _engine(engine).format_version()
+
+
+def drop(directory: Path) -> bool:
+    """Remove what an index has outside of its directory; return whether nothing is left there."""
+    return engine_of(directory) == EMBEDDED or _cluster().drop(directory)
+
+
+def follow(directory: Path) -> None:
+    """Let those outside of Dấu see that an index is the published one.  Raises IndexUnusable."""
+    if engine_of(directory) == CLUSTER:
+        _cluster().follow(directory)
+
+
+def guarded(index: Path, engine: str = EMBEDDED, **options: Any) -> AbstractContextManager[None]:
+    """Keep rebuilds on other machines away from what an engine has outside of `index`.  Raises RebuildRunning."""
+    return nullcontext() if engine == EMBEDDED else _cluster().guarded(index, **options)
+
+
+def verify(directory: Path) -> None:
+    """Check what an index has outside of its directory.
+
+    Raises IndexDamaged or IndexMissing, and EngineUnavailable where that can't be told now.
+    """
+    if engine_of(directory) == CLUSTER:
+        _cluster().verify(directory)
 
 
 class _Engine(Protocol):
@@ -329,11 +374,27 @@ class _Engine(Protocol):
     def format_version(self) -> int: ...
 
 
+class _Cluster(_Engine, Protocol):
+    """What the module of an engine holds that keeps indexes elsewhere."""
+
+    def drop(self, directory: Path) -> bool: ...
+
+    def follow(self, directory: Path) -> None: ...
+
+    def guarded(self, index: Path, **options: Any) -> AbstractContextManager[None]: ...
+
+    def verify(self, directory: Path) -> None: ...
+
+
 #: Modules by the names of their engines; imported when they are asked for.
-_MODULES: Final = {"whoosh": "search.engines.columnar"}
+_MODULES: Final = {EMBEDDED: "search.engines.columnar", CLUSTER: "search.engines.opensearch"}
 
 
 def _engine(name: str) -> _Engine:
     if name not in _MODULES:
         raise EngineMissing(f"There is no engine {name!r}; choose one of: {', '.join(_MODULES)}.")
     return cast("_Engine", import_module(_MODULES[name]))
+
+
+def _cluster() -> _Cluster:
+    return cast("_Cluster", import_module(_MODULES[CLUSTER]))

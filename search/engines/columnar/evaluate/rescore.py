@@ -7,16 +7,17 @@ shifted, plus its word.  Sorted, they tell both: linear in the occurrences, for 
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from search.engines.columnar.evaluate.bm25f import Scores, WordLists, saturate
+from search.engines.columnar.evaluate.bm25f import Scores, saturate
 from search.engines.columnar.evaluate.docsets import Docs, Mask
-from search.engines.columnar.evaluate.positions import Occurrences, Positions
+from search.engines.columnar.evaluate.positions import Occurrences
 from search.engines.columnar.format.columns import TITLE_GAP
-from search.engines.port import Coverage, Lead, Rescore, Sought
+from search.engines.port import Coverage, Lead, Rescore, Scoring, Sought
+from search.query.tree import Field, Form
 
 Ints = npt.NDArray[np.signedinteger[Any]]
 #: From the scores of all documents to the lowest one on the page that is asked for.
@@ -24,6 +25,37 @@ Page = Callable[[Scores], float]
 
 #: Scores that differ by less may be equal.
 _CLOSE = 1e-4
+
+
+class Words(Protocol):
+    """What the second look asks of words; `WordLists` is one."""
+
+    @property
+    def scoring(self) -> Scoring:
+        """How words are scored."""
+
+    @property
+    def df(self) -> Callable[[Form, str], int]:
+        """Document frequency of a term in the whole index."""
+
+    def idf(self, df: float) -> float:
+        """Return the idf of a document frequency."""
+
+    def norm(self, field: Field, docs: Docs) -> Scores:
+        """Return k1 (1 - b + b length / mean length) for some documents."""
+
+    def term(self, form: Form, text: str, field: Field) -> Any | None:
+        """Return the occurrences of a term, None if no document has it."""
+
+    def freqs(self, found: Any, docs: Docs) -> npt.NDArray[Any]:
+        """Return how often a term, given its occurrences, is in some documents; its titles count more often."""
+
+
+class Places(Protocol):
+    """What it asks of places; `Positions` is one."""
+
+    def occurrences(self, terms: Sequence[str], docs: Docs) -> Occurrences:
+        """Return all occurrences of terms in the few, ascending `docs`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +102,7 @@ class Standing:
 class SecondLook:
     """Scores leads, neighbouring pairs and tight windows of folded words in a few documents."""
 
-    def __init__(self, words: WordLists, positions: Positions, spans: npt.NDArray[Any],
+    def __init__(self, words: Words, positions: Places, spans: npt.NDArray[Any],
                  title_words: npt.NDArray[Any]) -> None:  # fmt: skip
         """`spans` [documents]: the last position of each document plus one; `title_words`: where the title ends."""
         self._words, self._positions = words, positions

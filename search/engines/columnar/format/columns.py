@@ -73,7 +73,7 @@ class ColumnBuilder:
         """Append one row."""
         code = self.tables.code
         named = [code(name, getattr(article, name)) for name in (*NAMED, "cluster")]
-        row = (*self._date_columns(article.date), *named, marked_percent(article), _seconds(article.first_seen))
+        row = (*self._date_columns(article.date), *named, marked_percent(article), seconds(article.first_seen))
         for values, value in zip(self._values.values(), row, strict=True):
             values.append(value)
 
@@ -83,7 +83,7 @@ class ColumnBuilder:
         if known is None:
             months = self.tables.months
             month = months.setdefault((date.year or 0, date.month or 0), len(months))
-            known = self._dates[date.value, date.precision] = (*day_span(date), *sort_keys(date), _day(date), month)
+            known = self._dates[date.value, date.precision] = (*day_span(date), *sort_keys(date), day_of(date), month)
         return known
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
@@ -97,12 +97,12 @@ def marked_percent(article: Article) -> int:
     return 100 - len(list(filter(str.isascii, words))) * 100 // len(words) if words else 100
 
 
-def _seconds(moment: str) -> int:
+def seconds(moment: str) -> int:
     """Return the seconds from 2000 to an ISO time, 0 for none and for earlier ones."""
     return max(int((datetime.fromisoformat(moment) - _EPOCH).total_seconds()), 0) if moment else 0
 
 
-def _day(date: ArticleDate) -> int:
+def day_of(date: ArticleDate) -> int:
     """Return 1226 for every 26 December, with its year or without, 0 for what is no day."""
     if date.precision not in ("day", "daymonth"):
         return 0
