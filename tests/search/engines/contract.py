@@ -45,9 +45,6 @@ def _articles() -> list[Article]:
 ARTICLES = _articles()
 
 
-ARTICLES = _articles()
-
-
 class Trees:
     """Random query trees over the words that occur."""
 
