@@ -6,23 +6,37 @@ article has such a place; inside a longer name (`Mỹ Tho`, `Phú Mỹ`) it neve
 """
 
 import re
-import tomllib
 from collections import defaultdict, deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
-from importlib.resources import files
 from itertools import accumulate, islice
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from index.decode.syllables import is_syllable
-from index.places.gazetteer import any_name, tone_styles
+from index.places.country_context import (
+    REACH,
+    is_called,
+    is_called_before,
+    is_language,
+    is_strong,
+    phrase_before,
+    sign_of,
+)
+from index.places.country_names import (
+    WORD,
+    cues,
+    first_words,
+    known_names,
+    names_begun_by,
+    paired_names,
+    short_names,
+    stop_words,
+    word_list,
+)
 from search.article import PlaceEvidence
-from search.places import CountryKind, country_spellings
+from search.places import CountryKind
 from search.text import fold_text
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_WORD_BEFORE: Final = re.compile(r"(?<!\w)[^\W\d_]+\Z")
 _NEXT_WORD: Final = re.compile(r"[ \u00a0–,.&-]{0,3}([^\W\d_]+(?:['’][^\W\d_]+)*)")
 _HYPHENS: Final = frozenset("-–")
 _INSIDE: Final = frozenset((" ", "-", "\u00a0", "–", "", " - ", " – ", ", ", ". ", " & "))
@@ -30,18 +44,6 @@ _PAIRED: Final = re.compile(r"\s?[-–]\s?")
 _SENTENCE_START: Final = re.compile(r"(?:^|[.!?…:\n\"“‘'(•])\s*$|[-–]\s$")
 #: What stands between the countries of a row.
 _ROW: Final = re.compile(r"\s?(?:,|/|và|hoặc|hay|cùng|với|–|-)\s(?:cả\s)?")
-#: `tiếng Anh`, `sáu thứ tiếng: Anh, Pháp, Nga`: languages, be they named like countries.
-_LANGUAGES: Final = re.compile(
-    r"(?<!\w)(?:tiếng|ngôn ngữ)\s*:?\s(?:[^\W\d_]+(?:\s[^\W\d_]+)?(?:,|\svà|\shoặc|/)\s?(?:tiếng\s)?){0,8}$",
-    re.IGNORECASE,
-)
-LIST_REACH: Final = 60
-#: Words of the longest cue.
-LONGEST_CUE: Final = 4
-#: How far before a name its cue may begin.
-REACH: Final = 24
-#: Letters of a place next door that need no marks to be told.
-LOOSE_LETTERS: Final = 6
 #: A score of so many mentions is shown as one half.
 HALF: Final = 2.0
 
@@ -68,85 +70,17 @@ class _Token(NamedTuple):
         return self.text[0].isupper()
 
 
-@cache
-def _cues() -> dict[str, Any]:
-    return tomllib.loads((files("index.places") / "country_cues.toml").read_text(encoding="utf-8"))
-
-
-@cache
-def _words(name: str) -> frozenset[str]:
-    table = _cues()
-    return frozenset(table["words"][name] if name in table["words"] else table[name])
-
-
-def _letters(text: str) -> str:
-    return "".join(_WORD.findall(text)).lower()
-
-
-@cache
-def _table() -> tuple[dict[str, tuple[str, CountryKind]], dict[str, tuple[str, CountryKind]]]:
-    """Return names by their letters, and places next door by folded letters."""
-    exact: dict[str, tuple[str, CountryKind]] = {}
-    loose: dict[str, tuple[str, CountryKind]] = {}
-    for row in country_spellings():
-        for style in tone_styles(row.spelling):
-            exact.setdefault(_letters(style), (row.country, row.kind))
-        key = fold_text(_letters(row.spelling))
-        if row.kind == "province" and len(key) >= LOOSE_LETTERS:
-            loose.setdefault(key, (row.country, row.kind))
-    return exact, loose
-
-
-@cache
-def _beginnings() -> dict[str, tuple[frozenset[str], int]]:
-    """Map the first words of names, folded, to their second words and the number of words of the longest.
-
-    `""` stands for a name of one word.
-    """
-    seconds: dict[str, set[str]] = defaultdict(set)
-    longest: dict[str, int] = defaultdict(int)
-    for row in country_spellings():
-        first, *rest = [fold_text(word.lower()) for word in _WORD.findall(row.spelling)]
-        seconds[first].add(rest[0] if rest else "")
-        longest[first] = max(longest[first], len(rest) + 1)
-    return {first: (frozenset(words), longest[first]) for first, words in seconds.items()}
-
-
-@lru_cache(maxsize=10_000)
-def _begun(word: str) -> tuple[frozenset[str], int]:
-    """Return what `_beginnings` has for a word as it is written."""
-    return _beginnings().get(fold_text(word).lower(), (frozenset(), 0))
-
-
-@cache
-def _pairs() -> dict[str, str]:
-    return dict(_cues()["pairs"])
-
-
-@cache
-def _first_words() -> re.Pattern[str]:
-    """Return the pattern of the words that names begin with, as they are written."""
-    words = set(_cues()["pairs"])
-    for row in country_spellings():
-        for style in tone_styles(row.spelling):
-            first = _WORD.search(style)
-            if first and first.group()[0].isupper():
-                words.add(first.group())
-                words |= {fold_text(first.group()).capitalize()} if row.kind == "province" else set()
-    return any_name(words)
-
-
 def _may_begin(text: str, match: re.Match[str]) -> bool:
     """Say, fast, whether a name may begin with a capitalised word."""
     word = match.group()
-    seconds, _ = _begun(word)
+    seconds, _ = names_begun_by(word)
     if seconds and ("" in seconds or ((after := _NEXT_WORD.match(text, match.end())) and
                                       fold_text(after.group(1)).lower() in seconds)):
         return True
-    if word not in _pairs():
+    if word not in short_names():
         return False
     return text[match.end() : match.end() + 2].strip()[:1] in _HYPHENS or (
-        text[max(0, match.start() - 2) : match.start()].strip()[-1:] in _HYPHENS or _strong(text, match.start())
+        text[max(0, match.start() - 2) : match.start()].strip()[-1:] in _HYPHENS or is_strong(text, match.start())
     )
 
 
@@ -154,7 +88,7 @@ def find_countries(text: str) -> list[CountryMention]:
     """Return the countries named in NFC `text`, in order; Viet Nam is none of them."""
     found: list[CountryMention] = []
     end = 0
-    for match in _first_words().finditer(text):
+    for match in first_words().finditer(text):
         if match.start() < end or not _may_begin(text, match):
             continue
         tokens = _around(text, match)
@@ -170,15 +104,15 @@ def find_countries(text: str) -> list[CountryMention]:
 def _around(text: str, first: re.Match[str]) -> list[_Token]:
     """Return the word before the first of a name, those that the name may have, and two more."""
     start = first.start()
-    before = deque(_WORD.finditer(text, max(0, start - REACH), start), 1)
-    longest = max(_begun(first.group())[1], 1)
-    after = islice(_WORD.finditer(text, start), longest + 2)
+    before = deque(WORD.finditer(text, max(0, start - REACH), start), 1)
+    longest = max(names_begun_by(first.group())[1], 1)
+    after = islice(WORD.finditer(text, start), longest + 2)
     return [_Token(match.group(), match.start(), match.end()) for match in (*before, *after)]
 
 
 def _at(tokens: Sequence[_Token], index: int, text: str) -> tuple[int, CountryMention | None]:
     """Return how many tokens a name takes that begins here, and its mention if it is a country; (0, None) if none."""
-    exact, loose = _table()
+    exact, loose = known_names()
     last = index + _run(tokens, index, text)
     letters = list(accumulate(token.text.lower() for token in tokens[index:last]))
     for count in range(len(letters), 0, -1):
@@ -202,25 +136,20 @@ def _run(tokens: Sequence[_Token], index: int, text: str) -> int:
 def _paired(tokens: Sequence[_Token], index: int, text: str) -> CountryMention | None:
     """Return the country of a short name in a pair or behind an office: `Việt - Trung`, `tổng thống Hàn`."""
     token = tokens[index]
-    country = _pairs().get(token.text)
+    country = short_names().get(token.text)
     if not country:
         return None
-    alone = token.text.lower() in _words("pair_only") and _strong(text, token.start)
+    alone = token.text.lower() in word_list("pair_only") and is_strong(text, token.start)
     after = tokens[index + 1] if index + 1 < len(tokens) else None
     joined = after is not None and _touches(token, after, text) and is_syllable(after.text)
     if not _in_pair(tokens, index, text) and not (alone and not joined):
         return None
-    return CountryMention(country, "name", token.start, token.end, _sign(text, token.start, token.end))
-
-
-@cache
-def _pair_names() -> frozenset[str]:
-    return frozenset({*_cues()["pairs"], "Việt", "Asean", "ASEAN"})
+    return CountryMention(country, "name", token.start, token.end, sign_of(text, token.start, token.end))
 
 
 def _in_pair(tokens: Sequence[_Token], index: int, text: str) -> bool:
     """Say whether a hyphen joins a name to another short name of a country, and nothing else touches the two."""
-    names = _pair_names()
+    names = paired_names()
     for other in (index - 1, index + 1):
         if 0 <= other < len(tokens) and tokens[other].text in names:
             left, right = sorted((index, other))
@@ -241,58 +170,45 @@ def _judged(
     before = tokens[index - 1] if index and text[tokens[index - 1].end : first.start] in (" ", "\u00a0") else None
     after = tokens[index + count] if index + count < len(tokens) else None
     after = after if after and text[last.end : after.start] in (" ", "\u00a0") else None
-    if _stopped(text, first.start, last.end) or _is_language(text, first.start):
+    if _stopped(text, first.start, last.end) or is_language(text, first.start):
         return None
-    mention = CountryMention(country, kind, first.start, last.end, _sign(text, first.start, last.end))
-    if name in _words("people"):
+    mention = CountryMention(country, kind, first.start, last.end, sign_of(text, first.start, last.end))
+    if name in word_list("people"):
         return None if _capital(before) or _capital(after) else mention
     if kind == "capital" and after and after.capital and not is_syllable(after.text):  # Washington Post
         return None
-    short = name in _words("short")
-    if not short and name not in _words("ambiguous"):
+    short = name in word_list("short")
+    if not short and name not in word_list("ambiguous"):
         return mention
     if count == 1 and _in_pair(tokens, index, text):
         return mention
-    if after and f"{name} {after.text.lower()}" in _words("compounds"):
+    if after and f"{name} {after.text.lower()}" in word_list("compounds"):
         return None
-    if _is_called_before(text, first.start):
+    if is_called_before(text, first.start):
         return None
     if _part_of_name(text, first, before, after):
         return None
     return _short(mention, name, text, before, after) if short else mention
 
 
-def _is_language(text: str, start: int) -> bool:
-    before = text[max(0, start - LIST_REACH) : start].lower()
-    return ("tiếng" in before or "ngôn ngữ" in before) and _LANGUAGES.search(before) is not None
-
-
-@cache
-def _stop_words() -> frozenset[str]:
-    """Return the names that some longer name holds."""
-    exact, _ = _table()
-    words = {word for stop in _cues()["stop"] for word in (*_WORD.findall(stop), stop.removesuffix(" Dương"))}
-    return frozenset(word for word in words if _letters(word) in exact) | {"Italia"}
-
-
 def _stopped(text: str, start: int, end: int) -> bool:
     """Say whether a name is part of a longer one that means something else, or of a car: `458 Italia`."""
-    if text[start:end] not in _stop_words():
+    if text[start:end] not in stop_words():
         return False
     if text.startswith("Italia", start) and text[max(0, start - 2) : start - 1].isdigit():
         return True
     return any(
-        text.startswith(stop, max(0, end - len(stop))) or text.startswith(stop, start) for stop in _cues()["stop"]
+        text.startswith(stop, max(0, end - len(stop))) or text.startswith(stop, start) for stop in cues()["stop"]
     )
 
 
 def _short(mention: CountryMention, name: str, text: str, before: _Token | None, after: _Token | None
            ) -> CountryMention | None:
     """Return the mention of a short name: sure behind a strong cue or in brackets, else if the article has one."""
-    strong = _strong(text, mention.start)
-    if name in _words("pair_only") and not strong:
+    strong = is_strong(text, mention.start)
+    if name in word_list("pair_only") and not strong:
         return None
-    if strong or name not in _words("doubtful") or text[mention.start - 1 : mention.end + 1] == f"({mention.sign})":
+    if strong or name not in word_list("doubtful") or text[mention.start - 1 : mention.end + 1] == f"({mention.sign})":
         return mention
     opens = before is None and bool(_SENTENCE_START.search(text[: mention.start][-4:]))
     if opens and name in ("anh", "ý", "áo"):
@@ -306,72 +222,12 @@ def _capital(token: _Token | None) -> bool:
 
 def _part_of_name(text: str, first: _Token, before: _Token | None, after: _Token | None) -> bool:
     """Say whether a capitalised word that touches a name makes it part of another: `Phú Mỹ`, `Mỹ Tho`, `Nga Sơn`."""
-    strong = _strong(text, first.start)
+    strong = is_strong(text, first.start)
     if before and before.capital and not before.text.isupper() and not strong:
         return True
     if after and after.capital and is_syllable(after.text) and len(after.text) > 1:
-        return not _phrase_before(text, first.start, "offices") or not after.text.isascii()
+        return not phrase_before(text, first.start, "offices") or not after.text.isascii()
     return False
-
-
-def _phrase_before(text: str, start: int, cues: str) -> str:
-    """Return the phrase of a table of cues that stands right before a name, `""` if none does."""
-    if text[start - 1 : start] not in (" ", "\u00a0"):
-        return ""
-    return _phrases(text[max(0, start - REACH) : start]).get(cues, "")
-
-
-@lru_cache(maxsize=20_000)
-def _phrases(before: str) -> dict[str, str]:
-    """Return the longest phrase of each table of cues that ends a piece of text."""
-    words, found = before.lower().split()[-LONGEST_CUE:], dict[str, str]()
-    for count in range(len(words), 0, -1):
-        phrase = " ".join(words[-count:]).lstrip("(\"“‘'")
-        for table in _tables_of().get(phrase, ()):
-            found.setdefault(table, phrase)
-    return found
-
-
-@cache
-def _tables_of() -> dict[str, list[str]]:
-    """Map each phrase of the cues that stand before names to its tables."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for table in ("strong", "offices", "not_before", "weak"):
-        for phrase in _words(table):
-            found[phrase].append(table)
-    return found
-
-
-def _is_called_before(text: str, start: int) -> bool:
-    """Say whether the word before a name makes it a person's or a street's; `đàn ông` and `nước bạn` do not."""
-    phrase = _phrase_before(text, start, "not_before")
-    if not phrase or len(_phrase_before(text, start, "strong")) > len(phrase):
-        return False
-    earlier = text[max(0, start - REACH) : start - 1 - len(phrase)].lower().split()
-    return not earlier or earlier[-1] not in _words("unless")
-
-
-def _strong(text: str, start: int) -> bool:
-    """Say whether the word right before makes a name a country."""
-    return bool(_phrase_before(text, start, "strong") or _phrase_before(text, start, "offices"))
-
-
-def _is_called(text: str, name: str) -> bool:
-    """Say whether somebody in the text is called so: `chị Nga`, `Phương Nga`."""
-    for found in re.finditer(rf" {re.escape(name)}(?!\w)", text):
-        before = _WORD_BEFORE.search(text, max(0, found.start() - REACH), found.start())
-        word = before.group() if before else ""
-        if word.lower() in ("ông", "bà", "anh", "chị", "em", "cô", "bé", "cháu"):
-            return True
-        if word[:1].isupper() and not word.isupper() and is_syllable(word) and word.lower() not in _words("strong"):
-            return True
-    return False
-
-
-def _sign(text: str, start: int, end: int) -> str:
-    """Return a name with the word that shows it: `Tổng thống Mỹ`."""
-    cue = _phrase_before(text, start, "offices") or _phrase_before(text, start, "strong")
-    return text[start - len(cue) - 1 if cue else start : end]
 
 
 def _believed(found: list[CountryMention], text: str) -> list[CountryMention]:
@@ -386,11 +242,11 @@ def _believed(found: list[CountryMention], text: str) -> list[CountryMention]:
         if beside.sure and not doubtful.sure and _ROW.fullmatch(text[left.end : right.start]):
             found[index] = replace(doubtful, sure=True)
     sure = {mention.country for mention in found if mention.sure}
-    called = {mention.sign for mention in found if not mention.sure and _is_called(text, mention.sign)}
+    called = {mention.sign for mention in found if not mention.sure and is_called(text, mention.sign)}
     return [
         mention for mention in found
         if mention.sure or (mention.sign not in called and (mention.country in sure
-                                                            or _phrase_before(text, mention.start, "weak")))
+                                                            or phrase_before(text, mention.start, "weak")))
     ]  # fmt: skip
 
 
