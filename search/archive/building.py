@@ -63,8 +63,7 @@ class ArchiveBuilder(Build):
             self._suggestions.add(article)
             yield article
 
-    def finish(self) -> int:
-        """Write everything out and return the number of articles; nothing may be added after."""
+    def _complete(self) -> int:
         count = self._engine.finish()
         reader = open_reader(self._directory / ENGINE)
         try:

@@ -228,13 +228,28 @@ class Found:
 class Build(ABC):
     """What is built whole or not at all: as a context it is finished, or discarded if an error ends it."""
 
-    @abstractmethod
+    _built: int | None = None
+
     def finish(self) -> int:
-        """Write everything out and return the number of articles; nothing may be added after."""
+        """Write everything out and return the number of articles; nothing may be added after.
+
+        A second call returns the same.  On any exception nothing is left.
+        """
+        if self._built is None:
+            try:
+                self._built = self._complete()
+            except BaseException:
+                self.discard()
+                raise
+        return self._built
+
+    @abstractmethod
+    def _complete(self) -> int:
+        """Write everything out and return the number of articles."""
 
     @abstractmethod
     def discard(self) -> None:
-        """Stop and remove temporary files."""
+        """Stop and remove temporary files; what is complete stays."""
 
     def __enter__(self) -> Self:
         return self

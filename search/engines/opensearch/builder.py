@@ -172,17 +172,8 @@ class ClusterBuilder(Builder):
         while len(self._sent) > most:
             self._sent.popleft().result()
 
-    def finish(self) -> int:
-        """Complete the index and its copies.  Raises EngineUnavailable; on any exception nothing is left."""
-        if not self._done:
-            try:
-                self._finish()
-            except BaseException:
-                self.discard()
-                raise
-        return self._articles
-
-    def _finish(self) -> None:
+    def _complete(self) -> int:
+        """Complete the index and its copies.  Raises EngineUnavailable."""
         self._flush()
         self._settle(0)
         index = self._connection.index
@@ -206,6 +197,7 @@ class ClusterBuilder(Builder):
             checksum=self._checksum,
         ).write(self._directory)
         self._close()
+        return self._articles
 
     def _wait_for(self, status: str) -> None:
         """Wait until the index is `status`: as long as copies are being made."""

@@ -188,20 +188,11 @@ class ColumnarBuilder(Builder):
         while len(self._pending) > most:
             self._runs.add(self._pending.popleft().result())
 
-    def finish(self) -> int:
+    def _complete(self) -> int:
         """Merge the runs, and the base, and write everything out; removes the temporary files.
 
-        Raises ValueError if two articles have one id; on any exception nothing is left.
+        Raises ValueError if two articles have one id.
         """
-        if not self._done:
-            try:
-                self._finish()
-            except BaseException:
-                self.discard()
-                raise
-        return self._count
-
-    def _finish(self) -> None:
         self._displace()
         self._flush()
         self._await(0)
@@ -216,6 +207,7 @@ class ColumnarBuilder(Builder):
         write_toc(self._directory, self._name, self._count)
         write_meta(self._directory, self._name, self._count, self._columns.tables.to_json())
         self._close()
+        return self._count
 
     def _displace(self) -> None:
         """Have the articles of the base added anew whose numbers are too high for the result."""
