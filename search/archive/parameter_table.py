@@ -22,7 +22,10 @@ MAX_QUERY: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter; `vi` and `en` say what it is for, `example` is a value; `unknown` may be a value, too."""
+    """One parameter; `vi` and `en` say what it is for, `example` is a value; `unknown` may be a value, too.
+
+    `search` says whether it belongs to a search, and so to the address of every page of it.
+    """
 
     kind: ParameterKind
     vi: str
@@ -33,6 +36,7 @@ class Parameter:
     default: int | None = None
     choices: tuple[str, ...] = ()
     unknown: bool = False
+    search: bool = True
 
 
 PARAMETERS: Final[Mapping[str, Parameter]] = {
@@ -64,12 +68,12 @@ PARAMETERS: Final[Mapping[str, Parameter]] = {
     "lang": Parameter("choice", "Ngôn ngữ của trang và lời báo lỗi", "Language of pages and messages", "en",
                       choices=("vi", "en")),
     "format": Parameter("choice", "Định dạng tệp", "Format of the file", "csv",
-                        choices=("csv", "jsonl", "ris", "bib", "csl")),
-    "id": Parameter("text", "Chỉ bài này", "Only this article"),
+                        choices=("csv", "jsonl", "ris", "bib", "csl"), search=False),
+    "id": Parameter("text", "Chỉ bài này", "Only this article", search=False),
     "most": Parameter("number", "Nhiều nhất bao nhiêu bài", "At most so many articles", "100", 1, MAX_EXPORT,
-                      MAX_EXPORT),
-    "limit": Parameter("number", "Số gợi ý", "Number of suggestions", "8", 1, 20, 8),
+                      MAX_EXPORT, search=False),
+    "limit": Parameter("number", "Số gợi ý", "Number of suggestions", "8", 1, 20, 8, search=False),
 }  # fmt: skip
 
 #: The parameters of a search, in the order of its address.
-SEARCH_NAMES: Final = tuple(name for name in PARAMETERS if name not in ("limit", "format", "id", "most"))
+SEARCH_NAMES: Final = tuple(name for name, known in PARAMETERS.items() if known.search)
