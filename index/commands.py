@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from index.look_commands import fields_option, show_look
+from index.look_commands import Parsed, fields_option, show_look
 from search.errors import RebuildRunning, SettingsError, UserError
 from search.settings import index_option
 from search.text.normalize import visible
@@ -31,47 +31,31 @@ _STAGES: Final = {"read": "Reading", "learn": "Learning sites", "extract": "Extr
                   "build": "Building", "publish": "Publishing"}
 
 
-class LimitType(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.3 on
-    """`10%` or `0.1` is a share, `25` a number."""
+def _limit(value: Any) -> "Limit":
+    from index.rebuild.options import Limit, parse_limit
 
-    name = "limit"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Limit":
-        """Return the limit.  Fails for anything else."""
-        from index.rebuild.options import Limit, parse_limit
-
-        if isinstance(value, Limit):
-            return value
-        try:
-            return parse_limit(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is neither a share such as 10% nor a number of documents such as 25.", param, ctx)
+    return value if isinstance(value, Limit) else parse_limit(str(value))
 
 
-class PartType(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.3 on
-    """`3/16` is the third of sixteen parts."""
+def _part(value: Any) -> "Part":
+    from index.rebuild.parts import Part
 
-    name = "part"
+    return value if isinstance(value, Part) else Part.parse(str(value))
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "Part":
-        """Return the part.  Fails for anything else."""
-        from index.rebuild.parts import Part
 
-        if isinstance(value, Part):
-            return value
-        try:
-            return Part.parse(str(value))
-        except ValueError:
-            self.fail(f"{value!r} is no part such as 3/16.", param, ctx)
+#: `10%` or `0.1` is a share, `25` a number.
+LIMIT: Final = Parsed("limit", _limit, "{} is neither a share such as 10% nor a number of documents such as 25.")
+#: `3/16` is the third of sixteen parts.
+PART: Final = Parsed("part", _part, "{} is no part such as 3/16.")
 
 
 @click.command()
 @click.argument("articles", nargs=-1, required=True, type=click.Path(path_type=Path))
 @index_option
 @click.option("--json", "as_json", is_flag=True, help="Print a report as JSON on standard output.")
-@click.option("--max-rejects", type=LimitType(), default="10%", show_default=True,
+@click.option("--max-rejects", type=LIMIT, default="10%", show_default=True,
               help="Rejects that are borne, a share (10%) or a number (25). More: exit code 1, a served archive stays.")
-@click.option("--max-shrink", type=LimitType(), default="20%", show_default=True,
+@click.option("--max-shrink", type=LIMIT, default="20%", show_default=True,
               help="How much the archive may shrink at once. More: exit code 1, nothing is published.")
 @click.option("--keep", type=click.IntRange(1), default=2, show_default=True, help="Generations kept for rollback.")
 @click.option("--wait", type=click.FloatRange(0), default=0, show_default=True,
@@ -102,7 +86,7 @@ class PartType(click.ParamType):  # type: ignore[type-arg]  # generic only from 
 @click.option("--prefix", default="dau", show_default=True, help="How the names of indexes in the cluster begin.")
 @click.option("--shards", type=click.IntRange(1, 1024), default=3, show_default=True, help="Shards of a new index.")
 @click.option("--replicas", type=click.IntRange(0, 10), default=1, show_default=True, help="Copies of each shard.")
-@click.option("--part", type=PartType(), metavar="K/N",
+@click.option("--part", type=PART, metavar="K/N",
               help="Only read and extract one of N parts of the files, into --work: to be run for each part.")
 @click.option("--work", type=click.Path(file_okay=False, path_type=Path), help="Folder of the parts.")
 @click.option("--merge", is_flag=True, help="Take over what the parts in --work gave; then stop, unless --publish.")

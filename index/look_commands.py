@@ -1,7 +1,7 @@
 """The command `dau look`, and the option `--fields` that commands share."""
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,25 +18,31 @@ _TOLD: Final = 8
 _MAX_BYTES: Final = 20_000_000
 
 
-class FieldsType(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.3 on
-    """`text=noi_dung,date=ngay`, or the table `[fields]` of dau.toml."""
+class Parsed(click.ParamType):  # type: ignore[type-arg]  # generic only from click 8.3 on
+    """A value that a function reads, which raises ValueError; `wrong` tells what to say then, `{}` for the value."""
 
-    name = "fields"
+    def __init__(self, name: str, read: Callable[[Any], Any], wrong: str = "") -> None:
+        self.name, self._read, self._wrong = name, read, wrong
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> "FieldNames":
-        """Return the names.  Fails for anything else."""
-        from index.read.fields import FieldNames
-
-        if isinstance(value, FieldNames):
-            return value
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return what was read.  Fails for anything else."""
         try:
-            return FieldNames.parse(value if isinstance(value, Mapping) else str(value))
+            return self._read(value)
         except ValueError as error:
-            self.fail(str(error), param, ctx)
+            self.fail(self._wrong.format(repr(value)) or str(error), param, ctx)
+
+
+def _fields(value: Any) -> "FieldNames":
+    """Read `text=noi_dung,date=ngay`, or the table `[fields]` of dau.toml."""
+    from index.read.fields import FieldNames
+
+    if isinstance(value, FieldNames):
+        return value
+    return FieldNames.parse(value if isinstance(value, Mapping) else str(value))
 
 
 fields_option = click.option(
-    "--fields", "names", type=FieldsType(), default="", metavar="FIELD=NAME,...",
+    "--fields", "names", type=Parsed("fields", _fields), default="", metavar="FIELD=NAME,...",
     help="Names that your records have for title, text, html, lead, url, date, author, source, province, section, id; "
          "a.b is b inside of a, - leaves a field out.")
 
