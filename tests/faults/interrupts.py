@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from index.commands import terminable
+from index.extract.version import extractor_version
 from index.rebuild.job import rebuild
 from index.rebuild.options import RebuildOptions
 from index.rebuild.progress import Progress
@@ -31,7 +32,7 @@ SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGKILL)
 FEW, MANY = 30, 300
 STAGES = ("start", "read", "learn", "extract", "cluster", "build", "publish")
 ARTICLES = 5_000
-#: Which may change: two of the eight files of lines, one of them packed, and each file of one article.  With a source for
+#: Which may change: two of the eight files of lines, one packed, and each file of one article.  With a source for
 #: each file of lines the others need not be extracted anew, and three times as many trials fit into an hour.
 _MAY_CHANGE = (*range(1_000), *range(4_400, ARTICLES))
 _TAG = "DAU_FAULT_TRIAL"
@@ -177,6 +178,7 @@ class Interrupted:
 def interrupt_everywhere(folder: Path, count: int, seed: int = 5) -> Interrupted:
     """Interrupt `count` rebuilds with each signal."""
     result, chance = Interrupted(), random.Random(seed)
+    extractor_version()  # kept for the children, which would each take .7 s to work it out anew
     scenes = make_scenes(folder)
     for number in range(count * len(SIGNALS)):
         sign, scene = SIGNALS[number % len(SIGNALS)], scenes[number // len(SIGNALS) % len(scenes)]
