@@ -194,7 +194,7 @@ def serving(options: argparse.Namespace) -> Iterator[tuple[str, int]]:
 def measure(options: argparse.Namespace) -> dict[str, Any]:
     """Run the load and return what was seen."""
     stop = threading.Event()
-    usual, greedy, health = Seen(), Seen(), Seen()
+    usual, greedy = Seen(), Seen()
     with serving(options) as (host, pid):
         time.sleep(3)  # every worker is up
         known = titles(host)
@@ -204,7 +204,8 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         threads: list[threading.Thread] = [Client(host, paths, usual, stop) for paths in asked]
         dear = iter(lambda: random.choice(DEAR), "")
         threads += [Client(host, dear, greedy, stop) for _ in range(options.greedy)]
-        threads.append(Client(host, iter(lambda: "/healthz", ""), health, stop, rest=0.2, anew=True))
+        watcher = subprocess.Popen([sys.executable, "-m", "tests.bench.load", "--watch", host], stdin=subprocess.PIPE,
+                                   stdout=subprocess.PIPE, text=True)
         if options.slow:
             threads.append(threading.Thread(target=drip, args=(host, options.slow, stop), daemon=True))
         if options.publish:
@@ -215,6 +216,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         stop.set()
         for thread in threads:
             thread.join(150)
+        health = json.loads(watcher.communicate()[0])
         seconds, used = time.perf_counter() - started, cpu_seconds(family(pid)) - used
         after = [private_mb(worker) for worker in family(pid)[1:]]
     answers = len(usual.seconds) + len(greedy.seconds)
@@ -223,14 +225,31 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         "cpu_ms_per_answer": round(1000 * used / max(answers, 1), 2),
         "usual": usual.told(),
         "greedy": greedy.told() if options.greedy else None,
-        "healthz": health.told(),
+        "healthz": health,
         "private_mb_before": before,
         "private_mb_after": after,
     }
 
 
+def watch(host: str) -> None:
+    """Ask for `/healthz` until standard input is closed, and print what was seen.
+
+    A process of its own: beside the threads of the clients it would measure how long it waits for their interpreter.
+    """
+    stop, seen = threading.Event(), Seen()
+    client = Client(host, iter(lambda: "/healthz", ""), seen, stop, rest=0.2, anew=True)
+    client.start()
+    sys.stdin.read()
+    stop.set()
+    client.join(150)
+    print(json.dumps(seen.told()))
+
+
 def main() -> None:
     """Measure, and print one JSON object."""
+    if sys.argv[1:2] == ["--watch"]:
+        watch(sys.argv[2])
+        return
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("index", type=Path)
     parser.add_argument("--seconds", type=float, default=300)
