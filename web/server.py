@@ -69,11 +69,11 @@ def free_port(host: str, port: int) -> int:
         raise SettingsError(f"Port {port} of {host} {reason}; choose another with --port or --host.") from error
 
 
-def _few_arenas() -> None:
-    """Let all threads take memory from two pools: the C library gives each its own, and none gives anything back."""
+def _one_arena() -> None:
+    """Let all threads take memory from one pool: the C library gives each its own, and none gives anything back."""
     library = ctypes.CDLL(None)
     if hasattr(library, "mallopt"):
-        library.mallopt(_ARENA_MAX, 2)
+        library.mallopt(_ARENA_MAX, 1)
 
 
 class Server:
@@ -127,7 +127,7 @@ class Server:
 
     def _load(self) -> Flask:
         """Make the application, in the worker, and search once: the first search loads tables on its way."""
-        _few_arenas()
+        _one_arena()
         threading.Thread(target=self._end_with_parent, daemon=True).start()
         app = create_app(self._index, self._options)
         with suppress(IndexUnusable), app.extensions["dau"].acquire() as archive:
