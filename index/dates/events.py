@@ -30,16 +30,20 @@ _ANNOUNCED: Final = re.compile(
 _REPORTED: Final = re.compile(r"(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|hôm)\W+(?:\w+\W+){0,3}\d[\d\s/.\-]*\D{0,10}")
 #: Right before a day outside the lead: it is the day of the news.
 _NEWS_DAY: Final = re.compile(
-    r"(?<!\w)(?:rạng\s+sáng|sáng|trưa|chiều|tối|đêm|khuya|hôm)(?:\s+(?:nay|qua|ngày|hôm\s+nay))*\s*[,(]?\s*"
+    r"(?<!\w)(?:rạng\s+sáng|sáng|trưa|chiều|tối|đêm(?:\s+(?:diễn|nhạc|hội|thơ|thi|gala|chung\s+kết))?|khuya|hôm|\d{1,2}\s?(?:h|giờ)(?:\s?\d{1,2}(?:\s?phút)?)?)"
+    r"(?:\s+(?:nay|qua|ngày|hôm\s+nay))*\s*[,(]?\s*"
     r"(?:\d{1,2}\s*(?:-|–|và)\s*)?\d[\d\s/.\-–]*$",
     re.IGNORECASE,
 )
 _NEWS_DAY_REACH: Final = 24
+#: Right behind a day: it is the day of the news, whatever stands before it.
+_JUST_PAST: Final = re.compile(r"\s*(?:\(.{0,12}\)\s*)?vừa\s+(?:qua|rồi)(?!\w)", re.IGNORECASE)
 _SENTENCE_END: Final = re.compile(r"[.!?…;]\s|\)\s?[-–]\s")
 #: Before a day that is told of rather than reported: `kỷ niệm 50 năm ngày 30/4/1975`, `Nghị định ... ngày 5/3/2019`.
 _TOLD_OF: Final = re.compile(
     r"(?:kỷ\s+niệm|thành\s+lập|truyền\s+thống|quyết\s+định|nghị\s+định|nghị\s+quyết|thông\s+tư|chỉ\s+thị|công\s+văn|kế\s+hoạch"
-    r"|kết\s+luận|luật|văn\s+bản|tờ\s+trình|thông\s+báo|công\s+điện|sinh|hiệu\s+lực|kể\s+từ|tính\s+đến|trước|sau|đến\s+hết|từ"
+    r"|kết\s+luận|luật|văn\s+bản|tờ\s+trình|thông\s+báo|công\s+điện|sinh|hiệu\s+lực|kể\s+từ|tính\s+đến|(?:trước|sau)(?!\s+đó)"
+    r"|đến\s+hết|từ"
     r"|cách\s+(?:đây|nay)|năm\s+xưa|ra\s+đời|hy\s+sinh|qua\s+đời|hạn\s+chót|hạn\s+cuối)"
     r"[^.;:]{0,60}$|(?<!\w)đến\s+(?:ngày\s+)?$",
     re.IGNORECASE,
@@ -120,7 +124,7 @@ def _in_text(body: Sequence[str]) -> Iterator[Reported]:
             found = _reported(text, mention, False, False)
             if mention.precision == "day":
                 continue
-            if _NEWS_DAY.search(text, max(0, mention.start - _NEWS_DAY_REACH), mention.end):
+            if _is_news_day(text, mention):
                 yield found
             elif mention.precision == "daymonth" and not found.announced:
                 later.append(found)
@@ -133,7 +137,13 @@ def _is_reported(text: str, mention: DateMention) -> bool:
     reach = max(0, mention.start - TOLD_OF_REACH)
     if mention.until and _SPAN.search(text, reach, mention.start):
         return True
+    if _is_news_day(text, mention) or _JUST_PAST.match(text, mention.end):
+        return True
     return not _TOLD_OF.search(text, reach, mention.start)
+
+
+def _is_news_day(text: str, mention: DateMention) -> bool:
+    return bool(_NEWS_DAY.search(text, max(0, mention.start - _NEWS_DAY_REACH), mention.end))
 
 
 def _reported(text: str, mention: DateMention, leads: bool, in_lead: bool) -> Reported:
@@ -183,5 +193,5 @@ def _coarse(clues: YearClues, published: ArticleDate, body: Sequence[str]) -> Ar
             continue
         if "tháng" in lead[max(0, months[0].start - 6) : months[0].end].lower():
             return ArticleDate(months[0].value, "month", "stated", lead[months[0].start : months[0].end])
-    told = clues.year_told()
+    told = clues.year_told() or clues.year_dated()
     return ArticleDate(str(told[0]), "year", "stated", told[1]) if told else ArticleDate()

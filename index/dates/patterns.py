@@ -37,7 +37,7 @@ WEEKDAY: Final = (
 )
 #: What must stand before a day without a year.
 DAY_CUE: Final = re.compile(
-    r"(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|khuya|hôm|sớm|nay|qua|\d{1,2}\s?(?:h|giờ)(?:\s?\d{1,2}(?:\s?phút)?)?|"
+    r"(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm(?:\s+(?:diễn|nhạc|hội|thơ|thi|gala|chung\s+kết))?|khuya|hôm|sớm|nay|qua|\d{1,2}\s?(?:h|giờ)(?:\s?\d{1,2}(?:\s?phút)?)?|"
     + WEEKDAY + r")"
     r"(?:\s+(?:nay|qua|ngày|hôm\s+nay|mùng|mồng))?\s*[,(]?\s*$"
 )

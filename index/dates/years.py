@@ -215,6 +215,17 @@ class YearClues:
             return int(match.group(1)), match.group()
         return self._named(self.title) or self._named(self.lead)
 
+    def year_dated(self) -> tuple[int, str] | None:
+        """Return the year of two full dates of the text, if no full date has another and no later one is told.
+
+        One alone is as often the day of an older story: right in three of four news articles, two in nine of ten.
+        """
+        full = {mention.value: int(mention.value[:4]) for mention in self.dates if mention.precision == "day"}
+        years = set(full.values())
+        if len(full) < 2 or len(years) > 1 or min(years) < FIRST_NEWS or self.told_after(min(years)):
+            return None
+        return min(years), ", ".join(sorted(full)[:2])
+
 
 def _only(found: dict[int, str]) -> tuple[int, str] | None:
     return next(iter(found.items())) if len(found) == 1 else None

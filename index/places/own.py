@@ -50,6 +50,10 @@ NATIONAL_CUES: Final = re.compile(
     r"(?<!\w)(?:Quốc hội|Chính phủ|Thủ tướng|Phó Thủ tướng|Chủ tịch nước|Bộ trưởng|Thứ trưởng|Người phát ngôn"
     r"|Bộ Ngoại giao|[Cc]ả nước|[Tt]oàn quốc|Tổng thống|Ngoại trưởng|Liên Hợp Quốc|Liên hợp quốc|ASEAN|APEC)(?!\w)"
 )
+#: In the name of an office: it is none of the province, wherever it meets.
+_NATIONAL_OFFICE: Final = re.compile(
+    r"(?<!\w)(?:Chính phủ|Quốc hội|Trung ương|Quốc gia|Nhà nước|Việt Nam)(?!\w)", re.IGNORECASE
+)
 #: A header that is the bare name of a province is an entry of a menu.
 NAMES_PUBLISHER: Final = re.compile(
     r"(?<!\w)(?:tỉnh|thành phố|tp|sở|ubnd|ủy ban|uỷ ban|báo|đài|cổng|trang|ban|hội|liên|cục|công an|trường)(?!\w)",
@@ -207,11 +211,11 @@ def _weigh(case: _Case, mention: Mention, place: str, text: str, district: bool 
     case.count += not district
     if mention.listed or mention.within:
         return
-    if mention.origin and not mention.office:
+    office = "" if _NATIONAL_OFFICE.search(mention.office) else mention.office
+    if mention.origin and not office:
         case.add("origin", ORIGIN)
         return
     words = text[mention.start : mention.end]
-    sign = text[mention.start - len(mention.office) - 1 : mention.end] if mention.office else ""
     if place == "title":
         case.add("title", TITLE, "tiêu đề: " + words)
     elif place == "first":
@@ -220,8 +224,9 @@ def _weigh(case: _Case, mention: Mention, place: str, text: str, district: bool 
         case.add("lead", LEAD)
     if mention.located and place in ("first", "lead"):
         case.add("located", LOCATED)
-    if mention.office:
-        case.add("office", OFFICE if place in ("title", "first") else PASSING_OFFICE, sign.strip())
+    if office:
+        sign = text[mention.start - len(office) - 1 : mention.end].strip()
+        case.add("office", OFFICE if place in ("title", "first") else PASSING_OFFICE, sign)
     if district:
         case.add("district", MENTION if place in ("title", "first", "lead") else DISTRICT, words)
     else:

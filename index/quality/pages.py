@@ -83,14 +83,10 @@ def _lead(page: GoldPage, found: Found) -> float | None:
 
 
 def _author(page: GoldPage, found: Found) -> float | None:
+    """Score the author, or whom a text without one is taken from: `Theo SGGP` is a source, not a person."""
     if not page.gold.get("author"):
         return None
-    return float(isinstance(found, Article) and same_author(found.author or _credited(found), page.gold["author"]))
-
-
-def _credited(found: Article) -> str:
-    """Return whom a text without an author is taken from: `Theo SGGP` is a source, not a person."""
-    return found.source
+    return float(isinstance(found, Article) and same_author(found.author or found.source, page.gold["author"]))
 
 
 def _kind(page: GoldPage, found: Found) -> float | None:

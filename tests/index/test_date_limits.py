@@ -195,3 +195,39 @@ def test_the_day_of_a_law_is_marked_and_a_range_has_its_last_day() -> None:
 def test_a_full_day_is_an_event_only_in_the_first_400_characters_of_a_paragraph_of_the_lead() -> None:
     assert find_dates(DateInput(body=("Bà con kể. " * 34 + "Ngày 5/3/2018 xong.",)))[1].value == "2018-03-05"
     assert find_dates(DateInput(body=("Bà con kể. " * 38 + "Ngày 5/3/2018 xong.",)))[1].value == ""
+
+
+def event_of(*body: str) -> str:
+    return find_dates(DateInput(title="Chuyện ở xã", body=("Người dân kể lại chuyện cũ của làng.", *body)))[1].value
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ("Trước đó, như báo đã đưa, khoảng 6h 27/3, xe rơi xuống vực.", "--03-27"),
+        ("Sau đó, ngày 27/3, xe được kéo lên.", "--03-27"),
+        ("Hạn nộp là trước ngày 27/3 theo thông lệ.", ""),
+        ("Đập xây kể từ khi có điện đã xả lũ vào trưa 11/10.", "--10-11"),
+        ("Đập xây kể từ ngày 11/10 theo thiết kế.", ""),
+        ("Theo kết luận công bố ngày 15/11 vừa qua, hồ sơ còn thiếu.", "--11-15"),
+        ("Theo kết luận công bố ngày 15/11, hồ sơ còn thiếu.", ""),
+        ("Khán phòng trong đêm diễn 28-11 vắng khách.", "--11-28"),
+        ("Mỗi đêm chừng 3-4 nhà mất ngủ.", ""),
+    ],
+)
+def test_a_day_is_reported_where_a_part_of_the_day_or_what_follows_says_so(told: str, day: str) -> None:
+    assert event_of(told) == day
+
+
+@pytest.mark.parametrize(
+    ("told", "year"),
+    [
+        ("Cuộc thi mở từ ngày 25/4/2019, kết quả công bố đến hết ngày 5/9/2019.", "2019"),
+        ("Cuộc thi mở từ ngày 25/4/2019.", ""),
+        ("Cuộc thi mở từ ngày 25/4/2018, kết quả công bố đến hết ngày 5/9/2019.", ""),
+        ("Cuộc thi mở từ ngày 25/4/2019, kết quả đến hết ngày 5/9/2019, và lần sau là 2020.", ""),
+        ("Đình dựng từ ngày 25/4/1997, xong trước ngày 5/9/1997.", ""),
+    ],
+)
+def test_two_full_dates_of_one_year_tell_it_where_no_day_is_reported(told: str, year: str) -> None:
+    assert event_of(told) == year
