@@ -65,7 +65,9 @@ class Trees:
     def phrase(self) -> Phrase:
         tokens = [token for token in self._random.choice(self._bodies) if not token.whole]
         start = self._random.randrange(max(len(tokens) - 4, 1))
-        words = [Word((Term("fold", token.fold), Term("key", token.key))) for token in tokens[start : start + 4]]
+        marked = self._random.choice((True, False))
+        words = [Word((Term("fold", token.fold), *([Term("key", token.key)] if marked else [])))
+                 for token in tokens[start : start + 4]]  # fmt: skip
         return Phrase(tuple(words[: self._random.choice((2, 3, 4))]), self._random.choice((1, 1, 3)))
 
     def tree(self, depth: int = 3) -> Node:

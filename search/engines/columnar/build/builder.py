@@ -12,10 +12,12 @@ about 70 bytes an article (columns, places of stored blobs) and, while it is wri
 import secrets
 import shutil
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -24,13 +26,15 @@ from search.article_json import encode_card, encode_removed
 from search.engines.columnar.build.batches import Inverter, Row, encode_chunk, encode_in_worker, row, spill_in_worker
 from search.engines.columnar.build.carry import Carried, Numbers
 from search.engines.columnar.build.increment import Patch
-from search.engines.columnar.build.inverter import MAX_BATCH_DOCS
+from search.engines.columnar.build.inverter import MAX_BATCH_DOCS, MAX_POSITION
 from search.engines.columnar.build.merging import Chunk, Runs, merge
+from search.engines.columnar.build.pairs import FrequentWords, encode_kept, fits, spill
 from search.engines.columnar.build.processes import start_pool
 from search.engines.columnar.build.runs import FIELDS, Run
 from search.engines.columnar.build.tokenizer import MAX_PIECES
 from search.engines.columnar.format.columns import ORDER, ColumnBuilder, ColumnTables, smallest
 from search.engines.columnar.format.meta import write_meta
+from search.engines.columnar.format.pairs import PAIR_FIELDS, PairRule
 from search.engines.columnar.format.postings import Records
 from search.engines.columnar.format.segment_writer import SegmentWriter, length_codes
 from search.engines.columnar.whoosh.codec import write_toc
@@ -77,6 +81,10 @@ class BuildOptions:
     def _share(self) -> int:
         """Bytes of one process."""
         return self.memory_mb * 1_000_000 // self.processes
+
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 
 
 def _doubled(key: str) -> ValueError:
@@ -237,11 +245,26 @@ class ColumnarBuilder(Builder):
                 patch.write_ids(self._writer, [_key(article.id) for article in articles], added)
             else:
                 patch.write(self._writer, field)
+        self._patch_pairs(patch)
+
+    def _patch_pairs(self, patch: Patch) -> None:
+        """Write the pairs of an increment by the rule of its base."""
+        segment, (gone, docs) = patch.base.segment, patch.gone
+        rule = segment.pair_rule if fits(self._words()) else PairRule()
+        inverted = spill(gone, rule, str(self._spill / "gone"), len(docs) * MAX_POSITION) or [gone]
+        patch = replace(patch, added=self._pair_runs(rule), gone=(inverted[0], docs))
+        for field in PAIR_FIELDS:
+            self._writer.start_field(field, positions=False)
+            if rule.words:
+                patch.write(self._writer, field)
+            else:
+                self._writer.finish_field()
+        self._writer.add_pair_rule(rule)
 
     def _write_fields(self) -> None:
         """Write the fields of a build from nothing."""
         self._inverter.forget()
-        runs = self._runs.all()
+        runs, frequent = self._runs.all(), FrequentWords(self._count)
         for field, positions in FIELDS.items():
             self._writer.start_field(field, positions=positions)
             for chunk, terms, records in self._encoded(merge(runs, field, self._options.tokens)):
@@ -249,25 +272,63 @@ class ColumnarBuilder(Builder):
                     raise _doubled(chunk.terms[int(np.argmax(records.df > 1))].decode("utf-8", "surrogatepass"))
                 sizes = np.fromiter(map(len, chunk.terms), np.int64, len(chunk.terms))
                 self._writer.add_records(terms, sizes, records)
+                if field == "fold":
+                    frequent.note(chunk, records.df)
             if field == "id":
                 self._writer.finish_field()
             else:
                 lengths = self._runs.by_document(field, "lengths")
                 self._writer.finish_field(length_codes(lengths), int(lengths.sum(dtype=np.int64)))
+        self._write_pairs(frequent)
+
+    def _write_pairs(self, frequent: FrequentWords) -> None:
+        """Write the lists of pairs of frequent words."""
+        every = frequent.rule() if fits(self._words()) else PairRule()
+        runs = self._pair_runs(every)
+        rule = frequent.chosen(every.words, runs)
+        encoded = partial(encode_kept, rule=rule)
+        for field in PAIR_FIELDS:
+            self._writer.start_field(field, positions=False)
+            for _, made in self._worked(merge(runs, field, self._options.tokens), encoded, encoded):
+                self._writer.add_records(*made)
+            self._writer.finish_field()
+        self._writer.add_pair_rule(rule)
+
+    def _pair_runs(self, rule: PairRule) -> list[Run]:
+        """Return the pairs of the added articles."""
+        directory = self._spill / "pairs"
+        directory.mkdir()
+        made = Runs(directory, self._options.tokens)
+        work = partial(spill, rule=rule, stem=str(directory / "run"), tokens=self._options.tokens)
+        for _, runs in self._worked(self._runs.all() if rule.words else (), work, work):
+            for run in runs:
+                made.add(run)
+        return made.all()
+
+    def _words(self) -> Numbers:
+        """Return how many words the added articles have, [articles]."""
+        return self._runs.by_document("text", "words")
 
     def _encoded(self, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, bytes, Records]]:
-        """Yield chunks with their terms and lists encoded, in order; workers are some chunks ahead."""
-        ahead: deque[tuple[Chunk, Future[tuple[bytes, Records]]]] = deque()
-        for chunk in chunks:
+        """Yield chunks with their terms and lists encoded, in order."""
+        for chunk, made in self._worked(chunks, encode_chunk, encode_in_worker):
+            yield chunk, *made
+
+    def _worked(
+        self, items: Iterable[Item], here: Callable[[Item], Made], there: Callable[[Item], Made]
+    ) -> Iterator[tuple[Item, Made]]:
+        """Yield what is made of each item, in order, here or in the workers, which are some items ahead."""
+        ahead: deque[tuple[Item, Future[Made]]] = deque()
+        for item in items:
             if self._pool is None:
-                yield chunk, *encode_chunk(chunk)
+                yield item, here(item)
                 continue
-            ahead.append((chunk, self._pool.submit(encode_in_worker, chunk)))
+            ahead.append((item, self._pool.submit(there, item)))
             if len(ahead) > self._options.processes:
                 done, future = ahead.popleft()
-                yield done, *future.result()
+                yield done, future.result()
         for done, future in ahead:
-            yield done, *future.result()
+            yield done, future.result()
 
     def _write_columns(self, numbers: Numbers | None) -> None:
         columns = self._columns.arrays()

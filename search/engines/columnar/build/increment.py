@@ -119,7 +119,8 @@ class Patch:
 
     def write(self, writer: SegmentWriter, field: str) -> None:
         """Write one field, that was started, and end it."""
-        arrays = self.base.segment.fields[field]
+        segment = self.base.segment
+        arrays = segment.fields.get(field) or segment.pairs[field]
         added = _Added(chunk.postings(self.numbers) for chunk in merge(self.added, field, self.tokens))
         touched = added.place.keys() | set(self.gone[0].terms(field))
         self._write_lists(writer, arrays, {term: added.get(term) for term in touched})

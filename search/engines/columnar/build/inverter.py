@@ -84,7 +84,7 @@ def invert(tokens: Tokens, form: str, positions: bool) -> Postings:
     present = np.fromiter(map(vocabulary.__getitem__, terms), np.int64, len(terms))
     ranks = np.zeros(len(vocabulary), np.int32)
     ranks[present] = np.arange(len(present))
-    order = _stable_order(ranks[numbers], len(present))
+    order = stable_order(ranks[numbers], len(present))
     docs = tokens.docs[order]
     bounds = np.cumsum(sizes[present])
     fresh = np.empty(len(docs), bool)
@@ -97,7 +97,7 @@ def invert(tokens: Tokens, form: str, positions: bool) -> Postings:
     return Postings(terms, df, docs[starts], freqs, tokens.positions[order] if positions else None)
 
 
-def _stable_order(ranks: npt.NDArray[np.int32], size: int) -> Ints:
+def stable_order(ranks: npt.NDArray[np.int32], size: int) -> Ints:
     """Return the order by rank below `size`, 16 bits at a time: NumPy sorts those by counting, in linear time."""
     order = np.argsort(ranks.astype(np.uint16), kind="stable")
     if size <= 1 << 16:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.columnar.build.runs import BY_DOCUMENT, FIELDS, Run, RunWriter, Stretch, cut
+from search.engines.columnar.format.pairs import PAIR_FIELDS
 from search.engines.columnar.format.postings import Postings
 
 Numbers = npt.NDArray[np.int64]
@@ -69,7 +70,7 @@ class _Cursor:
     """Reads the terms of one field of a run from front to back."""
 
     def __init__(self, run: Run, field: str) -> None:
-        self._run, self._field = run, field
+        self._run, self._field, self._placed = run, field, FIELDS.get(field, False)
         self._done = self._bytes = self._docs = self._tokens = 0
         self.terms: list[bytes] = []
         self._df = self._weights = np.empty(0, np.int64)
@@ -91,7 +92,7 @@ class _Cursor:
         total = int(sizes.sum())
         self.terms += cut(self._read("terms", self._bytes, total).tobytes(), sizes)
         df = self._read("df", self._done, count)
-        tokens = self._read("tokens", self._done, count) if FIELDS[self._field] else df
+        tokens = self._read("tokens", self._done, count) if self._placed else df
         self._df, self._weights = np.concatenate([self._df, df]), np.concatenate([self._weights, tokens])
         self._done += count
         self._bytes += total
@@ -110,7 +111,7 @@ class _Cursor:
         tokens, self._weights = self._weights[:count], self._weights[count:]
         postings, places = int(df.sum()), int(tokens.sum())
         docs, freqs = (self._part(part, self._docs, postings) for part in ("docs", "freqs"))
-        positions = self._part("positions", self._tokens, places) if FIELDS[self._field] else None
+        positions = self._part("positions", self._tokens, places) if self._placed else None
         part = _Part(self._run.first, np.empty(0, np.int64), df, tokens, docs, freqs, positions)
         self._docs += postings
         self._tokens += places
@@ -183,13 +184,13 @@ def join(runs: Sequence[Run], stem: str, tokens: int) -> Run:
     """Write consecutive runs as one; their files are removed."""
     docs = sum(run.docs for run in runs)
     types = {}
-    for field in FIELDS:
+    for field in (*FIELDS, *PAIR_FIELDS):
         for part in ("freqs", "positions"):
             held = [run.part(field, part).dtype for run in runs if run.count(field, part)]
             types[f"{field}.{part}"] = np.result_type(*held).str if held else "|u1"
         types[f"{field}.docs"] = np.min_scalar_type(docs).str
     writer = RunWriter(stem, runs[0].first, docs, types)
-    for field in FIELDS:
+    for field in (*FIELDS, *PAIR_FIELDS):
         for chunk in merge(runs, field, tokens):
             postings = chunk.postings()
             writer.write(field, replace(postings, docs=postings.docs - np.uint32(writer.first)))

@@ -37,6 +37,12 @@ class Stretch:
         """Return where `count` of the numbers lie, from number `first` on."""
         return Stretch(self.path, self.dtype, self.start + first * np.dtype(self.dtype).itemsize, count)
 
+    def mapped(self) -> npt.NDArray[Any]:
+        """Return the numbers where they lie in the file."""
+        if not self.count:
+            return np.empty(0, self.dtype)
+        return np.asarray(np.memmap(self.path, self.dtype, "r", self.start, self.count))
+
     def read(self) -> npt.NDArray[Any]:
         """Return the numbers."""
         if not self.count:
@@ -70,7 +76,9 @@ class Run:
         return self.part(field, part).read()
 
     def terms(self, field: str) -> list[bytes]:
-        """Return the terms of a field, ascending."""
+        """Return the terms of a field, ascending; none of one that it does not have."""
+        if not self.count(field, "df"):
+            return []
         return cut(self.array(field, "terms").tobytes(), self.array(field, "term_sizes"))
 
     def remove(self) -> None:

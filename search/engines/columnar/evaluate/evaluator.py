@@ -138,6 +138,9 @@ class Evaluator:
 
     def _cost(self, node: Node) -> tuple[bool, bool, int]:
         """Order children: what counts units always, then what is cheap, then what is rare."""
+        listed = self.phrases.most(node) if isinstance(node, tree.Phrase) else None
+        if listed is not None:
+            return True, False, listed
         return not isinstance(node, tree.Relaxed), _is_dear(node), self._most(node)
 
     def unit(self, node: Node) -> Members:

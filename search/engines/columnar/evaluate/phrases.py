@@ -5,8 +5,10 @@ document among them, shifted, plus its position.  Two words stand side by side w
 a phrase is a join of sorted integer lists: of similar lengths by merging, O(a + b), else by search, O(a log b).
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -15,9 +17,10 @@ import numpy.typing as npt
 from search.budget import check
 from search.engines.columnar.evaluate.bm25f import Scores, WordLists, saturate
 from search.engines.columnar.evaluate.docsets import Docs, Listed, Members, intersect
+from search.engines.columnar.evaluate.pair_lists import NONE, PairLists, PairPostings, merged
 from search.engines.columnar.evaluate.positions import Codes, Positions
 from search.engines.columnar.evaluate.posting_lists import find
-from search.query.tree import Phrase, Word
+from search.query.tree import Phrase, Term, Word
 from search.text.fold import fold, letters_of
 
 #: Numbers left free between documents; a phrase's slop is cut to it so that it never reaches across.
@@ -28,13 +31,29 @@ _SEARCH = 6
 _NARROW = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PhraseHits:
-    """The documents with a phrase, ascending, their scores, and its frequencies where each in the title counts more."""
+    """The documents with a phrase, ascending, how often each has it, and how often in its title.
+
+    `score` makes scores of documents and their frequencies; an occurrence in the title counts `title` times.
+    """
 
     docs: Docs
-    scores: Scores
-    freqs: Scores
+    tf: Scores
+    titled: npt.NDArray[Any]
+    title: float
+    score: Callable[[Docs, Scores], Scores]
+
+    @cached_property
+    def scores(self) -> Scores:
+        """Their scores."""
+        return self.score(self.docs, self.tf)
+
+    @cached_property
+    def freqs(self) -> Scores:
+        """Frequencies where each in the title counts more."""
+        freqs: Scores = (self.tf + np.float32(self.title - 1) * self.titled).astype(np.float32)
+        return freqs
 
     def at(self, docs: Docs, size: int) -> Scores:
         """Return the scores of `docs`, 0 for those without the phrase."""
@@ -55,37 +74,72 @@ class PhraseHits:
 class PhraseFinder:
     """Finds phrases in the `fold` field of one segment."""
 
-    def __init__(self, words: WordLists, positions: Positions, spans: npt.NDArray[Any],
+    def __init__(self, words: WordLists, pairs: PairLists, positions: Positions, spans: npt.NDArray[Any],
                  title_words: npt.NDArray[Any]) -> None:  # fmt: skip
         """`spans` [documents]: the last position of each document plus one; `title_words`: where the title ends."""
-        self._words, self._positions, self._title_words = words, positions, title_words
+        self._words, self._pairs, self._positions, self._title_words = words, pairs, positions, title_words
         self._longest = int(spans.max(initial=0))
 
     def find(self, phrase: Phrase, within: Members | None = None) -> PhraseHits:
         """Return the documents with the phrase, of `within`: tf is the number of its occurrences, idf the sum of its
         words'."""
-        docs = self._candidates(phrase, within)
-        bits = (self._longest + len(phrase.words) + DOCUMENT_GAP).bit_length()
-        if phrase.words and len(docs):
-            docs, owners, positions = self._join(phrase, docs, bits)
+        forms = self._forms(phrase)
+        if len(forms) == 1 and any(forms[0].values()):
+            found = merged([self._pairs.get(term) if term else self._joined(_pair(phrase, words), within, ())
+                            for words, term in forms[0].items()])  # fmt: skip
+            if isinstance(within, Listed) and within.count < len(found.docs):
+                found = found.within(within.docs)
         else:
-            owners = positions = np.empty(0, np.intp)
-        titled = owners[positions < self._title_words[docs[owners]]]
+            found = self._joined(phrase, within, forms)
         if phrase.field == "title":
-            owners = titled
-        counts = np.bincount(owners, minlength=len(docs))
-        hit = counts.nonzero()[0]
-        found, words = docs[hit], self._words
-        idf = sum(word.boost * words.idf(words.word_df(word)) for word in phrase.words)
-        tf = counts[hit].astype(np.float32)
-        freqs = tf + np.float32(words.scoring.title - 1) * np.bincount(titled, minlength=len(docs))[hit]
-        norm = words.norm(phrase.field, found)
-        scores = saturate(tf, norm, words.scoring.k1) * np.float32(idf * phrase.boost)
-        return PhraseHits(found, scores, freqs.astype(np.float32))
+            found = found.in_title()
+        words = self._words
 
-    def _candidates(self, phrase: Phrase, within: Members | None) -> Docs:
-        """Return the documents that have all words, from the rarest on."""
+        def score(docs: Docs, tf: Scores) -> Scores:
+            idf = sum(word.boost * words.idf(words.word_df(word)) for word in phrase.words)
+            return saturate(tf, words.norm(phrase.field, docs), words.scoring.k1) * np.float32(idf * phrase.boost)
+
+        tf, titled = found.freqs.astype(np.float32), found.titled.astype(np.intp)
+        return PhraseHits(found.docs.astype(np.intp), tf, titled, words.scoring.title, score)
+
+    def most(self, phrase: Phrase) -> int | None:
+        """Return how many documents have two neighbours in a phrase, if lists of their own tell; else None."""
+        listed = [forms.values() for forms in self._forms(phrase) if all(forms.values())]
+        return min((sum(self._pairs.df(term) for term in terms if term) for terms in listed), default=None)
+
+    def _forms(self, phrase: Phrase) -> list[dict[tuple[str, str], bytes | None]]:
+        """Return for each two neighbours in a phrase all forms of both, with the terms of those that have lists."""
+        terms = [term for word in phrase.words for term in word.terms]
+        if phrase.slop > 1 or phrase.field not in ("all", "title") or any(term.form != "fold" for term in terms):
+            return []
+        if any(word.field not in ("all", phrase.field) for word in phrase.words):
+            return []
+        forms = [folded_forms(word) for word in phrase.words]
+        return [{pair: self._pairs.term(*pair) for pair in product(*two)} for two in pairwise(forms)]
+
+    def _joined(
+        self, phrase: Phrase, within: Members | None, forms: Sequence[Mapping[tuple[str, str], bytes | None]]
+    ) -> PairPostings:
+        """Find a phrase by the positions of its words."""
+        docs = self._candidates(phrase, within, forms)
+        bits = (self._longest + len(phrase.words) + DOCUMENT_GAP).bit_length()
+        if not phrase.words or not len(docs):
+            return NONE
+        docs, owners, positions = self._join(phrase, docs, bits)
+        counts = np.bincount(owners, minlength=len(docs))
+        titled = np.bincount(owners[positions < self._title_words[docs[owners]]], minlength=len(docs))
+        hit = counts.nonzero()[0]
+        return PairPostings(docs[hit], counts[hit], titled[hit])
+
+    def _candidates(
+        self, phrase: Phrase, within: Members | None, forms: Sequence[Mapping[tuple[str, str], bytes | None]]
+    ) -> Docs:
+        """Return the documents that have all words, and the neighbours that have lists, from the rarest on."""
         found = within
+        lists = [merged([self._pairs.get(term) for term in two.values() if term]) for two in forms if all(two.values())]
+        for each in sorted(lists, key=lambda each: len(each.docs)):
+            more: Members = Listed(each.docs.astype(np.intp))
+            found = more if found is None else intersect(found, more, self._words.size)
         words = [word if word.field != "all" else Word(word.terms, phrase.field, word.boost, word.df, word.text)
                  for word in phrase.words]  # fmt: skip
         for word in sorted(words, key=self._words.most):
@@ -125,6 +179,10 @@ class PhraseFinder:
         """Return the numbers of the occurrences of a word in `docs`, ascending."""
         check("finding a phrase")
         return self._positions.codes(folded_forms(word), docs, bits)
+
+
+def _pair(phrase: Phrase, words: tuple[str, str]) -> Phrase:
+    return Phrase(tuple([Word((Term("fold", word),), phrase.field) for word in words]), 1, phrase.field)
 
 
 def folded_forms(word: Word) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from search.engines.columnar.evaluate.docsets import Docs, Mask, Members
 from search.engines.columnar.evaluate.evaluator import Evaluator
 from search.engines.columnar.evaluate.facets import Facets
 from search.engines.columnar.evaluate.listing import Listing
+from search.engines.columnar.evaluate.pair_lists import PairLists
 from search.engines.columnar.evaluate.phrases import PhraseFinder
 from search.engines.columnar.evaluate.positions import Positions
 from search.engines.columnar.evaluate.rescore import SecondLook
@@ -70,7 +71,8 @@ class ColumnarReader(Reader):
             columns = self._segment.columns
             words = WordLists(self._segment, scoring, self._cache, self._facets.unmarked)
             places = Positions(words), columns["words"], columns["title_words"]
-            scorer = _Scorer(words, PhraseFinder(words, *places), SecondLook(words, *places))
+            pairs = PairLists(self._segment, self._cache)
+            scorer = _Scorer(words, PhraseFinder(words, pairs, *places), SecondLook(words, *places))
             if len(self._scorers) == _SCORINGS:
                 self._scorers.clear()
             self._scorers[scoring] = scorer

@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 from whoosh.util.numeric import byte_to_length
 
 from search.engines.columnar.format.container import Array, ArrayFile
+from search.engines.columnar.format.pairs import PAIR_FIELDS, PairRule
 from search.engines.columnar.format.postings import FullRecord, Rare, Records, decode_rare
 from search.engines.columnar.format.term_dictionary import TermDictionary
 from search.errors import IndexDamaged
 
 INVERTED, DOCUMENTS, STORED = ".inv", ".doc", ".sto"
+#: Sections of a `PairRule`.
+PAIR_WORDS, PAIRS_LEFT_OUT = "pairs/words", "pairs/left_out"
 #: Whoosh's one-byte field lengths: code to number of terms.
 LENGTH_OF_CODE: Final = np.array([byte_to_length(code) for code in range(256)], dtype=np.int32)
 
@@ -195,10 +198,14 @@ class Segment:
         if len({file.meta["doc_count"] for file in self._files}) > 1:
             raise IndexDamaged(f"The files of segment {name} don't belong together: rebuild the index.")
         self.doc_count: int = documents.meta["doc_count"]
-        self.fields: Mapping[str, FieldArrays] = {
-            meta["name"]: FieldArrays(inverted, number, meta, documents)
-            for number, meta in enumerate(inverted.meta["fields"])
-        }
+        fields = {meta["name"]: FieldArrays(inverted, number, meta, documents)
+                  for number, meta in enumerate(inverted.meta["fields"])}  # fmt: skip
+        #: The lists of neighbouring words, and the rule by which they were chosen; older segments have none.
+        self.pairs: Mapping[str, FieldArrays] = {name: fields.pop(name) for name in PAIR_FIELDS if name in fields}
+        self.pair_rule = PairRule()
+        if self.pairs:
+            self.pair_rule = PairRule.unpacked(bytes(inverted.raw(PAIR_WORDS)), inverted.array(PAIRS_LEFT_OUT))
+        self.fields: Mapping[str, FieldArrays] = fields
         self.columns: Mapping[str, Array] = {
             name.removeprefix("column/"): documents.array(name)
             for name in documents.names() if name.startswith("column/")

@@ -15,8 +15,17 @@ import zstandard
 from numpy.typing import ArrayLike
 
 from search.engines.columnar.format.container import ArrayFileWriter, SectionWriter
+from search.engines.columnar.format.pairs import PairRule
 from search.engines.columnar.format.postings import Records
-from search.engines.columnar.format.segment import DOCUMENTS, INVERTED, LENGTH_OF_CODE, STORED, Blobs
+from search.engines.columnar.format.segment import (
+    DOCUMENTS,
+    INVERTED,
+    LENGTH_OF_CODE,
+    PAIR_WORDS,
+    PAIRS_LEFT_OUT,
+    STORED,
+    Blobs,
+)
 from search.engines.columnar.format.split_numbers import Ints
 
 #: zstd level: 3 gave within 4 % of the size of 9 on news articles at four times the speed.
@@ -69,6 +78,12 @@ class InvertedWriter:
         """Write sizes in a byte each; 255 stands for the next one of those that need more."""
         self._file.add(name, np.minimum(sizes, 255).astype(np.uint8))
         self._file.add(f"{name}/long", sizes[sizes >= 255].astype(np.uint64))
+
+    def add_pair_rule(self, rule: PairRule) -> None:
+        """Add which pairs have lists; no field may be open."""
+        words, left_out = rule.packed()
+        self._file.add(PAIR_WORDS, np.frombuffer(words, np.uint8))
+        self._file.add(PAIRS_LEFT_OUT, left_out)
 
     def close(self, doc_count: int) -> None:
         """Complete the file."""
@@ -196,6 +211,10 @@ class SegmentWriter:
         self._inverted.finish_field()
         if codes is not None:
             self._documents.add_lengths(self._field, codes, total)
+
+    def add_pair_rule(self, rule: PairRule) -> None:
+        """Add the rule by which pairs of words were chosen, between fields."""
+        self._inverted.add_pair_rule(rule)
 
     def copy_blobs(self, base: Mapping[str, Blobs], low: int, high: int) -> None:
         """Add the blobs of documents of another segment, all stores at once; the stores must be there."""

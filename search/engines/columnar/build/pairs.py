@@ -1,0 +1,209 @@
+"""Lists of neighbouring words, made of the runs of single words that a build has spilled.
+
+1. While the field of words is merged, `FrequentWords` notes those in many documents.
+2. `spill` brings the occurrences of these back into the order of the text, a batch of documents at a time, and inverts
+   what stands side by side: linear in the occurrences.
+3. `chosen` leaves out pairs that chance alone puts side by side more often; the others are merged like words.
+
+An increment keeps the rule of its base: the lists that are there stay complete, and which are there changes no answer.
+A build from nothing chooses anew.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engines.columnar.build.inverter import MAX_POSITION, stable_order
+from search.engines.columnar.build.merging import Chunk
+from search.engines.columnar.build.runs import Run, RunWriter
+from search.engines.columnar.format.pairs import PAIRS, TERM_SIZE, TITLE_PAIRS, PairRule, numbers_of, terms_of
+from search.engines.columnar.format.postings import Postings, Records
+from search.engines.columnar.format.postings_writer import RARE, encode, is_frequent
+from search.engines.columnar.format.term_dictionary import TermDictionary
+
+Numbers = npt.NDArray[np.int64]
+
+#: Frequent words at most; 544 are in more than a twelfth of 88,514 news articles, nine of ten words of a text.
+MOST_WORDS: Final = 1024
+#: Spelled with either, many syllables are one (`kỹ`, `kĩ`): their pairs are asked for together.
+_SPELLINGS: Final = {b"i": b"y", b"y": b"i"}
+
+
+@dataclass
+class FrequentWords:
+    """Notes the frequent words of a build of `count` documents, and how often each occurs."""
+
+    count: int
+    total: int = 0
+    _found: dict[bytes, tuple[int, int]] = field(default_factory=dict)
+
+    def note(self, chunk: Chunk, df: Numbers) -> None:
+        """Note the terms of a chunk, which are in `df` documents [terms]."""
+        occurrences = np.zeros(len(chunk.terms), np.int64)
+        for part in chunk.parts:
+            occurrences[part.ranks] += part.tokens
+        self.total += int(occurrences.sum())
+        for place in np.flatnonzero(df > RARE).tolist():
+            term = chunk.terms[place]
+            if is_frequent(int(df[place]), self.count):
+                self._found[term] = int(df[place]), int(occurrences[place])
+
+    def rule(self) -> PairRule:
+        """Return the words that pairs are made of, with all of their pairs."""
+        words = sorted(sorted(self._found, key=lambda word: (-self._found[word][0], word))[:MOST_WORDS])
+        return PairRule(words, np.zeros((len(words), len(words)), bool))
+
+    def chosen(self, words: Sequence[bytes], runs: Sequence[Run]) -> PairRule:
+        """Return the rule without pairs in fewer documents than chance has it; `runs` have all pairs of `words`."""
+        counts = np.zeros((len(words), len(words)))
+        for run in runs:
+            if run.count(PAIRS, "df"):
+                counts.ravel()[numbers_of(run.array(PAIRS, "terms"))] += run.array(PAIRS, "df")
+        occurrences = np.array([self._found[word][1] for word in words], float)
+        keep = counts * self.total >= np.outer(occurrences, occurrences)
+        keep |= counts == 0  # costs nothing
+        place = {word: number for number, word in enumerate(words)}
+        other = [place.get(word[:-1] + _SPELLINGS.get(word[-1:], word[-1:]), number)
+                 for number, word in enumerate(words)]  # fmt: skip
+        keep |= keep[other]
+        keep |= keep[:, other]
+        return PairRule(words, ~keep)
+
+
+def encode_kept(chunk: Chunk, rule: PairRule) -> tuple[bytes, Numbers, Records]:
+    """Return the terms of a chunk that a rule does not leave out, side by side, their sizes and their lists."""
+    merged = chunk.postings()
+    pairs = numbers_of(np.frombuffer(b"".join(merged.terms), np.uint8))
+    keep = ~rule.left_out.ravel()[pairs]
+    inside = np.repeat(keep, merged.df)
+    lists = Postings([], merged.df[keep], merged.docs[inside], merged.freqs[inside], None)
+    return terms_of(pairs[keep]), np.full(len(lists.df), TERM_SIZE), encode(lists)
+
+
+def spill(run: Run, rule: PairRule, stem: str, tokens: int) -> list[Run]:
+    """Write the pairs in the documents of a run: runs of about `tokens` tokens each, if it has any documents."""
+    return [_inverted(batch, rule, f"{stem}{batch.first:09d}.pairs") for batch in _batches(run, rule, tokens)]
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Consecutive documents from `first` on; where each starts, [documents], in `layers` [layer, place] of the numbers
+    of frequent words from 1 on, 0 of others; `title_words` [documents].
+
+    In the second layer, where there is one, are compounds, which stand at the place of their first part.
+    """
+
+    first: int
+    starts: Numbers
+    layers: Sequence[npt.NDArray[np.uint16]]
+    title_words: Numbers
+
+
+class _Cursor:
+    """Reads the documents and places of one word of a run from front to back; its file stays mapped."""
+
+    def __init__(self, docs: npt.NDArray[np.uint32], freqs: npt.NDArray[np.uint32], places: Numbers) -> None:
+        self._docs, self._freqs, self._places = docs, freqs, places
+
+    def take(self, end: int) -> tuple[Numbers, Numbers, Numbers]:
+        """Return documents below `end` that were not taken, their frequencies, and the positions in them."""
+        count = int(self._docs.searchsorted(self._docs.dtype.type(end - 1), "right"))
+        docs, self._docs = self._docs[:count].astype(np.int64), self._docs[count:]
+        freqs, self._freqs = self._freqs[:count].astype(np.int64), self._freqs[count:]
+        total = int(freqs.sum())
+        places, self._places = self._places[:total].astype(np.int64), self._places[total:]
+        return docs, freqs, places
+
+
+def _cursors(run: Run, rule: PairRule) -> list[_Cursor | None]:
+    """Return a cursor for every frequent word, None for those that a run does not have."""
+    ends = {part: np.cumsum(run.array("fold", part), dtype=np.int64) for part in ("term_sizes", "df", "tokens")}
+    terms = TermDictionary(memoryview(run.array("fold", "terms").tobytes()), ends["term_sizes"])
+    docs, freqs, places = (run.part("fold", part).mapped() for part in ("docs", "freqs", "positions"))
+    found: list[_Cursor | None] = []
+    for word in rule.words:
+        at = terms.find(word)
+        if at < 0:
+            found.append(None)
+            continue
+        (low, high), (start, end) = ([int(sums[at - 1]) if at else 0, int(sums[at])]
+                                     for sums in (ends["df"], ends["tokens"]))  # fmt: skip
+        found.append(_Cursor(docs[low:high], freqs[low:high], places[start:end]))
+    return found
+
+
+def _batches(run: Run, rule: PairRule, tokens: int) -> Iterator[_Batch]:
+    words = run.array("text", "words").astype(np.int64)
+    title_words = run.array("text", "title_words").astype(np.int64)
+    ends = np.cumsum(words + 1)  # a place between documents
+    cursors = _cursors(run, rule)
+    low = 0
+    while low < run.docs:
+        before = int(ends[low - 1]) if low else 0
+        high = max(int(ends.searchsorted(before + tokens, "right")), low + 1)
+        starts = ends[low:high] - words[low:high] - 1 - before
+        layers = [np.zeros(int(ends[high - 1]) - before + 1, np.uint16)]
+        for number, cursor in enumerate(cursors, 1):
+            if cursor is not None:
+                docs, freqs, places = cursor.take(high)
+                _put(layers, np.repeat(starts[docs - low], freqs) + places, number)
+        yield _Batch(run.first + low, starts, layers, title_words[low:high])
+        low = high
+
+
+def _put(layers: list[npt.NDArray[np.uint16]], places: Numbers, number: int) -> None:
+    """Put the number of a word at some places, in the second layer where there is one already."""
+    taken = layers[0][places] > 0
+    if taken.any():
+        if len(layers) == 1:
+            layers.append(np.zeros_like(layers[0]))
+        layers[1][places[taken]] = number
+        places = places[~taken]
+    layers[0][places] = number
+
+
+def _inverted(batch: _Batch, rule: PairRule, stem: str) -> Run:
+    """Write a run of the pairs of a batch."""
+    count = len(rule.words)
+    at, kinds = [], []
+    for left, right in product(batch.layers, batch.layers):
+        found = np.flatnonzero((left[:-1] > 0) & (right[1:] > 0))
+        at.append(found)
+        kinds.append((left[found].astype(np.int32) - 1) * count + (right[found + 1] - 1))
+    places, pairs = np.concatenate(at), np.concatenate(kinds)
+    if len(at) > 1:
+        order = np.argsort(places, kind="stable")
+        places, pairs = places[order], pairs[order]
+    keep = ~rule.left_out.ravel()[pairs]
+    places, pairs = places[keep], pairs[keep]
+    docs = np.repeat(np.arange(len(batch.starts), dtype=np.uint32),
+                     np.diff(places.searchsorted(batch.starts), append=len(places)))  # fmt: skip
+    writer = RunWriter(stem, batch.first, len(batch.starts))
+    writer.write(PAIRS, _postings(rule, pairs, docs))
+    titled = np.flatnonzero(places + 1 - batch.starts[docs] < batch.title_words[docs])
+    writer.write(TITLE_PAIRS, _postings(rule, pairs[titled], docs[titled]))
+    return writer.close()
+
+
+def _postings(rule: PairRule, pairs: npt.NDArray[np.int32], docs: npt.NDArray[np.uint32]) -> Postings:
+    """Group the pairs of ascending documents by their numbers: left x words + right."""
+    count = len(rule.words)
+    order = stable_order(pairs, count * count)
+    pairs, docs = pairs[order], docs[order]
+    fresh = np.ones(len(pairs), bool)
+    fresh[1:] = (pairs[1:] != pairs[:-1]) | (docs[1:] != docs[:-1])
+    starts = np.flatnonzero(fresh)
+    freqs = np.diff(starts, append=len(pairs)).astype(np.uint32)
+    kinds, df = np.unique(pairs[starts], return_counts=True)
+    data = terms_of(kinds)
+    terms = [data[at : at + TERM_SIZE] for at in range(0, len(data), TERM_SIZE)]
+    return Postings(terms, df, docs[starts], freqs, None)
+
+
+def fits(words: npt.NDArray[Any]) -> bool:
+    """Say whether every word of documents of so many words has a position of its own."""
+    return int(words.max(initial=0)) <= MAX_POSITION
