@@ -170,7 +170,8 @@ class Restorer:
             if other not in known:
                 found.append(self._candidate(form, other, number, "slip"))
                 chance = channel.slip_chance(unmarked=key == folded, meant_bare=other.isascii())
-                chances.append(channel.times(chance, _doubt(folded, form, shape)))
+                kind = channel.slip_kind(folded, form) * channel.left_out(key, other)
+                chances.append(channel.times(chance, kind * _doubt(folded, form, shape)))
         return self._states(found, chances, folded)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from search.reading.error_model import drops_marks, marks_chance, slip_chance
+from search.reading.error_model import drops_marks, left_out, marks_chance, slip_chance, slip_kind
 from search.reading.keyboards import telex, vni
 from search.reading.shapes import looks_foreign, shapes
 from search.text import PIPELINE, fold, tone_key
@@ -93,3 +93,30 @@ def test_a_slip_is_rarer_still_in_a_word_without_its_marks_of_a_careful_typist()
     assert bare[0] < bare[1] < bare[2] < slip_chance(unmarked=False, meant_bare=False)[0]
     assert slip_chance(unmarked=True, meant_bare=True) == slip_chance(unmarked=False, meant_bare=True)
     assert max(slip_chance(unmarked=False, meant_bare=False)) < chance("hôa", "hòa")
+
+
+@pytest.mark.parametrize(
+    ("likelier", "rarer"),
+    [
+        (("sahc", "sach"), ("kach", "sach")), (("sch", "sach"), ("szach", "sach")),
+        (("dach", "sach"), ("pach", "sach")), (("saach", "sach"), ("sapch", "sach")),
+        (("swach", "sach"), ("sajch", "sach")), (("xach", "sach"), ("mach", "sach")),
+        (("chai", "trai"), ("pai", "tai")), (("lam", "nam"), ("tam", "nam")),
+    ],
+)  # fmt: skip
+def test_letters_turned_round_or_left_out_and_keys_next_door_are_the_likeliest_slips(
+    likelier: tuple[str, str], rarer: tuple[str, str]
+) -> None:
+    assert slip_kind(*likelier) > slip_kind(*rarer)
+
+
+def test_keys_touch_within_a_row_and_between_rows_and_no_further() -> None:
+    near = {key for key in "qwertyuiopasdfghjklzxcvbnm" if key != "g" and slip_kind("g", key) == slip_kind("g", "h")}
+    assert near == set("fhtyvb")
+
+
+def test_who_types_marks_leaves_none_out_beside_a_slip_but_with_the_letter() -> None:
+    assert left_out("hich", "thích") == left_out("thich", tone_key("thích")) == 1
+    assert left_out(tone_key("sáhc"), tone_key("sách")) == 1
+    assert left_out(tone_key("đờng"), tone_key("đường")) == 1
+    assert left_out(tone_key("sáhc"), tone_key("sắc")) < 1
