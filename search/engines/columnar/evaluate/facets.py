@@ -36,6 +36,8 @@ class Facets:
         self.clusters = columns["cluster"]
         #: The documents that are in a cluster [documents].
         self.clustered: Mask = self.clusters > 0
+        #: Numbers of clusters are below it.
+        self.cluster_count = int(self.clusters.max(initial=0)) + 1
         #: Whether any is.
         self.has_twins = bool(self.clustered.any())
         #: The order of equals [documents]; None if it is that of the documents' numbers.

@@ -52,12 +52,16 @@ class Listing:
             return cls(docs, is_member, len(docs) - members.count, _NONE, None, facets.order, len(docs))
         twins = facets.clustered.take(docs).nonzero()[0]
         clusters, inside = facets.clusters.take(docs.take(twins)), is_member.take(twins)
-        outside = twins[~inside]
-        taken = outside[np.isin(clusters[~inside], clusters[inside])] if len(outside) else outside
-        if len(taken):
-            docs, is_member = np.delete(docs, taken), np.delete(is_member, taken)
-            twins = facets.clustered.take(docs).nonzero()[0]
-            clusters = facets.clusters.take(docs.take(twins))
+        of_members = np.zeros(facets.cluster_count, bool)
+        of_members[clusters.compress(inside)] = True
+        taken = of_members.take(clusters)
+        taken &= ~inside
+        if taken.any():
+            keep = np.ones(len(docs), bool)
+            keep[twins.compress(taken)] = False
+            docs, is_member = docs.compress(keep), is_member.compress(keep)
+            left = ~taken
+            twins, clusters = (twins - taken.cumsum()).compress(left), clusters.compress(left)
         groups = len(docs) - len(twins) + int(np.count_nonzero(np.bincount(clusters)))
         more = len(docs) - members.count
         return cls(docs, is_member, more, twins, clusters if len(twins) else None, facets.order, groups)
