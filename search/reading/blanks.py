@@ -29,6 +29,10 @@ _LETTERS_OF_A_SYLLABLE: Final = 7
 #: of them much more often.
 _LEAST_TOGETHER: Final = 5
 _LIFT, _HIGH_LIFT = 4.0, 50.0
+#: A word that hardly any article has is cut as well, if its parts stand side by side so many times as often: an address
+#: (`hochiminh`) or a slip of an article's own.
+_RARE: Final = 20
+_OFTENER: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,17 @@ def cut(lexicon: Lexicon, typed: str, names: Names) -> list[str]:
     folded = fold(typed)
     if not SHORTEST <= len(typed) <= LONGEST or len(folded) != len(typed) or not typed.isalpha():
         return []
-    known = lexicon.numbers(folded)
-    if SYLLABLE.fullmatch(folded) or (known and tone_key(typed) in (folded, *known)):
+    if folded in _syllables():
         return []
-    return _name(typed, folded, names) or _likeliest(lexicon, typed, folded)
+    articles = sum(map(lexicon.df, _numbers_as_typed(lexicon, typed, folded)))
+    parts = [] if articles > _RARE else _name(typed, folded, names) or _likeliest(lexicon, typed, folded)
+    return parts if not articles or _least_together(lexicon, parts) >= _OFTENER * articles else []
+
+
+def _least_together(lexicon: Lexicon, parts: Sequence[str]) -> float:
+    """Return how often the two neighbours stand side by side that do so least."""
+    numbers = [_numbers(lexicon, part, fold(part)) for part in parts]
+    return min((_together(lexicon, left, right) for left, right in pairwise(numbers)), default=0.0)
 
 
 def _name(typed: str, folded: str, names: Names) -> list[str]:
@@ -119,6 +130,12 @@ def _name(typed: str, folded: str, names: Names) -> list[str]:
 
 def _joined_keys(keys: Sequence[str]) -> str:
     return "".join(map(unmarked, keys))
+
+
+@cache
+def _syllables() -> frozenset[str]:
+    """Return the syllables of the language without their marks; `nghean` only looks like one."""
+    return frozenset(filter(SYLLABLE.fullmatch, map(unmarked, vocabulary())))
 
 
 @cache
@@ -185,7 +202,9 @@ def _step(lexicon: Lexicon, left: tuple[int, ...], right: tuple[int, ...], alone
 
 def _numbers(lexicon: Lexicon, typed: str, folded: str) -> tuple[int, ...]:
     """Return the archive's words that a part may be: as marked as it is typed, any of a bare one."""
-    if not SYLLABLE.fullmatch(folded):
-        return ()
+    return _numbers_as_typed(lexicon, typed, folded) if SYLLABLE.fullmatch(folded) else ()
+
+
+def _numbers_as_typed(lexicon: Lexicon, typed: str, folded: str) -> tuple[int, ...]:
     key = tone_key(typed)
     return tuple(number for other, number in lexicon.numbers(folded).items() if key in (folded, other))

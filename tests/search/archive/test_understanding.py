@@ -21,8 +21,9 @@ TEXTS = (
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     directory = tmp_path_factory.mktemp("understanding") / "archive"
     with ArchiveBuilder(directory) as builder:
-        texts = enumerate(TEXTS * 4)
+        texts = enumerate(TEXTS * 8)
         builder.add([Article(f"a{at}", "", text.split(".")[0], f"{text} Số {at}.") for at, text in texts])
+        builder.add([Article("address", "", "Liên hệ", "Xem giaothong, nghean. Thư gửi nhatban, nhatban.")])
     opened = Archive.open(directory)
     yield opened
     opened.close()
@@ -55,6 +56,7 @@ def searched(archive: Archive, query: str) -> str:
         ("ngo ại vụ", "ngoại vụ"),
         ("sở ng oại", "sở ngoại"),
         ("hộinghị", "hội nghị"),
+        ("giaothong", "giao thong"),
     ],
 )
 def test_missing_and_wrong_blanks_and_half_a_word_are_put_right(archive: Archive, query: str, expected: str) -> None:
@@ -66,7 +68,7 @@ def test_missing_and_wrong_blanks_and_half_a_word_are_put_right(archive: Archive
 @pytest.mark.parametrize(
     "query",
     ["sở ngoại vụ", "vitamin C", "vitamin b", "Formosa", "facebook", '"xuất khẩu lao đ"', "lao động giúp", "hội",
-     "xuất khẩu lao đa", "lao - đ", "giao, th", "sở A B vụ", "xyzkhẩulao", "Sở Ng Oại", "hoa"],
+     "xuất khẩu lao đa", "lao - đ", "giao, th", "sở A B vụ", "xyzkhẩulao", "Sở Ng Oại", "hoa", "nghean", "nhatban"],
 )
 def test_what_is_right_stays(archive: Archive, query: str) -> None:
     assert searched(archive, query) == ""
