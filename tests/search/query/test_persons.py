@@ -45,3 +45,22 @@ def test_titles_and_offices_are_told_from_the_name(query: str, name: str) -> Non
 )
 def test_without_a_name_nothing_is_a_title(query: str) -> None:
     assert name_of(query) == query
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        # Three or four words make a name, behind a title two; capitals are asked for where the query has any.
+        ("ông lê an", "lê an"), ("ông lê", "ông lê"), ("ông lê an x y", "lê an x y"),
+        ("ông lê a b c d", "ông lê a b c d"),
+        ("ông ở huyện lê an", "ông ở huyện lê an"), ("ông ở huyện lê văn an", "lê văn an"),
+        ("ông Lê an", "ông Lê an"), ("Ông lê an", "Ông lê an"), ("ông Lê An", "Lê An"), ("Ông Lê An", "Lê An"),
+        ("ông ông lê an", "lê an"), ("phó tổng giám đốc lê an", "lê an"), ("nguyên phó chánh văn phòng Lê An", "Lê An"),
+        # Without a family name: one or two words in capitals behind a title, unless all is in capitals.
+        ("bà Quỳnh", "Quỳnh"), ("Bà Quỳnh Anh", "Quỳnh Anh"), ("BÀ QUỲNH ANH", "BÀ QUỲNH ANH"),
+        ("bà Quỳnh anh", "bà Quỳnh anh"),
+        ("bà Quỳnh Xuân Anh", "bà Quỳnh Xuân Anh"), ("ông", "ông"),
+    ],
+)  # fmt: skip
+def test_a_name_has_two_to_four_words_and_the_capitals_of_the_query(query: str, name: str) -> None:
+    assert name_of(query) == name
