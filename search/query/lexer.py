@@ -62,7 +62,6 @@ def _lexemes(query: str) -> Iterator[Lexeme]:
         elif char == "-" and fresh and at + 1 < length and not query[at + 1].isspace() and query[at + 1] != "-":
             yield Lexeme("minus", "-", at)
             at += 1
-            fresh = False
         else:
             lexeme, at = _chunk(query, at)
             yield lexeme

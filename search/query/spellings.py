@@ -98,7 +98,7 @@ def _dates(folds: Sequence[str], between: Sequence[str]) -> Iterator[str]:
     if named:
         day, month, year = named
     elif len(folds) in (2, 3) and all(map(_is_digits, folds)) and set(between) <= _OF_DATES and len(set(between)) == 1:
-        day, month, year = (*map(int, folds), 0)[:3] if len(folds) == 2 else map(int, folds)
+        day, month, year = (*map(int, folds), 0) if len(folds) == 2 else map(int, folds)
         if between[0] == "." and len(folds) == 2:
             return  # a decimal number or thousands
     else:

@@ -43,8 +43,8 @@ class Choice:
     """
 
     forms: tuple[Form, ...]
-    whole: bool = True
-    foreign: bool = False
+    whole: bool
+    foreign: bool
 
 
 class Synonyms:

@@ -48,8 +48,8 @@ class Quoted:
     """Words in quotation marks: in this order, at most `slop` - 1 others between neighbours."""
 
     tokens: tuple[Token, ...]
-    slop: int = 1
-    field: Field = "all"
+    slop: int
+    field: Field
 
 
 @dataclass(frozen=True, slots=True)

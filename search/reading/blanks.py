@@ -115,7 +115,7 @@ def _least_together(lexicon: Lexicon, parts: Sequence[str]) -> float:
 def _name(typed: str, folded: str, names: Names) -> list[str]:
     """Return the words of a word that is a province or another name of the archive, the most frequent one."""
     found = [(math.inf, words) for words in _provinces().get(folded, ())]
-    for middle in range(1, min(len(folded), _LETTERS_OF_A_SYLLABLE)):
+    for middle in range(1, _LETTERS_OF_A_SYLLABLE + 1):
         for end in range(middle + 1, min(middle + _LETTERS_OF_A_SYLLABLE, len(folded)) + 1):
             first, second = folded[:middle], folded[middle:end]
             if SYLLABLE.fullmatch(first) and SYLLABLE.fullmatch(second):
@@ -196,7 +196,7 @@ def _step(lexicon: Lexicon, left: tuple[int, ...], right: tuple[int, ...], alone
     counts = lexicon.pair_counts(lefts, rights)
     if counts.max() < _LEAST_TOGETHER:
         return 0.0
-    before = max(float(lexicon.frequencies(left).sum()) * lexicon.total, 1.0)
+    before = float(lexicon.frequencies(left).sum()) * lexicon.total
     return (1 - INTERPOLATION) * alone + INTERPOLATION * float(counts.sum()) / before
 
 

@@ -41,13 +41,17 @@ class Room:
     tests: tuple[str, ...]
 
 
+#: Questions to made archives, which pass through every room of a search.
+_ASKED: Final = tuple(f"tests/search/archive/test_{name}.py" for name in ("intent", "one_thing", "phrases", "finding"))
+
 ROOMS: Final = {
     "text": Room(("search/text",), ("tests/search/text",)),
     "query": Room(("search/query",), ("tests/search/query", "tests/search/archive/test_finding.py")),
     "reading": Room(("search/reading",), ("tests/search/reading", "tests/search/archive/test_understanding.py",
                                           "tests/search/test_lexicon.py", "tests/search/test_corrections.py")),
-    "planning": Room(("search/planning",), ("tests/search/query", "tests/search/test_phrase_levels.py",
-                                            "tests/search/test_named_provinces.py", "tests/search/test_compounds.py")),
+    "planning": Room(("search/planning",), ("tests/search/planning", "tests/search/test_phrase_levels.py",
+                                            "tests/search/test_named_provinces.py", "tests/search/test_compounds.py",
+                                            *_ASKED)),
     "dates": Room(("index/dates",), ("tests/index/test_dates.py", "tests/index/test_date_limits.py",
                                     "tests/index/test_records.py", "tests/index/test_formats.py")),
     "places": Room(("index/places", "search/places"), ("tests/index/test_places.py", "tests/index/test_place_limits.py",

@@ -24,7 +24,7 @@ class Mutant:
 
 
 def mutants(source: str) -> list[Mutant]:
-    """Return every mutant of a module; docstrings, annotations and imports are left alone."""
+    """Return every mutant of a module; docstrings, annotations, imports and `_skipped` are left alone."""
     tree = ast.parse(source)
     skipped = {id(node) for outer in ast.walk(tree) for node in _skipped(outer)}
     found = []
@@ -38,7 +38,12 @@ def mutants(source: str) -> list[Mutant]:
 
 
 def _skipped(node: ast.AST) -> Iterator[ast.AST]:
-    """Yield the nodes below a node that are no behaviour: docstrings, annotations, decorators."""
+    """Yield the nodes below a node that are no behaviour: docstrings, annotations, decorators, `zip(strict=True)` and
+    `lru_cache(maxsize=...)`."""
+    if isinstance(node, ast.keyword) and (node.arg, ast.unparse(node.value)) == ("strict", "True"):
+        yield node.value
+    if isinstance(node, ast.keyword) and node.arg == "maxsize":
+        yield node.value
     for name in ("annotation", "returns"):
         below = getattr(node, name, None)
         if isinstance(below, ast.AST):

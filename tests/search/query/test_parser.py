@@ -76,6 +76,7 @@ def shape(parsed: Parsed, part: object) -> object:
         ("province:Thanh Hóa gạo", ("All", ("Restriction", ("Thanh Hóa",), 0, 99999999), "gạo")),
         ("gạo from:2024", ("All", "gạo", ("Restriction", (), 20240101, 99999999))),
         ("gạo to:06/2025", ("All", "gạo", ("Restriction", (), 0, 20250630))),
+        ("a) b) c", ("All", "a", "b", "c")),
         ("92/QĐ-UBND", "92/QĐ-UBND"),
         ("Covid-19", "Covid-19"),
         ("10:30 http://a.vn/b", ("All", "10:30", "http://a.vn/b")),

@@ -51,7 +51,7 @@ def test_without_a_name_nothing_is_a_title(query: str) -> None:
     ("query", "name"),
     [
         # Three or four words make a name, behind a title two; capitals are asked for where the query has any.
-        ("ông lê an", "lê an"), ("ông lê", "ông lê"), ("ông lê an x y", "lê an x y"),
+        ("ông lê an", "lê an"), ("ông lê", "ông lê"), ("ông lê an x y", "lê an x y"), ("ông Lê An x y", "Lê An x y"),
         ("ông lê a b c d", "ông lê a b c d"),
         ("ông ở huyện lê an", "ông ở huyện lê an"), ("ông ở huyện lê văn an", "lê văn an"),
         ("ông Lê an", "ông Lê an"), ("Ông lê an", "Ông lê an"), ("ông Lê An", "Lê An"), ("Ông Lê An", "Lê An"),

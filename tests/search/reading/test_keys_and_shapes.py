@@ -2,7 +2,16 @@
 
 import pytest
 
-from search.reading.error_model import drops_marks, left_out, marks_chance, slip_chance, slip_kind
+from search.reading.error_model import (
+    AS_MEANT,
+    DROP_RATES,
+    FAITHFUL,
+    drops_marks,
+    left_out,
+    marks_chance,
+    slip_chance,
+    slip_kind,
+)
 from search.reading.keyboards import telex, vni
 from search.reading.shapes import looks_foreign, shapes
 from search.text import PIPELINE, fold, tone_key
@@ -16,6 +25,8 @@ from search.text import PIPELINE, fold, tone_key
         ("duongwf", "dường"), ("dduwowngf", "đường"), ("thuowr", "thuở"), ("quow", "quơ"), ("quys", "quý"),
         ("hoaf", "hòa"), ("hofa", "hòa"), ("toans", "toán"), ("vieetj", "việt"), ("hoaxs", None), ("thf", None),
         ("nam", None), ("s", None), ("abcdefghijklms", None), ("việt", None), ("u23", None),
+        ("trans", "trán"), ("as", "á"), ("sas", "sá"),
+        ("thenhhoangcs", "thénhhoangc"), ("thenhhoangccs", None), ("ass", None), ("dd", None),
         ("muaw", "mưa"), ("kher", "khẻ"), ("mejx", None), ("huow", "huơ"),
     ],
 )  # fmt: skip
@@ -30,6 +41,7 @@ def test_telex_keys_mean_a_word_or_none(keys: str, word: str | None) -> None:
         ("a8n", "ăn"), ("a6n", "ân"), ("e6", "ê"), ("tu7", "tư"), ("quo7", "quơ"), ("thuo73", "thuở"), ("hoa2", "hòa"),
         ("la4", "lã"), ("hoa1", "hóa"), ("ba12", None), ("b1", None), ("a9", None), ("d99", None), ("u6", None),
         ("e7", None), ("e8", None), ("ba0", None), ("1a", None), ("thanh", None), ("a", None), ("2025", None),
+        ("abcdefghijk1", "ábcdefghijk"), ("a1", "á"), ("o6e6", "ôê"), ("oe6", "ôe"), ("a6o", "âo"), ("1", None),
         ("abcdefghijkl1", None), ("đa1", None),
     ],
 )  # fmt: skip
@@ -53,6 +65,19 @@ def test_vni_keys_mean_a_word_or_none(keys: str, word: str | None) -> None:
         ("d9o61i ngoai5", "plain plain"),
         ("ngoai5", "plain"),
         ("su30", "code"),
+        ("toi thichs Misa vaf", "plain plain plain plain"),
+        ("toi thichs Kento", "plain plain name"),
+        ("a1 o1", "plain plain"),
+        ("a1 o", "code plain"),
+        ("so1", "code"),
+        ("ngo1", "plain"),
+        ("Ngo1", "plain"),
+        ("NGO1", "code"),
+        ("đối ngoai5", "plain code"),
+        ("họp uBnd", "plain code"),
+        ("họp A tỉnh", "plain name plain"),
+        ("hop misa", "plain plain"),
+        ("họp misa", "plain foreign"),
         ("92/QĐ-UBND", "code plain plain"),
     ],
 )
@@ -79,6 +104,12 @@ def test_what_is_left_out_is_likelier_than_what_is_changed() -> None:
     assert careful < half < careless
     careful, half, careless = marks_chance("hoa^1", "hoa^1", "hoa")
     assert careful > half > careless
+
+
+def test_who_means_a_marked_word_types_it_with_its_marks_or_without() -> None:
+    kept, dropped = marks_chance("hoa^1", "hoa^1", "hoa"), marks_chance("hoa", "hoa^1", "hoa")
+    assert [one + other for one, other in zip(kept, dropped, strict=True)] == pytest.approx(AS_MEANT)
+    assert dropped == pytest.approx([rate * FAITHFUL for rate in DROP_RATES]) and max(AS_MEANT) < 1
 
 
 def test_marks_left_out_are_none_that_were_changed() -> None:
