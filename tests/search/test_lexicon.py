@@ -55,7 +55,7 @@ def test_neighbours_restore_the_marks_of_a_bare_query(tmp_path: Path) -> None:
 
 
 def test_a_slip_is_read_as_the_word_its_neighbours_expect(tmp_path: Path) -> None:
-    assert reading(build(tmp_path, TEXTS), "sở ngoai vụv") == [tone_key(word) for word in ("sở", "ngoại", "vụ")]
+    assert reading(build(tmp_path, TEXTS), "sở ngoi vụ") == [tone_key(word) for word in ("sở", "ngoại", "vụ")]
 
 
 def test_probabilities_of_a_reading_sum_to_one(tmp_path: Path) -> None:

@@ -56,7 +56,8 @@ def test_a_name_of_the_archive_is_cut_and_the_most_frequent_one_wins(empty: Lexi
     assert cut(empty, "trumpdonan", known(do_nan=7)) == []
     assert cut(empty, "nghiengnghieng", known(nghiêng_nghiêng=1)) == ["nghieng", "nghieng"]
     assert cut(empty, "alan", known(a_lan=9)) == [] and cut(empty, "balan", known(ba_lan=9)) == ["ba", "lan"]
-    assert cut(empty, "hoaan", known(hòa_an=9)) == []  # one syllable by its letters
+    assert cut(empty, "thoai", known(thọ_ái=9)) == []  # thoại is a syllable, `hoaan` only looks like one
+    assert cut(empty, "hoaan", known(hòa_an=9)) == ["hoa", "an"]
     assert cut(empty, "nhatban", known(nhật_bản=9)) == []  # written so in the archive
     assert cut(empty, "nhậtban", known(nhật_bản=9)) == ["nhật", "ban"]
 
@@ -72,6 +73,17 @@ def test_forty_letters_are_cut_and_more_are_left_alone(lexicon: Make) -> None:
     assert cut(made, LONG.replace(" ", ""), no_names) == LONG.split() and len(LONG.replace(" ", "")) == 40
     assert cut(made, f"{LONG}chua".replace(" ", ""), no_names) == []
     assert cut(made, "x" + LONG.replace(" ", ""), no_names) == []
+
+
+@pytest.mark.parametrize(
+    ("articles", "together", "words"),
+    [(1, 20, ["xuan", "que"]), (1, 19, []), (20, 400, ["xuan", "que"]), (20, 399, []), (21, 420, [])],
+)
+def test_a_word_of_twenty_articles_at_most_is_cut_if_its_parts_stand_together_twenty_times_as_often(
+    lexicon: Make, articles: int, together: int, words: list[str]
+) -> None:
+    made = lexicon({"xuanque": articles, "xuan que": together, "y": 9 * together})
+    assert cut(made, "xuanque", no_names) == words
 
 
 def counts(pair: str, seen: int, total: int, **others: int) -> dict[str, int]:
