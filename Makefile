@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: demo test test-faults test-cluster mutants lint bench bench-large lock clean
+.PHONY: demo test test-faults test-cluster mutants lint bench bench-large catalogues lock clean
 
 demo: $(VENV)/.runtime  ## build the sample archive and serve it
 	$(BIN)/dau demo --host $(HOST) --port $(PORT)
@@ -49,6 +49,14 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.runtime
 $(VENV)/.bench: requirements-bench.txt $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-bench.txt
 	touch $@
+
+# A message is what `say` and `count` are given, what `_` marks in a table, and what a parameter or an endpoint is for.
+catalogues: $(VENV)/.dev  ## put new messages of the code into every catalogue and take out those that are gone
+	mkdir -p build
+	$(BIN)/pybabel -q extract -F pyproject.toml -k "say:2 count:2,3 _ Parameter:2 Endpoint:3" --add-location=never \
+	  --no-wrap --sort-output --omit-header -o build/messages.pot search web
+	$(BIN)/pybabel -q update -i build/messages.pot -d web/translations --no-wrap --no-fuzzy-matching --ignore-obsolete \
+	  --ignore-pot-creation-date
 
 lock:  ## refresh the locked versions (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.txt pyproject.toml

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from babel.dates import format_timedelta
 from flask import Blueprint, Response, render_template, request
 
 from search.archive.last_run import last_run
@@ -10,11 +11,12 @@ from search.engines.port import FacetCounts, Filters
 from search.places import province_now
 from search.results.answer import Request
 from web import archive
+from web.catalogues import Language, locale
 from web.headers import answered
-from web.language import Language, chosen, preferred
+from web.language import chosen, preferred
 from web.links import State
 from web.metrics import age
-from web.texts import SYNTAX, say
+from web.texts import SYNTAX, _
 
 if TYPE_CHECKING:
     from search.archive.archive import Archive
@@ -74,13 +76,10 @@ def status() -> Response:
 
 
 def _age(seconds: float | None, language: Language) -> str:
-    """Return an age in the largest unit that it has one of."""
+    """Return an age in the largest unit that it has one of, from minutes on."""
     if seconds is None:
         return ""
-    for unit, size in (("days", 86_400), ("hours", 3_600)):
-        if seconds >= size:
-            return say(language, f"age.{unit}", n=int(seconds // size))
-    return say(language, "age.minutes", n=int(seconds // 60))
+    return format_timedelta(int(seconds), granularity="minute", threshold=1, locale=locale(language))
 
 
 @blueprint.get("/coverage")
@@ -126,18 +125,18 @@ def help_page() -> Response:
     )
 
 
-def _ways(facets: FacetCounts) -> list[tuple[str, str, str]]:
-    """Return (what to type, in Vietnamese what it does, in English): examples that find something here where known."""
+def _ways(facets: FacetCounts) -> list[tuple[str, str]]:
+    """Return what to type and what it does: examples that find something here where known."""
     rows = [*SYNTAX]
     province = max(((count, name) for name, count in facets.provinces.items() if name), default=(0, ""))[1]
     source = max(((count, name) for name, count in facets.sources.items() if name), default=(0, ""))[1]
     year = max((year for year in facets.years if year), default=0)
     if province:
-        rows.append((f"province:“{province}”", "bài của tỉnh này", "articles of this province"))
+        rows.append((f"province:“{province}”", _("articles of this province")))
     if source:
-        rows.append((f"source:“{source}”", "bài của nguồn này", "articles of this source"))
+        rows.append((f"source:“{source}”", _("articles of this source")))
     if year:
-        rows.append((f"from:{year}", "từ năm này trở đi", "from this year on"))
-    rows.append(("hợp*", "mọi chữ bắt đầu như thế", "every word that begins so"))
-    rows.append(("“hợp tác quốc tế”~5", "các từ gần nhau, cách nhiều nhất 5", "these words within five of each other"))
+        rows.append((f"from:{year}", _("from this year on")))
+    rows.append(("hợp*", _("every word that begins so")))
+    rows.append(("“hợp tác quốc tế”~5", _("these words within five of each other")))
     return rows

@@ -25,7 +25,7 @@ def _digest(name: str) -> str:
 def build() -> str:
     """Return what changes whenever the look or the code of the pages does: old copies of pages end with it."""
     state = blake2b(version("dau").encode(), digest_size=8)
-    for path in sorted((*_HERE.glob("*.py"), *_HERE.glob("templates/*"))):
+    for path in sorted((*_HERE.glob("*.py"), *_HERE.glob("templates/*"), *_HERE.glob("translations/**/*.po"))):
         state.update(path.read_bytes())
     for path in sorted(_HERE.glob("static/*.*s*")):
         state.update(_digest(path.name).encode())

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from search.article import Article
 from web import dates
-from web.language import Language
+from web.catalogues import Language
 from web.texts import say
 
 COLUMNS: Final = (
@@ -128,9 +128,9 @@ FORMATS: Final[Mapping[str, Format]] = {
 
 def citation(article: Article, address: str, language: Language) -> str:
     """Return the sentence that cites an article, in the order of APA; `address` is that of its page here."""
-    authors = ", ".join(_authors(article)) or article.source or say(language, "cite.unnamed")
+    authors = ", ".join(_authors(article)) or article.source or say(language, "Unknown author")
     when = dates.cited_date(article.date, language)
-    title = _line(article.title) or say(language, "untitled")
+    title = _line(article.title) or say(language, "(Untitled)")
     where = article.source if article.source != authors else ""
     parts = [f"{authors.rstrip('.')} ({when})", title, where, article.url or address]
     return ". ".join([part.rstrip(".") if part != parts[-1] else part for part in parts if part])

@@ -1,65 +1,80 @@
-"""Dates in words that say no more than is known."""
+"""Dates in words that say no more than is known, by the patterns of CLDR."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Final
 
-from search.article import ArticleDate
-from web.language import Language
+from babel.dates import format_date, format_datetime
 
-_ROMAN: Final = {"1": "I", "2": "II", "3": "III", "4": "IV"}
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June", "July",
-    "August", "September", "October", "November", "December",
-)
-_UNKNOWN: Final = {"vi": "Không rõ ngày", "en": "Undated"}
+from search.article import ArticleDate
+from web.catalogues import Language, locale
+from web.texts import _, say
+
+#: How exact a date is -> the skeleton of CLDR that shows it (UTS 35, Dates).  A catalogue may name the one that its
+#: language uses in lists, or spell a pattern out.
+_SHORT: Final = {
+    "day": _("yMMMd"), "month": _("yMMMM"), "quarter": _("yQQQ"), "year": _("y"), "daymonth": _("MMMMd"),
+}  # fmt: skip
+#: The same for a citation: the year first in English (APA).
+_CITED: Final = {"day": _("y, MMMM d"), "month": _("y, MMMM"), "quarter": _("yQQQ"), "year": _("y")}
+#: A year with all days, for days of no year.
+_LEAP: Final = 2000
 
 
 def short_date(date: ArticleDate, language: Language) -> str:
-    """Return the date as a result list shows it: `26/12/2025`, `tháng 6/2025`, `26 Dec 2025`, `June 2025`."""
+    """Return the date as a result list shows it: `26/12/2025`, `Tháng 6 năm 2025`, `26 Dec 2025`, `June 2025`."""
     if not date.value or date.precision == "unknown":
-        return _UNKNOWN[language]
-    year, month, day = _parts(date)
-    if language == "vi":
-        return {
-            "day": f"{day}/{month}/{year}",
-            "month": f"Tháng {month}/{year}",
-            "quarter": f"Quý {_ROMAN.get(date.value[-1:], '')}/{year}",
-            "year": f"Năm {year}",
-            "daymonth": f"{day}/{month}, không rõ năm",
-        }[date.precision]
-    name = month_name(month, "en") if month else ""
-    return {
-        "day": f"{day} {name[:3]} {year}",
-        "month": f"{name} {year}",
-        "quarter": f"Q{date.value[-1:]} {year}",
-        "year": str(year),
-        "daymonth": f"{day} {name}, year unknown",
-    }[date.precision]
+        return say(language, "Undated")
+    text = _formatted(date.value, date.precision, _SHORT[date.precision], language)
+    return say(language, "%(day)s, year unknown", day=text) if date.precision == "daymonth" else text
 
 
 def long_date(date: ArticleDate, language: Language) -> str:
-    """Return the date as an article shows it: `Ngày 26 tháng 12 năm 2025`, `26 December 2025`."""
+    """Return the date as an article shows it: `Thứ Sáu, 26 tháng 12, 2025`, `Friday, 26 December 2025`."""
     if date.precision != "day" or not date.value:
         return short_date(date, language)
-    year, month, day = _parts(date)
-    if language == "vi":
-        return f"Ngày {day} tháng {month} năm {year}"
-    return f"{day} {month_name(month, 'en')} {year}"
+    return _formatted(date.value, "day", "full", language)
 
 
 def cited_date(date: ArticleDate, language: Language) -> str:
     """Return the date as a citation gives it: `26/12/2025`, `2025, December 26`."""
     if date.year is None:
-        return {"vi": "không rõ năm", "en": "n.d."}[language]
-    if language == "vi" or date.precision not in ("day", "month"):
-        return short_date(date, language) if date.precision == "day" else date.value
-    year, month, day = _parts(date)
-    return f"{year}, {month_name(month, 'en')}{f' {day}' if day else ''}"
+        return say(language, "n.d.")
+    return _formatted(date.value, date.precision, _CITED[date.precision], language)
+
+
+@lru_cache(maxsize=10_000)
+def _formatted(value: str, precision: str, pattern: str, language: Language) -> str:
+    """Return a date by a skeleton, a pattern or one of CLDR's four lengths, with a capital at the beginning."""
+    known = locale(language)
+    asked = say(language, pattern)
+    text = format_date(_day(value, precision), str(known.datetime_skeletons.get(asked) or asked), locale=known)
+    return text[:1].upper() + text[1:]
+
+
+def _day(value: str, precision: str) -> date:
+    """Return a day that lies in a date."""
+    match precision:
+        case "day":
+            return date.fromisoformat(value)
+        case "month":
+            return date.fromisoformat(f"{value}-01")
+        case "quarter":
+            return date(int(value[:4]), 3 * int(value[-1]), 1)
+        case "daymonth":
+            return date(_LEAP, int(value[2:4]), int(value[5:7]))
+        case _:
+            return date(int(value[:4]), 1, 1)
 
 
 def day(when: datetime, language: Language) -> str:
     """Return the day of a time as a result list shows dates."""
     return short_date(ArticleDate(f"{when:%Y-%m-%d}", "day"), language)
+
+
+def moment(when: str, language: Language) -> str:
+    """Return a time as given in ISO 8601 in words: `16:10, 29/11/26`."""
+    return format_datetime(datetime.fromisoformat(when), "short", tzinfo=UTC, locale=locale(language))
 
 
 def built(generation: str) -> datetime:
@@ -75,14 +90,11 @@ def machine_date(date: ArticleDate) -> str:
     return "" if date.precision in ("quarter", "unknown") else date.value
 
 
+def year_name(year: int, language: Language) -> str:
+    """Return `Năm 2025` or `2025`."""
+    return _formatted(f"{year:04}", "year", _SHORT["year"], language)
+
+
 def month_name(month: int, language: Language) -> str:
     """Return `Tháng 6` or `June`."""
-    return f"Tháng {month}" if language == "vi" else _MONTHS[month - 1]
-
-
-def _parts(date: ArticleDate) -> tuple[int, int, int]:
-    """Return year, month and day; 0 stands for what is not known."""
-    if date.precision == "daymonth":
-        return 0, int(date.value[2:4]), int(date.value[5:7])
-    day = int(date.value[8:10]) if date.precision == "day" else 0
-    return int(date.value[:4]), date.month or 0, day
+    return str(locale(language).months["stand-alone"]["wide"][month])

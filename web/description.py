@@ -2,11 +2,12 @@
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from search.archive.parameter_table import MAX_VALUES, PARAMETERS, Parameter
+from search.archive.parameter_table import MAX_VALUES, Parameter
+from web.catalogues import Language
 from web.headers import lasting
-from web.language import Language, chosen, preferred
+from web.language import chosen, preferred
 from web.links import State
-from web.openapi import API_VERSION, ENDPOINTS, UNKNOWN, description
+from web.openapi import API_VERSION, ENDPOINTS, KNOWN, UNKNOWN, description
 from web.texts import say
 
 blueprint = Blueprint("description", __name__)
@@ -25,7 +26,7 @@ def documentation() -> Response:
     language = preferred()
     state = State((("lang", request.args["lang"]),) if request.args.get("lang") else (), request.script_root)
     return lasting(lambda: Response(render_template(
-        "api.html", language=language, state=state, answer=None, endpoints=ENDPOINTS, parameters=PARAMETERS,
+        "api.html", language=language, state=state, answer=None, endpoints=ENDPOINTS, parameters=KNOWN,
         allowed=allowed, version=API_VERSION,
     )))  # fmt: skip
 
@@ -35,8 +36,9 @@ def allowed(known: Parameter, language: Language) -> str:
     unknown = f", {UNKNOWN}" if known.unknown else ""
     match known.kind:
         case "number":
-            default = "" if known.default is None else say(language, "api.default", value=str(known.default))
-            return say(language, "api.number", low=str(known.low), high=str(known.high)) + unknown + default
+            default = "" if known.default is None else say(language, "; default %(value)s", value=str(known.default))
+            number = say(language, "a number from %(low)s to %(high)s", low=str(known.low), high=str(known.high))
+            return number + unknown + default
         case "choice":
             return ", ".join(known.choices)
         case "flag":
@@ -44,6 +46,6 @@ def allowed(known: Parameter, language: Language) -> str:
         case "date":
             return "2025, 2025-06, 2025-06-30, 30/6/2025"
         case "values":
-            return say(language, "api.several", most=str(MAX_VALUES)) + unknown
+            return say(language, "may be repeated, %(most)s times at most", most=str(MAX_VALUES)) + unknown
         case _:
-            return say(language, "api.text")
+            return say(language, "any text")

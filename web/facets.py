@@ -11,18 +11,18 @@ from typing import Final, NamedTuple
 from search.places import province_now
 from search.results.rendering import UNKNOWN
 from search.text import fold_text
-from web.dates import month_name
-from web.language import Language
+from web.catalogues import Language
+from web.dates import month_name, year_name
 from web.links import State
 from web.provinces import common_name
-from web.texts import TEXTS, say
+from web.texts import FACETS, KINDS, say
 
 #: Values shown before the rest folds away, and of the rest the most frequent ones; others are found by their names.
 SHOWN: Final = 6
 MOST: Final = 60
-#: The facets that are lists of names, in the order of the page, and those that are told in Vietnamese.
-NAMED: Final = ("province", "source", "section", "kind", "author")
-ENGLISH_TOO: Final = frozenset({"kind"})
+#: The facets that are lists of names, in the order of the page, and those whose values are words of the interface.
+NAMED: Final = tuple(FACETS)
+TRANSLATED: Final = frozenset({"kind"})
 
 
 class Choice(NamedTuple):
@@ -65,7 +65,7 @@ def named_facet(name: str, counts: Mapping[str, int], state: State, language: La
         return Facet(name, ())
     lines = [
         Choice(label_of(name, value, language), count, slot.toggled([value]), value in slot.chosen,
-               foreign=value != UNKNOWN and name not in ENGLISH_TOO, unknown=value == UNKNOWN)
+               foreign=value != UNKNOWN and name not in TRANSLATED, unknown=value == UNKNOWN)
         for value, count in listed.items() if count or value in slot.chosen
     ]  # fmt: skip
     return _folded(name, lines)
@@ -74,10 +74,10 @@ def named_facet(name: str, counts: Mapping[str, int], state: State, language: La
 def label_of(name: str, value: str, language: Language) -> str:
     """Return a value of a facet in words."""
     if value == UNKNOWN:
-        return say(language, "unknown")
+        return say(language, "Unknown")
     if name == "province":
         return common_name(value)
-    return say(language, f"kind.{value}") if name == "kind" and f"kind.{value}" in TEXTS else value
+    return say(language, KINDS[value]) if name == "kind" and value in KINDS else value
 
 
 def province_facet(counts: Mapping[str, int], state: State, language: Language) -> Facet:
@@ -90,7 +90,7 @@ def province_facet(counts: Mapping[str, int], state: State, language: Language) 
             groups[province_now(name) or name][name] = count
 
     def line(name: str, count: int, now: str) -> Choice:
-        note = say(language, "part_of", now=common_name(now)) if name != now else ""
+        note = say(language, "now %(now)s", now=common_name(now)) if name != now else ""
         label, chosen = label_of("province", name, language), name in slot.chosen
         return Choice(label, count, slot.toggled([name]), chosen, note, name != UNKNOWN, name == UNKNOWN)
 
@@ -101,7 +101,7 @@ def province_facet(counts: Mapping[str, int], state: State, language: Language) 
             continue
         names = sorted(members, key=lambda name: (name != now, -members[name]))
         lines.append(Choice(
-            say(language, "with_former", now=common_name(now)),
+            say(language, "%(now)s (new)", now=common_name(now)),
             sum(members.values()),
             slot.toggled(names),
             all(name in slot.chosen for name in names),
@@ -129,19 +129,21 @@ def _folded(name: str, lines: list[Choice]) -> Facet:
 def active_filters(state: State, language: Language) -> list[Active]:
     """Return every filter that is on, in the order of the page, each with the name of what it filters."""
     found = [
-        Active(f"{say(language, f'facet.{name}')}: {label_of(name, value, language)}", slot.toggled([value]))
+        Active(f"{say(language, FACETS[name])}: {label_of(name, value, language)}", slot.toggled([value]))
         for name in NAMED if (slot := state.slot(name)).chosen for value in slot.chosen
     ]  # fmt: skip
     if year := state.get("year"):
-        label = say(language, "unknown_date") if year == UNKNOWN else say(language, "year", n=year)
+        label = say(language, "Year unknown") if year == UNKNOWN else year_name(int(year), language)
         found.append(Active(label, state.url(year="", month="")))
     if month := state.get("month"):
-        label = say(language, "unknown_month") if month == UNKNOWN else month_name(int(month), language)
+        label = say(language, "Month unknown") if month == UNKNOWN else month_name(int(month), language)
         found.append(Active(label, state.url(month="")))
-    for name, text in (("from", "since"), ("to", "until")):
-        if day := state.get(name):
-            found.append(Active(say(language, text, day=day), state.url(**{name: ""})))
-    for name, text in (("marks", "marks_any"), ("strict", "strict_on")):
-        if state.get(name):
-            found.append(Active(say(language, text), state.url(**{name: ""})))
+    if day := state.get("from"):
+        found.append(Active(say(language, "from %(day)s", day=day), state.url(from_="")))
+    if day := state.get("to"):
+        found.append(Active(say(language, "until %(day)s", day=day), state.url(to="")))
+    if state.get("marks"):
+        found.append(Active(say(language, "Other marks as well"), state.url(marks="")))
+    if state.get("strict"):
+        found.append(Active(say(language, "Searching exactly what was typed"), state.url(strict="")))
     return found

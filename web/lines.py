@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from web.catalogues import Language
 from web.facets import Choice
-from web.language import Language
-from web.texts import number, percent, say
+from web.texts import count, number, percent
 from web.tiles import Tile
 from web.timeline import Column, Drawing
 
@@ -19,31 +19,41 @@ _CHOSEN = ' class="chosen" aria-current="true"'
 
 
 class Words(NamedTuple):
-    """What the lines of a page share: its language, attributes of Vietnamese and of its own words, and the unit."""
+    """What the lines of a page share: its language, and the attributes of Vietnamese and of its own words."""
 
     language: Language
     vietnamese: Markup
     own: Markup
-    unit: Markup
-    units: tuple[str, str]
 
     @staticmethod
     def of(language: Language) -> "Words":
         """Return the words of a language; Vietnamese is marked as such on pages of another one."""
         foreign = language != "vi"
-        one, unit = (say(language, "unit", n=n).partition(" ")[2] for n in (1, 2))
         return Words(
             language,
             Markup(' lang="vi"') if foreign else Markup(),
             Markup(' lang="{}"').format(language) if foreign else Markup(),
-            Markup('<span class="visually-hidden"> {}</span>').format(unit),
-            (one, unit),
         )
 
 
 @lru_cache(maxsize=4_000)
 def _safe(text: str) -> str:
     return str(escape(text))
+
+
+@lru_cache(maxsize=20_000)
+def articles(language: Language, n: int) -> str:
+    """Return a number of articles in words."""
+    return count(language, "%(n)s article", "%(n)s articles", n=n)
+
+
+@lru_cache(maxsize=20_000)
+def _counted(language: Language, n: int) -> str:
+    """Return a number of articles of which only the number is seen."""
+    shown = number(language, n)
+    parts = [escape(part) for part in articles(language, n).partition(shown)]
+    hidden = [f'<span class="visually-hidden">{part}</span>' if part else "" for part in parts]
+    return f'<span class="count">{hidden[0]}{parts[1]}{hidden[2]}</span>'
 
 
 def facet_lines(choices: Iterable[Choice], words: Words) -> Markup:
@@ -60,7 +70,7 @@ def _line(choice: Choice, words: Words) -> str:
     return (
         f'<a href="{choice.url.replace("&", "&amp;")}"{_CHOSEN if choice.chosen else ""} rel="nofollow">'
         f'<span class="label"{words.vietnamese if choice.foreign else ""}>{_safe(choice.label)}{note}</span> '
-        f'<span class="count">{number(words.language, choice.articles)}{words.unit}</span></a>'
+        f"{_counted(words.language, choice.articles)}</a>"
     )
 
 
@@ -70,7 +80,7 @@ def tile_items(tiles: Iterable[Tile], words: Words) -> Markup:
 
 
 def _tile(tile: Tile, words: Words) -> str:
-    count = number(words.language, tile.articles)
+    seen = number(words.language, tile.articles)
     name, short = _safe(tile.name), _safe(tile.short)
     if short == name:
         shown = f"<span{words.vietnamese}>{name}</span>"
@@ -81,7 +91,7 @@ def _tile(tile: Tile, words: Words) -> str:
         return f'{place}<span class="none" title="{name}: 0">{shown}</span></li>\n'
     chosen = ' aria-current="true"' if tile.chosen else ""
     url = tile.url.replace("&", "&amp;")
-    link = f'<a href="{url}" rel="nofollow" title="{name}: {count}"{chosen}>{shown} <small>{count}</small></a>'
+    link = f'<a href="{url}" rel="nofollow" title="{name}: {seen}"{chosen}>{shown} <small>{seen}</small></a>'
     return f"{place}{link}</li>\n"
 
 
@@ -98,8 +108,9 @@ def _column(column: Column, words: Words, *, share: bool) -> str:
         tick = f'<text {middle} y="76" aria-hidden="true">{_safe(column.tick)}</text>\n'
     if not (bar.url and (bar.articles or bar.chosen)):
         return tick
-    count, label = number(words.language, bar.articles), _safe(bar.label)
-    said, title = f"{label}: {count} {words.units[bar.articles != 1]}", f"{label}: {count}"
+    label = _safe(bar.label)
+    said = f"{label}: {_safe(articles(words.language, bar.articles))}"
+    title = f"{label}: {number(words.language, bar.articles)}"
     if share:
         said += f", {percent(words.language, bar.articles / bar.whole if bar.whole else 0)}"
         title += f" / {number(words.language, bar.whole)}"

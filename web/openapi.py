@@ -1,11 +1,12 @@
 """The description of the endpoint, OpenAPI 3.1, made from the table that parameters are read and checked by."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any, Final
 
 from search.archive.parameter_table import MAX_VALUES, PARAMETERS, SEARCH_NAMES, Parameter
+from web.catalogues import LANGUAGES
 
 Json = dict[str, Any]
 
@@ -13,6 +14,8 @@ Json = dict[str, Any]
 #: thing.  New members and parameters may come at any time.
 API_VERSION: Final = "1"
 UNKNOWN: Final = "unknown"
+#: Every parameter, with the languages that there are catalogues for.
+KNOWN: Final = {**PARAMETERS, "lang": replace(PARAMETERS["lang"], choices=LANGUAGES)}
 #: An export has no pages.
 _PAGING: Final = ("page", "size", "after", "explain")
 EXPORT_NAMES: Final = ("format", "id", "most", *[name for name in SEARCH_NAMES if name not in _PAGING])
@@ -27,29 +30,26 @@ class Endpoint:
 
     path: str
     names: tuple[str, ...]
-    vi: str
-    en: str
+    meaning: str
     example: str
     answer: str
     media: str = "application/json"
 
 
 ENDPOINTS: Final = (
-    Endpoint("/api/search", SEARCH_NAMES, "Tìm trong kho tin", "Search the archive",
+    Endpoint("/api/search", SEARCH_NAMES, "Search the archive",
              "/api/search?q=thanh+hoa&size=2", "Answer"),
-    Endpoint("/api/articles/{id}", ("q", "lang"), "Một bài; “q” cho biết chữ nào khớp",
-             "One article; 'q' marks what a search matched", "", "Article"),
-    Endpoint("/api/suggest", ("q", "limit", "lang"), "Gợi ý cho những gì đã gõ", "What the typed text may become",
+    Endpoint("/api/articles/{id}", ("q", "lang"), "One article; 'q' marks what a search matched", "", "Article"),
+    Endpoint("/api/suggest", ("q", "limit", "lang"), "What the typed text may become",
              "/api/suggest?q=thanh&limit=3", "Suggestions"),
     Endpoint("/api/export", EXPORT_NAMES,
-             "Mọi bài khớp, theo thứ tự, thành tệp; X-Total và X-Exported: có bao nhiêu, gửi bao nhiêu",
              "All members in their order as a file; X-Total and X-Exported: how many there are, how many are sent",
              "/api/export?q=thanh+hoa&format=ris&most=2", "",
              "text/csv application/x-ndjson application/x-research-info-systems application/x-bibtex "
              "application/vnd.citationstyles.csl+json"),
-    Endpoint("/feed.atom", SEARCH_NAMES, "Bài mới nhất của một lần tìm, dạng Atom", "The newest of a search, as Atom",
+    Endpoint("/feed.atom", SEARCH_NAMES, "The newest of a search, as Atom",
              "/feed.atom?q=thanh+hoa", "", "application/atom+xml"),
-    Endpoint("/healthz", (), "Kho tin có được phục vụ trọn vẹn không", "Whether the archive is served whole",
+    Endpoint("/healthz", (), "Whether the archive is served whole",
              "/healthz", "Health"),
 )  # fmt: skip
 #: Endpoints by their paths.
@@ -90,7 +90,7 @@ def _operation(endpoint: Endpoint) -> Json:
         del problems["404"]
     return {
         "operationId": endpoint.path.strip("/").replace("/", "_").replace(".", "_").replace("{id}", "one"),
-        "summary": endpoint.en,
+        "summary": endpoint.meaning,
         "parameters": parameters,
         "responses": {
             "200": {
@@ -117,8 +117,8 @@ def _problem(said: str) -> Json:
 
 
 def _parameter(name: str) -> Json:
-    known = PARAMETERS[name]
-    made: Json = {"name": name, "in": "query", "description": known.en, "schema": _schema(known)}
+    known = KNOWN[name]
+    made: Json = {"name": name, "in": "query", "description": known.meaning, "schema": _schema(known)}
     if known.kind == "values":
         made |= {"style": "form", "explode": True}
     if known.example:

@@ -12,24 +12,25 @@ from jinja2 import Environment
 
 from search.archive.parameter_table import MAX_EXPORT
 from search.archive.parameters import parse_search
-from search.article import Removed
+from search.article import ArticleDate, Removed
 from search.engines.port import FacetCounts
 from search.places import province_now
 from search.results.answer import Answer, Request
-from web import archive, dates, paging
+from web import archive, dates, paging, texts
 from web.assets import asset, build
+from web.catalogues import LANGUAGES, Language, own_name
 from web.citations import citation, json_ld
 from web.facets import active_filters, named_facet, province_facet
 from web.headers import answered
-from web.language import Language, chosen, preferred
+from web.language import chosen, preferred
 from web.lines import Words, columns, facet_lines, tile_items
 from web.links import State
 from web.marking import differences, excerpt, marked, paragraphs
 from web.provinces import common_name, province
 from web.site import Site
-from web.texts import SYNTAX, number, percent, reason, say, suggest_words
+from web.texts import count, number, percent, say, suggest_words, told
 from web.tiles import tile_maps
-from web.timeline import axis, drawings, timeline
+from web.timeline import Timeline, axis, drawings, timeline
 
 if TYPE_CHECKING:
     from search.archive.archive import Archive
@@ -55,9 +56,10 @@ def outside(url: str) -> str:
 def teach(environment: Environment, site: Site) -> None:
     """Give the templates the functions that turn values into words and addresses."""
     environment.globals.update(
-        asset=asset, columns=columns, common_name=common_name, dates=dates, excerpt=excerpt, facet_lines=facet_lines,
-        marked=marked, number=number, outside=outside, percent=percent, province=province, reason=reason, say=say,
-        suggest_words=suggest_words, syntax=SYNTAX, tile_items=tile_items, site=site, build=build(),
+        asset=asset, columns=columns, common_name=common_name, count=count, dates=dates, excerpt=excerpt,
+        facet_lines=facet_lines, languages=LANGUAGES, marked=marked, number=number, outside=outside, own_name=own_name,
+        percent=percent, province=province, say=say, suggest_words=suggest_words, texts=texts, tile_items=tile_items,
+        told=told, site=site, build=build(),
         logo=lambda: f"{request.script_root}/site.logo?v={site.digest}",
     )  # fmt: skip
     environment.tests["outside_link"] = lambda url: bool(outside(url))
@@ -114,9 +116,9 @@ def _results(found: "Archive", answer: Answer, state: State, language: Language)
 
 def _heading(answer: Answer, state: State, filters: list[str], language: Language) -> str:
     """Return the title of a page of results: how many, of what, by which filters, which page."""
-    page = [say(language, "page", n=answer.request.page)] if answer.request.page > 1 else []
-    asked = [part for part in (state.get("q"), *filters, *page) if part] or [say(language, "all_articles")]
-    return f"{say(language, 'results', n=answer.total)}: {' · '.join(asked)}"
+    page = [say(language, "Page %(n)s", n=answer.request.page)] if answer.request.page > 1 else []
+    asked = [part for part in (state.get("q"), *filters, *page) if part] or [say(language, "All articles")]
+    return f"{count(language, '%(n)s result', '%(n)s results', n=answer.total)}: {' · '.join(asked)}"
 
 
 def _pictures(answer: Answer, whole: FacetCounts, state: State, language: Language) -> dict[str, object]:
@@ -127,13 +129,23 @@ def _pictures(answer: Answer, whole: FacetCounts, state: State, language: Langua
         "state": state,
         "answer": answer,
         "line": line,
-        "step": say(language, f"time.{line.step}", year=state.get("year"), month=state.get("month")),
+        "step": _step(line, state, language),
         "drawn": drawings(line, shares=answer.facets is not whole),
         "presets": _presets(state, language),
         "maps": tile_maps(answer.facets.provinces, state),
         "updated": dates.day(dates.built(answer.generation), language),
         "words": Words.of(language),
     }
+
+
+def _step(line: Timeline, state: State, language: Language) -> str:
+    """Return what the bars of a picture of time are."""
+    if line.step == "year":
+        return say(language, "By year")
+    if line.step == "month":
+        return say(language, "Months of %(year)s", year=state.get("year"))
+    month = ArticleDate(f"{state.get('year')}-{int(state.get('month')):02}", "month")
+    return say(language, "Days of %(month)s", month=dates.short_date(month, language))
 
 
 def _presets(state: State, language: Language) -> list[tuple[str, str]]:
@@ -144,9 +156,9 @@ def _presets(state: State, language: Language) -> list[tuple[str, str]]:
     query = state.slot("q", "from", "to", "year", "month")
     typed = re.sub(r"\bday:\S+", "", state.get("q")).strip()
     return [
-        (say(language, "preset.this_year"), state.slot("year", "month", "from", "to").url([str(today.year)])),
-        (say(language, "preset.last_12"), dated.url([f"{ago:%Y-%m-%d}"])),
-        (say(language, "preset.this_day"), query.url([f"{typed} day:{today.day}/{today.month}".strip()])),
+        (say(language, "This year"), state.slot("year", "month", "from", "to").url([str(today.year)])),
+        (say(language, "Last 12 months"), dated.url([f"{ago:%Y-%m-%d}"])),
+        (say(language, "This day in all years"), query.url([f"{typed} day:{today.day}/{today.month}".strip()])),
     ]
 
 

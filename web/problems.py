@@ -15,11 +15,12 @@ from search.archive.parameters import ParameterError
 from search.errors import BadRequest, DauError, EngineUnavailable, IndexUnusable, NotFound, QueryTimeout
 from web import archive
 from web.admission import Busy
-from web.language import LANGUAGES, Language, preferred
+from web.catalogues import LANGUAGES, Language
+from web.language import preferred
 from web.links import State
 from web.metrics import metrics_of
 from web.observing import request_id
-from web.texts import TEXTS, say
+from web.texts import _, say, told
 
 T = TypeVar("T")
 #: Characters of a wrong value that are shown again.
@@ -36,6 +37,19 @@ _RETRY: Final[dict[type[DauError], str]] = {Busy: "1", IndexUnusable: "5"}
 _TYPES: Final[dict[type[DauError], str]] = {
     Busy: "busy", QueryTimeout: "query-timeout", EngineUnavailable: "engine-unavailable",
     IndexUnusable: "index-unusable",
+}  # fmt: skip
+
+#: What the page of an error says: its heading, and what to do.
+_PAGES: Final = {
+    400: (_("Something in this address is wrong"), ""),
+    404: (_("Not found"), _("There is no page or article at this address. The article may have left the archive.")),
+    405: (_("Method not allowed"), ""),
+    414: (_("The address is too long"), _("Search for fewer words or with fewer filters.")),
+    500: (_("An error on our side"), _("The error has been recorded. Please try again in a few minutes.")),
+    503: (
+        _("The archive can't be searched just now"),
+        _("The archive is being updated or its keeper needs to look at it. Please try again in a few minutes."),
+    ),
 }  # fmt: skip
 
 
@@ -76,10 +90,10 @@ def _known(error: DauError) -> Response:
         more = {"parameter": parameter} if parameter else {}
         response = problem(status, detail, _of(error, _TYPES, "about:blank"), **more)
     else:
-        told = error.vi if isinstance(error, ParameterError | QueryTimeout | Busy) else ""
-        if preferred() != "vi":
-            told = detail if told or not isinstance(error, IndexUnusable) else ""
-        response = _page(status, told, parameter, detail if isinstance(error, IndexUnusable) else "")
+        shown = ""
+        if isinstance(error, ParameterError | QueryTimeout | Busy):
+            shown = told(preferred(), error.vi, detail)
+        response = _page(status, shown, parameter, detail if isinstance(error, IndexUnusable) else "")
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         _tell_operator(error)
         retry = _of(error, _RETRY, "")
@@ -124,15 +138,14 @@ def _unexpected(error: Exception) -> Response:
 def _page(status: int, detail: str, parameter: str = "", note: str = "") -> Response:
     """Return the page of an error; `note` is a sentence for the operator, in English."""
     language = preferred()
-    shown = status if f"error.{status}" in TEXTS else (500 if status >= 500 else 400)
-    general = f"error.{shown}.detail"
-    if general in TEXTS and (status == HTTPStatus.NOT_FOUND or not detail):
+    heading, general = _PAGES.get(status) or _PAGES[500 if status >= 500 else 400]
+    if general and (status == HTTPStatus.NOT_FOUND or not detail):
         detail = say(language, general)
     html = render_template(
         "error.html",
         language=language,
         status=status,
-        heading=say(language, f"error.{shown}"),
+        heading=say(language, heading),
         detail=detail,
         note=note,
         parameter=parameter,
@@ -157,7 +170,7 @@ class Field:
 def _fields(wrong: str, language: Language) -> list[Field]:
     """Return what was asked for, each value as it was typed; parameters that there are not can only be left out."""
     return [
-        Field(name, known.vi if language == "vi" else known.en, value[:_LONGEST], name == wrong, known.kind != "flag")
+        Field(name, say(language, known.meaning), value[:_LONGEST], name == wrong, known.kind != "flag")
         for name, known in PARAMETERS.items() if name in SEARCH_NAMES and name not in ("q", "lang", "after")
         for value in request.args.getlist(name)[:MAX_VALUES] if value.strip()
     ]  # fmt: skip

@@ -5,11 +5,15 @@ from typing import Final
 
 from search.article import Article
 from search.places import kind_at
-from web.language import Language
-from web.texts import TEXTS, say
+from web.catalogues import Language
+from web.texts import _, say
 
 #: What people write where the official name is also a man's.
 _COMMON: Final = {"Hồ Chí Minh": "TP.HCM"}
+#: Kinds of provinces, with their names.
+_KINDS: Final = {
+    "tỉnh": _("%(name)s province"), "thành phố": _("%(name)s city"), "đặc khu": _("%(name)s special zone"),
+}  # fmt: skip
 #: Letters that a tile of the map has room for.
 _TILE: Final = 7
 
@@ -35,11 +39,11 @@ def province(article: Article, language: Language) -> str:
     then, now = article.province, article.province_now
     text = _named(then, article.date.value, language)
     if now and now != then:
-        text = say(language, "province_then", then=text, now=_named(now, "", language))
+        text = say(language, "%(then)s, today part of %(now)s", then=text, now=_named(now, "", language))
     return text[:1].upper() + text[1:]
 
 
 def _named(name: str, when: str, language: Language) -> str:
     """Return a name with its kind as of a date, today's without one."""
-    key = f"place.{kind_at(name, when)}"
-    return say(language, key, name=name) if key in TEXTS else name
+    kind = _KINDS.get(kind_at(name, when))
+    return say(language, kind, name=name) if kind else name

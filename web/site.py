@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from search.errors import SettingsError
+from web.catalogues import LANGUAGES
 
 #: The contrast that WCAG 2 asks of text at AAA, and the papers of the two schemes (`dau.css`).
 CONTRAST: Final = 7.0
@@ -77,8 +78,8 @@ def read(given: object) -> Site:
     for key, paper in PAPERS.items():
         if key in texts:
             _check_colour(key, texts[key], paper)
-    if texts.get("language", "vi") not in ("vi", "en"):
-        raise SettingsError("site.language is vi or en.")
+    if texts.get("language", "vi") not in LANGUAGES:
+        raise SettingsError(f"site.language is one of: {', '.join(LANGUAGES)}.")
     logo, kind = _logo(texts.pop("logo")) if "logo" in texts else (b"", "")
     return Site(**texts, logo=logo, logo_type=kind)
 

@@ -7,10 +7,11 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
+from search.article import ArticleDate
 from search.engines.port import FacetCounts
 from search.results.rendering import UNKNOWN
-from web.dates import month_name
-from web.language import Language
+from web.catalogues import Language
+from web.dates import short_date
 from web.links import State
 from web.texts import say
 
@@ -84,7 +85,7 @@ def _years(counts: FacetCounts, whole: FacetCounts, state: State, language: Lang
     after = sum(count for year, count in known.items() if year > last)
     if before:
         elders = sum(count for year, count in all_known.items() if 0 < year < first)
-        yield Bar(say(language, "before", n=str(first)), "<", before, elders, to_slot.url([str(first - 1)]))
+        yield Bar(say(language, "Before %(n)s", n=str(first)), "<", before, elders, to_slot.url([str(first - 1)]))
     for start in range(first - first % size, last + 1, size) if first else ():
         span = range(start, start + size)
         count, of_all = (sum(found.get(year, 0) for year in span) for found in (known, all_known))
@@ -95,10 +96,10 @@ def _years(counts: FacetCounts, whole: FacetCounts, state: State, language: Lang
             yield Bar(f"{start}–{span[-1]}", str(start), count, of_all, url)
     if after:
         youngers = sum(count for year, count in all_known.items() if year > last)
-        yield Bar(say(language, "after", n=str(last)), ">", after, youngers, from_slot.url([str(last + 1)]))
+        yield Bar(say(language, "After %(n)s", n=str(last)), ">", after, youngers, from_slot.url([str(last + 1)]))
     chosen = state.get("year") == UNKNOWN
     if known.get(0) or chosen:
-        label = say(language, "unknown_date")
+        label = say(language, "Year unknown")
         yield Bar(label, "?", known.get(0, 0), all_known.get(0, 0), year_slot.toggled([UNKNOWN]), chosen, undated=True)
 
 
@@ -107,10 +108,11 @@ def _months(counts: FacetCounts, whole: FacetCounts, state: State, year: int, la
     for month in range(1, 13):
         count, of_all = counts.months.get((year, month), 0), whole.months.get((year, month), 0)
         url, chosen = slot.toggled([str(month)]), str(month) in slot.chosen
-        yield Bar(f"{month_name(month, language)} {year}", str(month), count, of_all, url, chosen)
+        label = short_date(ArticleDate(f"{year:04}-{month:02}", "month"), language)
+        yield Bar(label, str(month), count, of_all, url, chosen)
     count, of_all = counts.months.get((year, 0), 0), whole.months.get((year, 0), 0)
     if count or UNKNOWN in slot.chosen:
-        label = say(language, "unknown_month")
+        label = say(language, "Month unknown")
         yield Bar(label, "?", count, of_all, slot.toggled([UNKNOWN]), UNKNOWN in slot.chosen, undated=True)
 
 
@@ -120,9 +122,10 @@ def _days(
     query = state.slot("q", "year", "month")  # by the operator, a day is that day and no month that holds it
     for day in range(1, monthrange(year, month)[1] + 1):
         url = query.url([f"{state.get('q')} day:{day}/{month}/{year}".strip()])
-        yield Bar(f"{day}/{month}/{year}", str(day), counts.days.get(day, 0), whole.days.get(day, 0), url)
+        label = short_date(ArticleDate(f"{year:04}-{month:02}-{day:02}", "day"), language)
+        yield Bar(label, str(day), counts.days.get(day, 0), whole.days.get(day, 0), url)
     if counts.days.get(0):
-        yield Bar(say(language, "unknown_day"), "?", counts.days[0], whole.days.get(0, 0), "", undated=True)
+        yield Bar(say(language, "Day unknown"), "?", counts.days[0], whole.days.get(0, 0), "", undated=True)
 
 
 #: The drawing in its own units: the bars, and on their right the one of undated articles.

@@ -22,14 +22,13 @@ MAX_QUERY: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter; `vi` and `en` say what it is for, `example` is a value; `unknown` may be a value, too.
+    """One parameter; `meaning` says what it is for, `example` is a value; `unknown` may be a value, too.
 
     `search` says whether it belongs to a search, and so to the address of every page of it.
     """
 
     kind: ParameterKind
-    vi: str
-    en: str
+    meaning: str
     example: str = ""
     low: int = 0
     high: int = 0
@@ -40,39 +39,30 @@ class Parameter:
 
 
 PARAMETERS: Final[Mapping[str, Parameter]] = {
-    "q": Parameter(
-        "text", "Từ cần tìm, gõ có dấu hay không dấu", "Words to search for, with or without marks", "sở ngoại vụ"
-    ),
-    "province": Parameter(
-        "values", "Tỉnh, thành phố, viết cách nào cũng được", "Province, in any spelling", "Thanh Hóa", unknown=True
-    ),
-    "year": Parameter("number", "Năm", "Year", "2025", 1000, 9999, unknown=True),
-    "month": Parameter("number", "Tháng trong năm", "Month of the year", "6", 1, 12, unknown=True),
-    "from": Parameter("date", "Từ ngày, tháng hoặc năm này", "From this day, month or year on", "2025-06"),
-    "to": Parameter("date", "Đến hết ngày, tháng hoặc năm này", "To the end of this day, month or year", "30/6/2025"),
-    "source": Parameter("values", "Nguồn", "Source", "", unknown=True),
-    "section": Parameter("values", "Chuyên mục", "Section", "", unknown=True),
-    "kind": Parameter("values", "Loại trang", "Kind of page", "article", unknown=True),
-    "author": Parameter("values", "Tác giả", "Author", "", unknown=True),
-    "sort": Parameter("choice", "Thứ tự kết quả", "Order of the results", "newest", choices=get_args(Sort)),
-    "page": Parameter("number", "Trang, từ 1", "Page, from 1", "2", 1, MAX_PAGE, 1),
-    "size": Parameter("number", "Số kết quả mỗi trang", "Results on a page", "20", 1, MAX_SIZE, 10),
-    "after": Parameter(
-        "text", "Giá trị “next” của câu trả lời trước: đi tiếp", "The value of 'next' of an answer: go on from there"
-    ),
-    "strict": Parameter("flag", "Đúng như đã gõ, không sửa", "Exactly as typed: nothing is corrected", "1"),
-    "marks": Parameter("choice", "any: chữ có dấu gì cũng khớp", "any: letters match whatever their marks", "any",
-                       choices=("any",)),
-    "explain": Parameter("flag", "Cho biết vì sao có kết quả này", "Say where scores come from", "1"),
-    "recency": Parameter("flag", "Ưu tiên tin mới", "Favour recent articles a little", "1"),
-    "lang": Parameter("choice", "Ngôn ngữ của trang và lời báo lỗi", "Language of pages and messages", "en",
-                      choices=("vi", "en")),
-    "format": Parameter("choice", "Định dạng tệp", "Format of the file", "csv",
+    "q": Parameter("text", "Words to search for, with or without marks", "sở ngoại vụ"),
+    "province": Parameter("values", "Province, in any spelling", "Thanh Hóa", unknown=True),
+    "year": Parameter("number", "Year", "2025", 1000, 9999, unknown=True),
+    "month": Parameter("number", "Month of the year", "6", 1, 12, unknown=True),
+    "from": Parameter("date", "From this day, month or year on", "2025-06"),
+    "to": Parameter("date", "To the end of this day, month or year", "30/6/2025"),
+    "source": Parameter("values", "Source", "", unknown=True),
+    "section": Parameter("values", "Section", "", unknown=True),
+    "kind": Parameter("values", "Kind of page", "article", unknown=True),
+    "author": Parameter("values", "Author", "", unknown=True),
+    "sort": Parameter("choice", "Order of the results", "newest", choices=get_args(Sort)),
+    "page": Parameter("number", "Page, from 1", "2", 1, MAX_PAGE, 1),
+    "size": Parameter("number", "Results on a page", "20", 1, MAX_SIZE, 10),
+    "after": Parameter("text", "The value of 'next' of an answer: go on from there"),
+    "strict": Parameter("flag", "Exactly as typed: nothing is corrected", "1"),
+    "marks": Parameter("choice", "any: letters match whatever their marks", "any", choices=("any",)),
+    "explain": Parameter("flag", "Say where scores come from", "1"),
+    "recency": Parameter("flag", "Favour recent articles a little", "1"),
+    "lang": Parameter("choice", "Language of pages and messages", "en", choices=("vi", "en")),
+    "format": Parameter("choice", "Format of the file", "csv",
                         choices=("csv", "jsonl", "ris", "bib", "csl"), search=False),
-    "id": Parameter("text", "Chỉ bài này", "Only this article", search=False),
-    "most": Parameter("number", "Nhiều nhất bao nhiêu bài", "At most so many articles", "100", 1, MAX_EXPORT,
-                      MAX_EXPORT, search=False),
-    "limit": Parameter("number", "Số gợi ý", "Number of suggestions", "8", 1, 20, 8, search=False),
+    "id": Parameter("text", "Only this article", search=False),
+    "most": Parameter("number", "At most so many articles", "100", 1, MAX_EXPORT, MAX_EXPORT, search=False),
+    "limit": Parameter("number", "Number of suggestions", "8", 1, 20, 8, search=False),
 }  # fmt: skip
 
 #: The parameters of a search, in the order of its address.

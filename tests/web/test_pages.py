@@ -302,27 +302,6 @@ def test_every_page_has_a_title_a_language_one_main_heading_and_a_landmark(clien
     assert len(seen) == 5
 
 
-def test_all_interface_texts_are_there_in_both_languages() -> None:
-    from web.texts import REASONS, SYNTAX, TEXTS
-
-    for key, (vi, en) in {**TEXTS, **REASONS}.items():
-        assert vi.strip(), key
-        assert en.strip(), key
-        assert set(re.findall(r"{(\w+)}", vi)) == set(re.findall(r"{(\w+)}", en)), key
-    assert all(all(row) for row in SYNTAX)
-
-
-def test_no_interface_text_is_left_over() -> None:
-    from web.texts import TEXTS
-
-    used = "".join(path.read_text(encoding="utf-8") for path in (*WEB.glob("*.py"), *WEB.glob("templates/*.html")))
-    families = {"one", "sort", "grade", "kind", "place", "date_source", "error", "facet", "count", "age", "map", "time",
-                "suggest"}  # fmt: skip
-    used = used.replace("'", '"')
-    left = [key for key in TEXTS if not families & set(key.split(".")) and used.count(f'"{key}"') < 2]
-    assert left == []
-
-
 def test_behind_a_proxy_every_address_stands_below_the_path_that_the_proxy_gives(sample_index: Path) -> None:
     app = create_app(sample_index, ServerOptions(trust_proxy=True))
     client = app.test_client()

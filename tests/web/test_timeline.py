@@ -34,9 +34,9 @@ def test_years_that_hold_much_are_never_strays() -> None:
 def test_the_months_of_a_chosen_year_are_bars_and_choosing_one_again_removes_it() -> None:
     counts = FacetCounts(years={2025: 3}, months={(2025, 6): 1, (2025, 8): 1, (2025, 0): 1})
     found = {bar.label: bar for bar in bars(counts, State((("q", "a"), ("year", "2025"), ("month", "6"))))}
-    assert [found[label].articles for label in ("Tháng 6 2025", "Tháng 8 2025", "Không rõ tháng")] == [1, 1, 1]
-    assert found["Tháng 6 2025"].chosen
-    assert found["Tháng 6 2025"].url == "/?q=a&year=2025"
+    assert [found[label].articles for label in ("Tháng 6 năm 2025", "Tháng 8 năm 2025", "Không rõ tháng")] == [1, 1, 1]
+    assert found["Tháng 6 năm 2025"].chosen
+    assert found["Tháng 6 năm 2025"].url == "/?q=a&year=2025"
 
 
 def test_the_days_of_a_chosen_month_are_bars_that_ask_for_that_day_and_no_month() -> None:
