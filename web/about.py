@@ -1,5 +1,6 @@
 """Pages about the archive itself: its state, what it covers, and how to search it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -7,6 +8,7 @@ from babel.dates import format_timedelta
 from flask import Blueprint, Response, render_template, request
 
 from search.archive.last_run import last_run
+from search.archive.parameters import parse_search
 from search.engines.port import FacetCounts, Filters
 from search.places import province_now
 from search.results.answer import Request
@@ -17,31 +19,36 @@ from web.language import chosen, preferred
 from web.links import State
 from web.metrics import age
 from web.texts import SYNTAX, _
+from web.tiles import shade
 
 if TYPE_CHECKING:
     from search.archive.archive import Archive
 
 blueprint = Blueprint("about", __name__)
-#: The coverage of the generation that was asked about last.
-_KNOWN: "dict[str, Coverage]" = {}
+#: The rows of the generation whose coverage was asked for last.
+_KNOWN: "dict[str, tuple[Row, ...]]" = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A province of today, or `""` for articles of none: how many articles of each year, and in all."""
+    """A province of today, or `""` for articles of none: how many articles of each year, and of each (year, month)."""
 
     name: str
     members: tuple[str, ...]
-    counts: tuple[int, ...]
-    total: int
+    years: Mapping[int, int]
+    months: Mapping[tuple[int, int], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """How many articles the archive has by province and year, undated ones in the last column (year 0)."""
+class Table:
+    """Provinces by years, or by the months of one year; the last column, 0, is of what has none.
 
-    years: tuple[int, ...]
-    rows: tuple[Row, ...]
+    `rows` are the provinces with a count for each column; `most` is the greatest.
+    """
+
+    year: int | None
+    columns: tuple[int, ...]
+    rows: list[tuple[Row, list[int]]]
     most: int
 
 
@@ -84,35 +91,41 @@ def _age(seconds: float | None, language: Language) -> str:
 
 @blueprint.get("/coverage")
 def coverage() -> Response:
-    """Show how many articles there are by province and year: no articles is not the same as no hits."""
+    """Show how many articles there are by province and year, or month: no articles is not the same as no hits."""
     state, language = _state(), preferred()
-    return answered(lambda found: _page("coverage.html", state, language, table=_coverage(found)))
+    year = parse_search({"year": request.args.getlist("year")}).filters.year
+    return answered(
+        lambda found: _page("coverage.html", state, language, shade=shade, table=_table(_rows(found), year or None))
+    )
 
 
-def _coverage(found: "Archive") -> Coverage:
+def _table(rows: Sequence[Row], year: int | None) -> Table:
+    months = [{month: count for (of, month), count in row.months.items() if of == year} for row in rows]
+    counts = [row.years for row in rows] if year is None else months
+    known = {column for row in counts for column, count in row.items() if count}
+    dated = sorted(known - {0}, reverse=True) if year is None else range(1, 13)
+    columns = (*dated, *([0] if 0 in known else []))
+    cells = [[row.get(column, 0) for column in columns] for row in counts]
+    kept = [(row, numbers) for row, numbers in zip(rows, cells, strict=True) if any(numbers)]
+    return Table(year, columns, kept, max((max(numbers) for _, numbers in kept), default=0))
+
+
+def _rows(found: "Archive") -> tuple[Row, ...]:
     """Return the counts of a generation, counted once: a search per province of today."""
-    known = _KNOWN.get(found.generation)
-    if known is None:
-        known = _counted(found)
+    if found.generation not in _KNOWN:
+        members: dict[str, list[str]] = {}
+        for name in archive.whole(found).provinces:
+            members.setdefault(province_now(name) or name, []).append(name)
+        rows = [_row(found, name, tuple(sorted(names))) for name, names in members.items()]
+        rows.sort(key=lambda row: (not row.name, -sum(row.years.values()), row.name))
         _KNOWN.clear()
-        _KNOWN[found.generation] = known
-    return known
+        _KNOWN[found.generation] = tuple(rows)
+    return _KNOWN[found.generation]
 
 
-def _counted(found: "Archive") -> Coverage:
-    facets = archive.whole(found)
-    years = (*sorted((year for year in facets.years if year), reverse=True), *([0] if facets.years.get(0) else []))
-    members: dict[str, list[str]] = {}
-    for name in facets.provinces:
-        members.setdefault(province_now(name) or name, []).append(name)
-    rows = [_row(found, name, tuple(sorted(names)), years) for name, names in members.items()]
-    rows.sort(key=lambda row: (not row.name, -row.total, row.name))
-    return Coverage(years, tuple(rows), max((max(row.counts, default=0) for row in rows), default=0))
-
-
-def _row(found: "Archive", name: str, members: tuple[str, ...], years: tuple[int, ...]) -> Row:
-    counts = found.search(Request(size=1, filters=Filters(provinces=members))).facets.years
-    return Row(name, members, tuple(counts.get(year, 0) for year in years), sum(counts.values()))
+def _row(found: "Archive", name: str, members: tuple[str, ...]) -> Row:
+    facets = found.search(Request(size=1, filters=Filters(provinces=members))).facets
+    return Row(name, members, facets.years, facets.months)
 
 
 @blueprint.get("/help")

@@ -70,11 +70,11 @@ def _tile_map(key: str, counts: Mapping[str, int], state: State) -> TileMap:
         chosen = bool(names) and all(one in slot.chosen for one in names)
         url = slot.toggled(names) if count else ""
         tiles.append(Tile(
-            common_name(name), short_name(name), column, row, count, _shade(count, greatest), url, chosen
+            common_name(name), short_name(name), column, row, count, shade(count, greatest), url, chosen
         ))  # fmt: skip
     return TileMap(key, tiles, elsewhere)
 
 
-def _shade(count: int, greatest: int) -> int:
+def shade(count: int, greatest: int) -> int:
     """Return how dark a tile is: by the root of its count, so that one large city does not pale all others."""
     return 1 + min(SHADES - 1, isqrt(count * SHADES * SHADES // greatest)) if count else 0

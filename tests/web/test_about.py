@@ -14,14 +14,24 @@ def counted(client: FlaskClient, address: str) -> int:
     return int(client.get(address.replace("/?", "/api/search?", 1)).json["total"])  # type: ignore[index]
 
 
-def test_every_number_of_the_coverage_is_what_its_link_finds_and_they_add_up(client: FlaskClient, soup: Soup) -> None:
+@pytest.mark.parametrize("year", [None, 2025])
+def test_every_number_of_the_coverage_is_what_its_link_finds_and_they_add_up(
+    client: FlaskClient, soup: Soup, year: int | None
+) -> None:
     page = soup(client, "/coverage")
+    if year:
+        page = soup(client, str(page.select(f'thead a[href$="year={year}"]')[0]["href"]))
     cells = page.select("td a")
-    assert len(cells) > 20
+    assert len(cells) > 5
     for cell in cells:
         assert counted(client, str(cell["href"])) == int(cell.get_text()), cell
     rows = page.select("tbody tr")
-    assert sum(int(row.select("td")[-1].get_text()) for row in rows) == counted(client, "/?q=")
+    assert sum(int(row.select("td")[-1].get_text()) for row in rows) == counted(client, f"/?year={year or ''}")
+
+
+def test_a_year_that_is_none_is_named_on_the_page_of_coverage(client: FlaskClient) -> None:
+    answer = client.get("/coverage?year=x", headers={"Accept": "text/html"})
+    assert answer.status_code == 400 and "“year”" in answer.text
 
 
 def test_the_state_tells_articles_sources_and_the_last_update_and_no_path(

@@ -49,7 +49,7 @@ def test_contrast_is_that_of_wcag() -> None:
 
 
 @pytest.mark.parametrize(("table", "said"), [
-    ({"nmae": "x"}, "Did you mean 'name'"), ({"accent": "red"}, "#7a1319"), ({"language": "fr"}, "vi or en"),
+    ({"nmae": "x"}, "Did you mean 'name'"), ({"accent": "red"}, "#7a1319"), ({"language": "fr"}, "one of: en, vi"),
     ({"logo": "none.svg"}, "can't be read"), ({"name": 3}, "is a text"), ("name =", "no table"),
 ])  # fmt: skip
 def test_what_is_wrong_is_named(table: object, said: str) -> None:
