@@ -14,7 +14,7 @@ from search.places import province_now
 from search.results.answer import Request
 from web import archive
 from web.catalogues import Language, locale
-from web.headers import answered
+from web.headers import answered, lasting
 from web.language import chosen, preferred
 from web.links import State
 from web.metrics import age
@@ -136,6 +136,13 @@ def help_page() -> Response:
     return answered(
         lambda found: _page("help.html", state, language, root_url=root, rows=_ways(archive.whole(found)))
     )
+
+
+@blueprint.get("/saved")
+def saved() -> Response:
+    """Show the searches that the reader's browser keeps; the script fills the page in."""
+    state, language = _state(), preferred()
+    return lasting(lambda: _page("saved.html", state, language))
 
 
 def _ways(facets: FacetCounts) -> list[tuple[str, str]]:

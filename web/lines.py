@@ -42,16 +42,16 @@ def _safe(text: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def articles(language: Language, n: int) -> str:
-    """Return a number of articles in words."""
-    return count(language, "%(n)s article", "%(n)s articles", n=n)
+def _articles(language: Language, n: int) -> str:
+    """Return a number of articles in words, escaped."""
+    return str(escape(count(language, "%(n)s article", "%(n)s articles", n=n)))
 
 
 @lru_cache(maxsize=20_000)
 def _counted(language: Language, n: int) -> str:
     """Return a number of articles of which only the number is seen."""
     shown = number(language, n)
-    parts = [escape(part) for part in articles(language, n).partition(shown)]
+    parts = _articles(language, n).partition(shown)
     hidden = [f'<span class="visually-hidden">{part}</span>' if part else "" for part in parts]
     return f'<span class="count">{hidden[0]}{parts[1]}{hidden[2]}</span>'
 
@@ -109,7 +109,7 @@ def _column(column: Column, words: Words, *, share: bool) -> str:
     if not (bar.url and (bar.articles or bar.chosen)):
         return tick
     label = _safe(bar.label)
-    said = f"{label}: {_safe(articles(words.language, bar.articles))}"
+    said = f"{label}: {_articles(words.language, bar.articles)}"
     title = f"{label}: {number(words.language, bar.articles)}"
     if share:
         said += f", {percent(words.language, bar.articles / bar.whole if bar.whole else 0)}"

@@ -43,13 +43,14 @@ class Slot:
 
     def url(self, values: Iterable[str]) -> str:
         """Return the address with these values."""
-        query = "&".join([part for part in (
-            self.before, *[f"{self.name}={_quoted(value)}" for value in values if value], self.after,
-        ) if part])  # fmt: skip
+        own = [f"{self.name}={_quoted(value)}" for value in values if value]
+        query = "&".join(filter(None, (self.before, *own, self.after)))
         return f"{self.path}?{query}" if query else self.path
 
     def toggled(self, values: Sequence[str]) -> str:
         """Return the address with some values added, or removed if all of them are chosen."""
+        if not self.chosen:  # as for most of the hundreds
+            return self.url(values)
         if all(value in self.chosen for value in values):
             return self.url(value for value in self.chosen if value not in values)
         return self.url((*self.chosen, *(value for value in values if value not in self.chosen)))

@@ -97,13 +97,17 @@ def _results(found: "Archive", answer: Answer, state: State, language: Language)
     year, month = answer.request.filters.year, answer.request.filters.month
     whole = archive.whole(found, year, month) if year and month else archive.whole(found)
     active = active_filters(state, language)
+    asked = [part for part in (state.get("q"), *(one.label for one in active)) if part] or [
+        say(language, "All articles")
+    ]
     counts = answer.facets
     named = {"source": counts.sources, "section": counts.sections, "kind": counts.kinds, "author": counts.authors}
     return render_template(
         "results.html",
         active=active,
         export_most=MAX_EXPORT,
-        heading=_heading(answer, state, [one.label for one in active], language),
+        asked=" · ".join(asked),
+        heading=_heading(answer, asked, language),
         article_url=state.article_urls(),
         facets=[
             province_facet(counts.provinces, state, language),
@@ -114,11 +118,11 @@ def _results(found: "Archive", answer: Answer, state: State, language: Language)
     )
 
 
-def _heading(answer: Answer, state: State, filters: list[str], language: Language) -> str:
+def _heading(answer: Answer, asked: list[str], language: Language) -> str:
     """Return the title of a page of results: how many, of what, by which filters, which page."""
     page = [say(language, "Page %(n)s", n=answer.request.page)] if answer.request.page > 1 else []
-    asked = [part for part in (state.get("q"), *filters, *page) if part] or [say(language, "All articles")]
-    return f"{count(language, '%(n)s result', '%(n)s results', n=answer.total)}: {' · '.join(asked)}"
+    results = count(language, "%(n)s result", "%(n)s results", n=answer.total)
+    return f"{results}: {' · '.join([*asked, *page])}"
 
 
 def _pictures(answer: Answer, whole: FacetCounts, state: State, language: Language) -> dict[str, object]:

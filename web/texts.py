@@ -94,6 +94,7 @@ def number(language: Language, value: float) -> str:
     return format_decimal(value, locale=locale(language))
 
 
+@lru_cache(maxsize=2_000)
 def percent(language: Language, part: float) -> str:
     """Return a part of a whole in percent, with a decimal where it is small: `42%`, `0,3%`."""
     return format_percent(round(part, 2 if part >= 0.1 else 3), locale=locale(language), decimal_quantization=False)

@@ -16,7 +16,8 @@ RULES = {
 }
 PATHS = (
     "/", "/?q=so+ngoai+vu", "/?q=lào&province=Kon+Tum&province=Sơn+La&year=2018", "/?q=sở+ngoại+vụ#filters",
-    "/?q=xyzzyq+qwwrtp&year=2020", "/?page=x&year=2020", "/article/{id}?q=cá+ngừ&at=1", "/coverage", "/status", "/help",
+    "/?q=xyzzyq+qwwrtp&year=2020", "/?page=x&year=2020", "/article/{id}?q=cá+ngừ&at=1", "/coverage",
+    "/coverage?year=2025", "/status", "/help", "/saved",
 )  # fmt: skip
 
 

@@ -33,6 +33,63 @@
     });
   }
 
+  /* Kept searches: the ones that were asked for, in this browser alone, by their addresses; each archive has its own. */
+  const saved = document.querySelector("[data-saved]"), save = document.querySelector("[data-save]");
+  const place = (saved ? saved.dataset.saved : save ? save.dataset.save : "").replace(/\?.*/, "");
+  const kept = () => {
+    try {
+      const found = JSON.parse(localStorage.getItem(`dau.saved ${place}`));
+      const own = (url) => String(url).startsWith(place) && !String(url).startsWith("//");
+      return found.filter((one) => own(one.url) && own(one.feed));
+    } catch {  // nothing is kept, or what stands there is not ours
+      return [];
+    }
+  };
+  const keep = (list) => {
+    try {
+      if (list.length) localStorage.setItem(`dau.saved ${place}`, JSON.stringify(list));
+      else localStorage.removeItem(`dau.saved ${place}`);
+    } catch { /* full, or forbidden: the button stays as it was */ }
+  };
+  if (save) {
+    const { save: url, feed, title } = save.dataset;
+    const show = () => save.setAttribute("aria-pressed", String(kept().some((one) => one.url === url)));
+    save.hidden = false;
+    save.addEventListener("click", () => {
+      const others = kept().filter((one) => one.url !== url);
+      keep(others.length < kept().length ? others : [{ url, feed, title }, ...others]);
+      show();
+    });
+    show();
+    window.addEventListener("pageshow", show);
+  }
+  if (saved) {
+    const empty = document.querySelector("[data-empty]"), row = document.getElementById("saved").content.firstElementChild;
+    const show = () => {
+      const list = kept();
+      saved.replaceChildren(...list.map((one) => {
+        const item = row.cloneNode(true), [address, feed] = item.querySelectorAll("a");
+        Object.assign(address, { href: one.url, textContent: one.title || one.url });
+        feed.href = one.feed;
+        item.querySelector("button").addEventListener("click", () => {
+          keep(kept().filter((other) => other.url !== one.url));
+          show();
+          (saved.querySelector("button") || document.getElementById("main")).focus();
+        });
+        return item;
+      }));
+      saved.hidden = empty.hidden = !list.length;
+      document.querySelector("[data-none]").hidden = list.length > 0;
+    };
+    empty.addEventListener("click", () => {
+      keep([]);
+      show();
+      document.getElementById("main").focus();
+    });
+    window.addEventListener("storage", show);
+    show();
+  }
+
   /* The field in a long list of a facet narrows the list while one types. */
   for (const find of document.querySelectorAll(".find input:not([type=hidden])")) {
     const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase();
