@@ -77,6 +77,8 @@ def _tag(state: str) -> str:
 
 
 def _finish(response: Response) -> Response:
+    if request.endpoint == "static":  # the search box on pages of other sites is made by our script
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     for name, value in SECURITY.items():
         response.headers.setdefault(name, value)
     if request.path.startswith("/api/"):

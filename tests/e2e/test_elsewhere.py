@@ -50,6 +50,40 @@ def test_the_example_shows_hits_on_a_page_of_a_site_that_is_allowed_and_on_no_ot
         page.close()
 
 
+def test_the_search_box_of_the_help_page_works_on_another_site_with_suggestions_where_it_is_allowed(
+    browser: Browser, sample_index: Path, tmp_path: Path, elsewhere: str
+) -> None:
+    with serving(sample_index, "--workers", "1", "--cors", elsewhere) as (address, _):
+        page = browser.new_page(locale="vi-VN")
+        page.goto(f"{address}/help")
+        box = page.locator("pre code").inner_text()
+        (tmp_path / "box.html").write_text(f"<!doctype html><meta charset=utf-8><p>Sở</p>{box}", encoding="utf-8")
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{elsewhere}/box.html")
+        field = page.locator("input[name=q]")
+        field.press_sequentially("thanh ho", delay=20)
+        row = page.locator("#suggestions li").first
+        expect(row).to_be_visible(timeout=60_000)
+        below, above = row.bounding_box(), field.bounding_box()
+        assert below and above and below["y"] >= above["y"] + above["height"] - 1
+        field.press("ArrowDown")
+        expect(field).to_have_value(str(row.get_attribute("data-text")))
+        field.press("Enter")
+        page.wait_for_url(f"{address}/?q=*")
+        page.wait_for_selector(".hit")
+        page.goto(f"{elsewhere.replace('127.0.0.1', 'localhost')}/box.html")  # a site that is not allowed
+        field.press_sequentially("thanh hoa", delay=20)
+        page.wait_for_load_state("networkidle")
+        expect(page.locator("#suggestions")).to_be_hidden()
+        page.keyboard.press("/")  # no keys of ours on pages of others
+        expect(field).to_have_value("thanh hoa/")
+        page.click("form button")
+        page.wait_for_url(f"{address}/?q=*")
+        assert errors == []
+        page.close()
+
+
 @pytest.mark.parametrize("width", [1280, 320])
 def test_pages_about_the_archive_fit_and_can_be_read(browser: Browser, address: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900})
