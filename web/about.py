@@ -43,7 +43,7 @@ class Row:
 class Table:
     """Provinces by years, or by the months of one year; the last column, 0, is of what has none.
 
-    `rows` are the provinces with a count for each column; `most` is the greatest.
+    `rows` are the provinces with a count for each column; `most` is the greatest of a dated one of a known province.
     """
 
     year: int | None
@@ -107,7 +107,8 @@ def _table(rows: Sequence[Row], year: int | None) -> Table:
     columns = (*dated, *([0] if 0 in known else []))
     cells = [[row.get(column, 0) for column in columns] for row in counts]
     kept = [(row, numbers) for row, numbers in zip(rows, cells, strict=True) if any(numbers)]
-    return Table(year, columns, kept, max((max(numbers) for _, numbers in kept), default=0))
+    told = (numbers[place] for row, numbers in kept if row.name for place, column in enumerate(columns) if column)
+    return Table(year, columns, kept, max(told, default=0))
 
 
 def _rows(found: "Archive") -> tuple[Row, ...]:

@@ -25,7 +25,7 @@ GRADES: Final = {
     "partial": _("Marks match in part"),
     "other": _("Same letters, other marks"),
 }
-MAPS: Final = {"34": _("34 provinces today"), "63": _("63 before July 2025")}
+MAPS: Final = {"34": _("34 provinces"), "63": _("63 before July 2025")}
 DATE_SOURCES: Final = {
     "published": _("the publication date shown on the page"),
     "stated": _("the date stated at the head of the article"),

@@ -54,7 +54,7 @@ def test_axe_finds_nothing_in_any_state(
 def test_in_forced_colours_the_name_keeps_its_marks_and_the_pictures_are_drawn(page: Page, address: str) -> None:
     page.emulate_media(forced_colors="active")
     page.goto(f"{address}/?q=sở+ngoại+vụ")
-    assert page.evaluate("getComputedStyle(document.querySelector('.name'), '::after').content") == "none"
+    assert page.evaluate("getComputedStyle(document.querySelector('.letter'), '::after').content") == "none"
     bar, paper = page.evaluate("""() => [getComputedStyle(document.querySelector('.chart .bar')).fill,
                                          getComputedStyle(document.body).backgroundColor]""")
     assert bar != paper
