@@ -4,8 +4,8 @@ The documents that have all words come first.  In these, every occurrence of a w
 document among them, shifted, plus its position.  Two words stand side by side where their numbers differ by one, so
 a phrase is a join of sorted integer lists: of similar lengths by merging, O(a + b), else by search, O(a log b).
 
-Where two neighbours have a list of their own (`pair_lists`) that is all there is to a phrase of two, and longer ones are
-looked for only where these lists meet.
+Where two neighbours have a list of their own (`pair_lists`) that is all there is to a phrase of two, and longer ones
+are looked for only where these lists meet.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -113,8 +113,9 @@ def read_together(
     listed = (found == LISTED).nonzero()[0]
     positions: NDArray[np.int32] = found.astype(np.int32)
     for view, low, high in zip(views, *listed.searchsorted([[0, *ends[:-1]], ends]).tolist(), strict=True):
-        some = listed[low:high]
-        positions[some] = view.high.values.take(view.high.places.searchsorted(at.take(some).astype(np.uint32)))
+        if low < high:
+            some = listed[low:high]
+            positions[some] = view.high.values.take(view.high.places.searchsorted(at.take(some).astype(np.uint32)))
     positions <<= LOW_BITS
     positions |= postings.take(at + np.array([view.start for view in views]).repeat(sizes))
     return positions
