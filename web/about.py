@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from babel.dates import format_timedelta
 from flask import Blueprint, Response, render_template, request
 
 from search.archive.last_run import last_run
 from search.archive.parameters import parse_search
-from search.engines.port import FacetCounts, Filters
+from search.engines.port import Filters
 from search.places import province_now
 from search.results.answer import Request
 from web import archive
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from search.archive.archive import Archive
 
 blueprint = Blueprint("about", __name__)
+#: Articles among which the help looks for examples.
+_LATEST: Final = 50
 #: The rows of the generation whose coverage was asked for last.
 _KNOWN: "dict[str, tuple[Row, ...]]" = {}
 
@@ -135,7 +137,7 @@ def help_page() -> Response:
     state, language = _state(), preferred()
     root = request.url_root
     return answered(
-        lambda found: _page("help.html", state, language, root_url=root, rows=_ways(archive.whole(found)))
+        lambda found: _page("help.html", state, language, root_url=root, rows=_ways(found))
     )
 
 
@@ -146,18 +148,31 @@ def saved() -> Response:
     return lasting(lambda: _page("saved.html", state, language))
 
 
-def _ways(facets: FacetCounts) -> list[tuple[str, str]]:
-    """Return what to type and what it does: examples that find something here where known."""
-    rows = [*SYNTAX]
-    province = max(((count, name) for name, count in facets.provinces.items() if name), default=(0, ""))[1]
-    source = max(((count, name) for name, count in facets.sources.items() if name), default=(0, ""))[1]
-    year = max((year for year in facets.years if year), default=0)
-    if province:
-        rows.append((f"province:“{province}”", _("articles of this province")))
-    if source:
-        rows.append((f"source:“{source}”", _("articles of this source")))
-    if year:
-        rows.append((f"from:{year}", _("from this year on")))
-    rows.append(("hợp*", _("every word that begins so")))
-    rows.append(("“hợp tác quốc tế”~5", _("these words within five of each other")))
-    return rows
+def _ways(found: "Archive") -> list[tuple[str, str]]:
+    """Return every way to ask and what it does, with examples that find something here where they are known."""
+    facets = archive.whole(found)
+    latest = [hit.article for hit in found.search(Request(sort="newest", size=_LATEST)).hits]
+    days = [article.date.value for article in latest if article.date.precision == "day"]
+    year = str(max(facets.years, default=0) or "")
+    fields = (
+        ("province", _most(facets.provinces), _("articles of this province")),
+        ("source", _most(facets.sources), _("articles of this source")),
+        ("author", next((article.author for article in latest if article.author), ""), _("articles of this author")),
+        ("year", year, _("articles of this year")),
+        ("from", year, _("from this year on; also a month or a day")),
+        ("to", year, _("until the end of this year")),
+        ("day", f"{int(days[0][8:])}/{int(days[0][5:7])}" if days else "", _("this day in all years")),
+    )
+    quoted = [(name, value if value[:1].isdigit() else f"“{value}”", meaning) for name, value, meaning in fields]
+    return [
+        *SYNTAX,
+        ("(lào OR campuchia) biên giới", _("brackets group")),
+        ("hợp*", _("every word that begins so")),
+        ("“hợp tác quốc tế”~5", _("these words within five of each other")),
+        *[(f"{name}:{value}", meaning) for name, value, meaning in quoted if value.strip("“”")],
+    ]
+
+
+def _most(counts: Mapping[str, int]) -> str:
+    """Return the name that most articles have, `""` if none is known."""
+    return max(((count, name) for name, count in counts.items() if name), default=(0, ""))[1]

@@ -17,6 +17,8 @@ _SHORT: Final = {
 }  # fmt: skip
 #: The same for a citation: the year first in English (APA).
 _CITED: Final = {"day": _("y, MMMM d"), "month": _("y, MMMM"), "quarter": _("yQQQ"), "year": _("y")}
+#: The same for the day of an article: one of CLDR's four lengths, or what a catalogue puts in its place.
+_LONG: Final = _("full")
 #: A year with all days, for days of no year.
 _LEAP: Final = 2000
 
@@ -30,10 +32,10 @@ def short_date(date: ArticleDate, language: Language) -> str:
 
 
 def long_date(date: ArticleDate, language: Language) -> str:
-    """Return the date as an article shows it: `Thứ Sáu, 26 tháng 12, 2025`, `Friday, 26 December 2025`."""
+    """Return the date as an article shows it: `Thứ Sáu, ngày 26 tháng 12 năm 2025`, `Friday, 26 December 2025`."""
     if date.precision != "day" or not date.value:
         return short_date(date, language)
-    return _formatted(date.value, "day", "full", language)
+    return _formatted(date.value, "day", _LONG, language)
 
 
 def cited_date(date: ArticleDate, language: Language) -> str:

@@ -25,5 +25,5 @@ def test_a_date_says_what_is_known_and_no_more(
 
 def test_the_long_form_spells_a_day_out() -> None:
     date = ArticleDate("2025-12-26", "day")
-    assert long_date(date, "vi") == "Thứ Sáu, 26 tháng 12, 2025"
+    assert long_date(date, "vi") == "Thứ Sáu, ngày 26 tháng 12 năm 2025"
     assert long_date(date, "en") == "Friday, 26 December 2025"
