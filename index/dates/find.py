@@ -14,7 +14,7 @@ Nothing is filled in: a day whose year is not told stays a day without a year.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from index.dates.events import Reported, find_event
 from index.dates.given import given_date
@@ -24,7 +24,6 @@ from search.article import ArticleDate
 #: Datelines that stayed in the body stand in its first or last lines and are short.
 EDGE_LINES: Final = 3
 EDGE_CHARS: Final = 80
-EVIDENCE_CHARS: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +85,8 @@ def _published(article: DateInput) -> ArticleDate:
     return article.crawl
 
 
-def _shown(line: Dateline, source: str) -> ArticleDate:
-    return ArticleDate(
-        line.mention.value, "day", "published" if source == "published" else "stated", line.line[:EVIDENCE_CHARS]
-    )
+def _shown(line: Dateline, source: Literal["published", "stated"]) -> ArticleDate:
+    return ArticleDate(line.mention.value, "day", source, line.line)
 
 
 def _edges(body: tuple[str, ...]) -> list[str]:

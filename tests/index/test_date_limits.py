@@ -1,11 +1,13 @@
 """Where the rules for dates end: the last day, year and distance at which each still holds, and what is beyond."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from index.dates import DateInput, dateline, find_dates, is_dateline, parse_dates
 from index.dates.labels import company, find_dateline
+from index.dates.parse import lunar_days
 from index.dates.years import YearClues, year_before
 from search.article import ArticleDate
 
@@ -231,3 +233,131 @@ def test_a_day_is_reported_where_a_part_of_the_day_or_what_follows_says_so(told:
 )
 def test_two_full_dates_of_one_year_tell_it_where_no_day_is_reported(told: str, year: str) -> None:
     assert event_of(told) == year
+
+
+LABEL = "Đăng ngày: 12/03/2018 "
+
+
+@pytest.mark.parametrize("place", range(8))
+def test_a_dateline_in_the_body_is_one_of_its_first_or_last_three_lines(place: int) -> None:
+    lines = [f"Dòng số {word}." for word in "abcdefgh"]
+    lines[place] = LABEL
+    published, _ = find_dates(DateInput(body=tuple(lines)))
+    assert (published.value, published.source) == (("2018-03-12", "published") if place not in (3, 4) else ("",
+    "unknown"))
+
+
+@pytest.mark.parametrize(("size", "source"), [(80, "published"), (81, "unknown")])
+def test_a_dateline_in_the_body_is_short(size: int, source: str) -> None:
+    assert find_dates(DateInput(body=("Bà con họp.", LABEL.ljust(size, "x"))))[0].source == source
+
+
+@pytest.mark.parametrize(("size", "found"), [(120, True), (121, False)])
+def test_a_dateline_beside_the_body_has_a_hundred_and_twenty_characters_at_most(size: int, found: bool) -> None:
+    line = LABEL.ljust(size, "x")
+    published, _ = find_dates(DateInput(head=(line,)))
+    assert (published.evidence == line, is_dateline(line)) == (found, found)
+
+
+@pytest.mark.parametrize(("line", "found"), [
+    ("a" * 45 + " | 12/03/2018", True), ("a" * 46 + " | 12/03/2018", False), ("12/03/2018 | " + "a" * 45, True),
+    ("aa 12/03/2018 | bb", False), ("aa 12/03/2018", False), ("aa 12/03/2018 10:15", True), ("aa | 12/03/2018.", False),
+    ("Đăng ngày: x 12/03/2018", True), ("Đăng ngày: xy 12/03/2018", False), ("Đăng ngày: 12/03", False),
+    ("Bởi admin | 12/03/2018", True), ("Giờ truy cập: 12/03/2018", False), ("12/03/2018, 13/03/2018", False),
+    ("tháng 3/2018", False), ("12/03/2018 - 13/03/2018", False), ("(12/03/2018)", True),
+])  # fmt: skip
+def test_a_dateline_has_few_words_beside_its_day(line: str, found: bool) -> None:
+    assert is_dateline(line) == found
+
+
+@pytest.mark.parametrize(
+    ("told", "value", "source"),
+    [
+        ({"given": "2018-01-01", "head": (LABEL,)}, "2018-01-01", "given"),
+        ({"head": (LABEL,), "tail": ("01/01/2018",)},
+                                                                           "2018-03-12", "published"),
+        ({"tail": (LABEL,), "body": ("01/01/2018",)}, "2018-03-12", "published"),
+        ({"head": (LABEL,), "crawl": ArticleDate("2018-01-01", "day", "crawl")}, "2018-03-12", "published"),
+        ({"head": ("12/03/2018",), "crawl": ArticleDate("2018-01-01", "day", "crawl")}, "2018-01-01", "stated"),
+        ({"head": ("12/03/2018",), "meta": ("2018-01-01",)}, "2018-03-12", "stated"),
+        ({"head": ("Thời sự | 12/03/2018",), "meta": ("2018-01-01",)}, "2018-01-01", "published"),
+        ({"meta": ("2018", "2018-01-01T10:00", "2018-02-02")}, "2018-01-01", "published"),
+        ({"head": ("Thời sự | 12/03/2018",)}, "2018-03-12", "stated"),
+        ({"head": ("Thời sự | 12/03/2018",), "crawl": ArticleDate("2018-01", "month", "crawl")}, "2018-03-12",
+         "stated"),
+        ({"crawl": ArticleDate("2018-01", "month", "crawl")}, "2018-01", "crawl"),
+        ({"named": ArticleDate("2018-01-02", "day", "file")}, "2018-01-02", "file"),
+        ({"named": ArticleDate("2018-01-02", "day", "file"), "meta": ("2018-01-01",)}, "2018-01-01", "published"),
+        ({"named": ArticleDate("2018-01-02", "day", "file"), "body": ("Sáng 2/1, xã họp.",)}, "2018-01-02", "file"),
+        ({"body": ("Sáng 2/1, xã họp.",)}, "--01-02", "inferred"), ({"body": ("Sáng 2/1/2018, xã họp.",)}, "2018-01-02",
+                                                                   "inferred"),
+    ],
+)  # fmt: skip
+def test_what_is_surer_dates_the_article(told: dict[str, Any], value: str, source: str) -> None:
+    published, _ = find_dates(DateInput(**told))
+    assert (published.value, published.source) == (value, source)
+
+
+@pytest.mark.parametrize(("opening", "dated"), [(40, True), (41, False)])
+def test_a_day_dates_an_article_if_it_opens_its_first_sentence(opening: int, dated: bool) -> None:
+    before = "x" * (opening - len(" sáng ")) + " sáng "
+    published, event = find_dates(DateInput(body=(f"{before}5/3/2018 xã họp.",)))
+    assert len(before) == opening and event.value == "2018-03-05"
+    assert bool(published.value) == dated
+
+
+@pytest.mark.parametrize(
+    ("body", "published", "event"),
+    [
+        (("Bà con vui.", "Sáng 5/3/2018, xã họp."), "", "2018-03-05"), (("a.", "b.", "Sáng 5/3/2018, xã họp."), "", ""),
+        (("a.", "b.", "Sáng 5/3, xã họp."), "", "--03-05"), (("Sáng 5/3/2018, xã sẽ họp.",), "", "2018-03-05"),
+        (("Sáng 5/3, xã sẽ họp.",), "", "--03-05"), (("Xã họp. Sáng 5/3, thôn họp.",), "--03-05", "--03-05"),
+        (("Sáng 30/2/2018, xã họp.",), "", ""), (("Sáng 31/4, xã họp.",), "", ""),
+    ],
+)  # fmt: skip
+def test_only_the_first_two_paragraphs_date_an_article_and_only_by_what_is_over(
+    body: tuple[str, ...], published: str, event: str
+) -> None:
+    assert [found.value for found in find_dates(DateInput(body=body))] == [published, event]
+
+
+@pytest.mark.parametrize(
+    ("given", "told", "event"),
+    [
+        ("2018", "Sáng 5/3, xã họp.", "2018-03-05"), ("2018-06", "Sáng 5/6, xã họp.", "2018-06-05"),
+        ("2018-06", "Sáng 5/7, xã họp.", "2017-07-05"), ("2018-06-05", "Sáng 5/6, xã họp.", "2018-06-05"),
+        ("2018-06-05", "Sáng 6/6, xã họp.", "2018-06-06"), ("2018-06-05", "Sáng 7/6, xã họp.", "2017-06-07"),
+        ("2018-06-05", "Sáng 7/6, xã sẽ họp.", "2018-06-07"), ("2018", "Sáng 29/2, xã họp.", "--02-29"),
+        ("2016", "Sáng 29/2, xã họp.", "2016-02-29"), ("2018-06-05", "Tháng 5/2018, xã họp.", ""),
+    ],
+)  # fmt: skip
+def test_the_day_of_an_event_is_the_latest_that_the_publication_allows(given: str, told: str, event: str) -> None:
+    assert find_dates(DateInput(given=given, body=(told,)))[1].value == event
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "event"),
+    [
+        ("", ("Tháng 5/2018, xã làm đường.",), "2018-05"), ("Chuyện tháng 5/2018", ("Xã làm đường.",), "2018-05"),
+        ("", ("Xã vui.", "Tháng 5/2018, xã làm đường."), ""), ("", ("Từ tháng 4/2018 đến tháng 5/2018, xã vui.",), ""),
+        ("", ("Tháng 5/2018, xã làm đường.", "Vui.", "Ngày 6/6/2019 xong."), ""), ("", ("Hệ số 5/2018 là đúng.",), ""),
+        ("", ("Lễ cúng ngày 10/3 âm lịch ở đình.",), ""), ("Xã làm đường năm 2018", ("Bà con vui.",), "2018"),
+        ("Xã làm đường năm 1997", ("Bà con vui.",), ""), ("Xã làm đường năm 1998", ("Bà con vui.",), "1998"),
+        ("Xã làm đường năm 2018", ("Bà con vui, đến 2019.",), ""), ("", ("Xã làm đường năm 2018.",), ""),
+    ],
+)  # fmt: skip
+def test_without_a_day_the_month_or_the_year_of_the_lead_is_told(title: str, body: tuple[str, ...], event: str) -> None:
+    assert find_dates(DateInput(title=title, body=body))[1].value == event
+
+
+def test_a_lunar_day_is_quoted_as_it_is_written() -> None:
+    assert find_dates(DateInput(body=("Lễ cúng ngày 10/3 âm lịch ở đình.",)))[1].evidence == "ngày 10/3 âm lịch"
+    assert [lunar_days(text) for text in ("mùng 6 tháng giêng", "ngày 6/3 (âm lịch)", "ngày 6/3 Mậu Tuất",
+    "6/3/2018")] == [
+        ("mùng 6 tháng giêng",), ("ngày 6/3",), ("ngày 6/3",), ()]  # fmt: skip
+
+
+@pytest.mark.parametrize(("published", "year"), [(date(2020, 2, 27), 2016), (date(2020, 2, 28), 2020),
+                                                 (date(2023, 12, 31), 2020), (date(1903, 6, 9), None)])  # fmt: skip
+def test_the_29_of_february_is_one_of_the_last_leap_year(published: date, year: int | None) -> None:
+    assert year_before(2, 29, published) == year
