@@ -131,7 +131,7 @@ class YearClues:
         """
         full = [date.fromisoformat(mention.value) for mention in self.dates if mention.precision == "day"]
         found: dict[int, str] = {}
-        for year in {other.year + shift for other in full for shift in (-1, 0, 1)}:
+        for year in {other.year + shift for other in full for shift in (0, 1)}:
             candidate = _day(year, month, day)
             gaps = {(other - candidate).days: other for other in full} if candidate and year >= FIRST_NEWS else {}
             before = [gap for gap in gaps if -NEAR <= gap < 0]
@@ -199,7 +199,7 @@ class YearClues:
 
     def is_history(self, year: int) -> bool:
         """Say whether a day of a year is told of in retrospect: the net did not exist, or later years are written."""
-        return year < FIRST_NEWS or any(other > year + 1 and other in self._past() for other in self.years)
+        return year < FIRST_NEWS or any(other > year + 1 for other in self._past())
 
     def _past(self) -> frozenset[int]:
         """Return the years of full dates and months: they are over, where a bare year may be a plan."""

@@ -31,6 +31,11 @@ def test_full_dates_tell_the_year_of_a_near_day_only(told: str, year: int | None
     assert year_of(2, 8, "Ngày 8/2, xã họp.", told) == year
 
 
+def test_a_day_of_january_is_of_the_year_after_a_full_date_shortly_before_it() -> None:
+    assert year_of(1, 5, "Ngày 5/1, xã họp.", "Hồ sơ được gửi hôm 29/12/2016.") == 2017
+    assert year_of(1, 5, "Ngày 5/1, xã họp.", "Hồ sơ được gửi hôm 9/12/2016, hạn 9/2/2017.") == 2017
+
+
 @pytest.mark.parametrize(
     ("month", "told", "year"),
     [

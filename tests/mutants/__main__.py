@@ -60,8 +60,8 @@ ROOMS: Final = {
     "fields": Room(("index/fields",), ("tests/index/test_fields.py", "tests/index/test_field_limits.py",
                                       "tests/index/test_bylines.py", "tests/index/test_lone_pages.py")),
     "kinds": Room(("index/body/kind.py", "index/body/chrome.py", "index/page/roles.py"),
-                  ("tests/index/test_kinds.py", "tests/index/test_templates.py", "tests/index/test_extract.py",
-                   "tests/index/test_hostile_pages.py")),
+                  ("tests/index/test_kind_limits.py", "tests/index/test_kinds.py", "tests/index/test_templates.py",
+                   "tests/index/test_extract.py", "tests/index/test_hostile_pages.py")),
 }  # fmt: skip
 
 
