@@ -132,3 +132,116 @@ def test_the_date_chooses_the_name_of_a_mention() -> None:
     day = ArticleDate("2026-03-01", "day", "published", "x")
     found = find_places(PlaceInput(title="Phú Yên vui", body=("Phú Yên, Đắk Lắk vui.",), date=day))
     assert found.own == "Đắk Lắk" and set(found.names) == {"Đắk Lắk", "Phú Yên"}
+
+
+OPENING = "Giá vàng tăng mạnh trong phiên sáng nay ở nhiều nơi. "
+
+
+@pytest.mark.parametrize(("start", "weight"), [(699, 1.5), (700, 1.0)])
+def test_the_lead_has_seven_hundred_characters_of_all_paragraphs(start: int, weight: float) -> None:
+    assert score(body=(OPENING.ljust(start - 1, "b") + " Lào Cai vui.",)) == weight
+    assert score(body=(OPENING.ljust(300, "b"), "Chú thích.",
+    "b" * (start - 301) + " Lào Cai vui."), captions=(1,)) == weight
+
+
+@pytest.mark.parametrize(("stop", "weight"), [(40, 1.5), (39, 2.5)])
+def test_the_first_sentence_has_forty_characters_at_least(stop: int, weight: float) -> None:
+    assert score(body=("a" * stop + ". Dân Lào Cai vui.",)) == weight
+    assert score(body=("Vui.", "Dân Lào Cai vui.")) == 1.5
+
+
+@pytest.mark.parametrize(("size", "names"), [(120, True), (121, False)])
+def test_a_header_has_a_hundred_and_twenty_characters_at_most(size: int, names: bool) -> None:
+    line = "Sở Ngoại vụ tỉnh Lào Cai ".ljust(size, "x")
+    assert bool(find_places(PlaceInput(head=(line,), body=("Vui.",))).own) == names
+
+
+@pytest.mark.parametrize(("size", "names"), [(200, True), (201, False)])
+def test_an_imprint_has_two_hundred_characters_at_most(size: int, names: bool) -> None:
+    line = "Bản quyền thuộc UBND tỉnh Lào Cai ".ljust(size, "x")
+    assert bool(find_places(PlaceInput(imprint=(line,), body=("Vui.",))).own) == names
+
+
+@pytest.mark.parametrize(
+    ("told", "own"),
+    [
+        ({"head": ("Lào Cai",)}, ""), ({"head": ("Trang tin Lào Cai",)}, "Lào Cai"),
+        ({"head": ("UBND tỉnh Lào Cai",)}, "Lào Cai"),
+        ({"head": ("UBND tỉnh: Lào Cai, Hà Giang, Yên Bái, Sơn La",)}, ""), ({"imprint": ("UBND tỉnh Lào Cai",)}, ""),
+        ({"imprint": ("Bản quyền của UBND thành phố Hà Nội",)}, ""), ({"publisher": "Báo Lào Cai"}, "Lào Cai"),
+        ({"title": "Lào Cai vui"}, "Lào Cai"), ({"title": "Thủ tướng thăm Lào Cai"}, "Lào Cai"),
+        ({"body": ("Dân Lào Cai vui.",)}, "Lào Cai"), ({"body": ("Thủ tướng thăm dân Lào Cai.",)}, ""),
+        ({"title": "Thủ tướng đi thăm", "body": ("Dân Lào Cai vui.",)}, ""),
+        ({"body": (OPENING + "Thủ tướng đi thăm.", "Dân Lào Cai vui. Ở Lào Cai.")}, "Lào Cai"),
+        ({"given": "Hà Giang", "title": "Lào Cai vui"}, "Hà Giang"), ({"title": "Cảng Lào Cai, Lào Cai"}, "Lào Cai"),
+        ({"title": "Văn phòng Chính phủ họp"}, ""), ({}, ""),
+    ],
+)  # fmt: skip
+def test_where_an_article_is_from(told: dict[str, object], own: str) -> None:
+    assert find_places(PlaceInput(**told)).own == own  # type: ignore[arg-type]
+
+
+def test_the_evidence_shows_three_signs_the_count_and_what_was_given() -> None:
+    found = find_places(PlaceInput(
+        title="Lào Cai vui", given="Lào Cai",
+        body=("Dân Lào Cai vui.", "UBND tỉnh Lào Cai họp với Sở Ngoại vụ tỉnh Lào Cai và dân Hà Giang."),
+    ))  # fmt: skip
+    first, second = found.evidence
+    assert (first.name, first.score, second.name) == ("Lào Cai", 1.0, "Hà Giang")
+    assert first.evidence == "given · tiêu đề: Lào Cai · câu đầu: Lào Cai · UBND tỉnh Lào Cai · 4×"
+    assert second.evidence == "1×" and 0 < second.score < 0.5
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("sngvlaocai.gov.vn", "Lào Cai"), ("sngvlaocai.vn", ""), ("sngvhanoi.gov.vn", ""), ("hanoi.gov.vn", "Hà Nội"),
+        ("laocai.vn.com", ""), ("http://a.b/laocai.vn", ""), ("LAOCAI.GOV.VN", "Lào Cai"),
+        ("hoilaocai.hanoi.gov.vn", "Hà Nội"),
+        ("www.gov.vn", ""), ("", ""), ("sngvhatay.gov.vn", ""), ("baohagiang.vn", "Hà Giang"),
+        ("hagiangtv.vn", "Hà Giang"),
+    ],
+)  # fmt: skip
+def test_a_host_of_vietnam_names_a_province_by_one_of_its_parts(host: str, name: str) -> None:
+    assert host_province(host) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("LỄ HỘI TẠI LÀO CAI", "Lào Cai"), ("XEM LÀO CAI", ""), ("Xem LÀO CAI", "Lào Cai"), ("Ở LÀO CAI", "Lào Cai"),
+        ("Tàu Lào Cai", ""), ("đội Lào Cai 8", ""), ("ở Lào Cai 8", ""), ("ở Lào Cai 8 người", "Lào Cai"),
+        ("tỉnh Lào Cai 8", "Lào Cai"),
+        ("Khách sạn Lào Cai", ""), ("Khách sạn ở Lào Cai", "Lào Cai"), ("công ty Lào Cai", ""),
+        ("công ty tỉnh Lào Cai", "Lào Cai"),
+        ("Bà Lào Cai", ""), ("bảng “Lào Cai", "Lào Cai"), ("Mai Lào Cai", ""), ("Lào Cai Mai", "Lào Cai"),
+        ("Lào Cai Xanh", ""), ("UBND Lào Cai Xanh", "Lào Cai"), ("Lào Cai ĐẸP", "Lào Cai"), ("A1 Lào Cai", "Lào Cai"),
+    ],
+)  # fmt: skip
+def test_what_touches_a_name_tells_whether_it_is_the_province(text: str, names: str) -> None:
+    assert " ".join(mention.name for mention in find_mentions(text)) == names
+
+
+@pytest.mark.parametrize(
+    ("gap", "listed"),
+    [(", ", True), (" và ", True), (" cùng các tỉnh ", True), ("; ", True), (" rồi ", False), (". ", False),
+    ("," + " " * 29, True),
+     ("," + " " * 30, False)],
+)  # fmt: skip
+def test_a_list_goes_on_over_commas_and_links(gap: str, listed: bool) -> None:
+    text = f"Hà Giang, Yên Bái, Sơn La{gap}Lào Cai"
+    assert [mention.listed for mention in find_mentions(text)] == [listed] * 4
+    assert not any(mention.listed for mention in find_mentions("Lào Cai, Hà Giang, Yên Bái, Lào Cai"))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("huyện Đắk Song", "Đắk Nông"), ("huyện Đăk R’Lấp", "Đắk Nông"), ("huyện đắk song", ""), ("huyện Song", ""),
+        ("HUYỆN ĐẮK SONG", "Đắk Nông"), ("H. Đắk Song", "Đắk Nông"), ("xã Đắk Song", ""), ("Nha Trang", "Khánh Hòa"),
+        ("TP Nha Trang Xanh", "Khánh Hòa"), ("huyện ủy Đắk Song", "Đắk Nông"),
+        ("huyện Đắk Song và TP Nha Trang", "Đắk Nông Khánh Hòa"),
+    ],
+)  # fmt: skip
+def test_a_district_is_told_by_its_kind_or_by_its_name(text: str, names: str) -> None:
+    assert " ".join(mention.name for mention in find_districts(text)) == names
