@@ -14,6 +14,7 @@ from index.fields import (
     take_signoff,
 )
 from index.fields.names import is_outlet, read_signature
+from index.fields.sections import head_section, split_glued_head
 from search.article import Span
 
 SENTENCE = "Bà con kể về con đường mới. "
@@ -148,3 +149,136 @@ def test_several_authors_of_json_ld_are_several_and_microdata_dates_the_page() -
     assert (data.author, data.published) == ("Lê Hợi, Mỹ Nga", "2018-03-12")
     two = times.replace("dateModified", "datePublished")
     assert structured_data(html.fromstring(f"<html><body>{two}</body></html>")).published == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "section"),
+    [
+        ("Chính trị", "Chính trị"), ("chính  trị", "chính  trị"), ("Trang chủ » Tin tức » Chính trị", "Chính trị"),
+        ("Chuyên mục: Chính trị", "Chính trị"), ("Xứ lạ", None), ("Ảnh", None),
+        ("a" * 50 + " Đăng ngày: 31/12/2023", "a" * 50),
+        ("a" * 51 + " Đăng ngày: 31/12/2023", None), ("abc - Đăng ngày: 31/12/2023", "abc"),
+        ("ab - Đăng ngày: 31/12/2023", None),
+        ("Tin 24 - Đăng ngày: 31/12/2023", None), ("Đăng ngày: 31/12/2023", None),
+        ("Tin xã / Chính trị", "Chính trị"), ("", None),
+    ],
+)  # fmt: skip
+def test_a_line_names_its_section_by_a_known_name_or_before_the_label_of_its_day(
+    line: str, section: str | None
+) -> None:
+    assert head_section(line) == section
+
+
+@pytest.mark.parametrize(
+    ("line", "section", "title", "lead"),
+    [
+        ("Chính trị Xã họp bàn về đường mới", "Chính trị", "Xã họp bàn về đường mới", ""),
+        ("Chính trị xã họp bàn", "", "Chính trị xã họp bàn", ""), ("Chính trị", "", "Chính trị", ""),
+        ("Du lịch Thanh Hóa đón khách", "", "Du lịch Thanh Hóa đón khách", ""),
+        ("Du lịch: Thanh Hóa đón khách", "Du lịch", "Thanh Hóa đón khách", ""),
+        ("Xã họp về đường Sáng 25/6, xã họp.", "", "Xã họp về đường", "Sáng 25/6, xã họp."),
+        ("Xã họp vui Sáng 25/6, xã họp.", "", "Xã họp vui Sáng 25/6, xã họp.", ""),
+        ("Sáng 25/6, xã họp.", "", "", "Sáng 25/6, xã họp."), ("(TTXVN) - Xã họp.", "", "", "(TTXVN) - Xã họp."),
+        ("Xã họp về đường mới. Sáng 25/6, xã họp.", "", "Xã họp về đường mới. Sáng 25/6, xã họp.", ""),
+    ],
+)  # fmt: skip
+def test_a_first_line_is_cut_into_section_title_and_lead(line: str, section: str, title: str, lead: str) -> None:
+    found = split_glued_head(line)
+    assert (found.section, found.title, found.lead) == (section, title, lead)
+
+
+@pytest.mark.parametrize(("size", "cut"), [(121, True), (120, False)])
+def test_a_lead_that_opens_with_a_word_is_long(size: int, cut: bool) -> None:
+    lead = "Theo ".ljust(size, "b")
+    assert (split_glued_head(f"Xã họp về đường {lead}").lead == lead) == cut
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "caption"),
+    [
+        ("Quang cảnh hội nghị " + "a " * 26, True), ("Quang cảnh hội nghị " + "a " * 27, False),
+        ("Đồng chí Lê Hợi phát biểu " + "a " * 42, True), ("Đồng chí Lê Hợi phát biểu " + "a " * 43, False),
+        ("Quang cảnh hội nghị ".ljust(400, "a"), True), ("Quang cảnh hội nghị ".ljust(401, "a"), False),
+        ("a" * 488 + " Ảnh: Lê An", True), ("a" * 491 + " Ảnh: Lê An", False),
+        ("Quang cảnh TP. Huế", True), ("Quang cảnh lễ. Vui.", False),
+    ],
+)  # fmt: skip
+def test_a_caption_is_one_short_sentence_or_ends_with_its_credit(paragraph: str, caption: bool) -> None:
+    assert (find_captions([SENTENCE, paragraph]) == (1,)) is caption
+    assert find_captions([paragraph, SENTENCE]) == ((0,) if caption and "Ảnh:" in paragraph else ())
+
+
+@pytest.mark.parametrize(("who", "name"), [("A B C D E G", "A B C D E G"), ("A B C D E G H", ""), ("bạn", ""),
+("TTXVN.", "TTXVN")])
+def test_who_is_credited_has_six_words_at_most(who: str, name: str) -> None:
+    assert find_photographer([f"Cổng làng. Ảnh: {who}"], (0,)) == name
+
+
+@pytest.mark.parametrize(("size", "text"), [(600, True), (599, False)])
+def test_a_text_that_was_joined_has_six_hundred_characters_and_four_sentences(size: int, text: bool) -> None:
+    joined = ("Bà con vui. " * 4).ljust(size - 1, "a") + "."
+    assert (find_captions(["Lead.", joined, "Cổng làng."]) == (2,)) == text
+    assert find_captions(["Lead.", ("Bà con vui. " * 3).ljust(899, "a") + ".", "Cổng làng."]) == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "author"),
+    [
+        ("Lê Hợi", "Lê Hợi"), ("Theo: Lê Hợi", "Lê Hợi"), ("http://a.vn/le-hoi", ""), ("a.vn", ""), ("a@b", ""),
+        ("123", ""),
+        ("Báo Mẫu", ""), ("Mẫu", ""), ("Báo Mẫu Online", ""), ("Lê H.", "Lê H."), ("", ""),
+    ],
+)  # fmt: skip
+def test_an_author_of_the_head_is_a_name_and_not_the_site(told: str, author: str) -> None:
+    head = f'<meta name="author" content="{told}"><meta property="og:site_name" content="Báo Mẫu">'
+    assert structured_data(html.fromstring(f"<html><head>{head}</head><body>x</body></html>")).author == author
+
+
+META = """<meta property="og:title" content="A"><meta property="og:title" content="B">
+<meta name="twitter:title" content="C"><meta name="pubdate" content="2018-01-02">
+<meta name="section" content="Chính trị"><meta content="x">"""
+LINKED = """<script type="application/ld+json">{"@type": ["Article"], "headline": "D", "datePublished": "2018-01-01",
+"articleSection": ["Văn hóa", "x"], "publisher": {"name": "Báo Mẫu"}}</script>"""
+TIME = "<time datetime=2018-01-04>x</time>"
+MARKED = "<time itemprop=datePublished datetime=2018-01-03>x</time>"
+
+
+def head_of(head: str, body: str, dated: bool = True) -> tuple[str, str, str, str]:
+    found = structured_data(html.fromstring(f"<html><head>{head}</head><body>{body}</body></html>"), dated)
+    assert found.dates == ((found.published,) if found.published else ())
+    return found.title, found.published, found.section, found.site
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "dated", "told"),
+    [
+        (META, TIME, True, ("A", "2018-01-02", "Chính trị", "")),
+        (LINKED + META, TIME, True, ("D", "2018-01-01", "Văn hóa", "Báo Mẫu")),
+        (META, MARKED, True, ("A", "2018-01-03", "Chính trị", "")),
+        (META, MARKED, False, ("A", "2018-01-02", "Chính trị", "")), ("", TIME, True, ("", "2018-01-04", "", "")),
+        ("", TIME + TIME, True, ("", "2018-01-04", "", "")), ("", "x", True, ("", "", "", "")),
+        ("", TIME + "<time datetime=2017-01-01>y</time>", True, ("", "", "", "")),
+    ],
+)  # fmt: skip
+def test_what_is_surer_in_the_head_comes_first_and_the_first_of_equals_counts(
+    head: str, body: str, dated: bool, told: tuple[str, str, str, str]
+) -> None:
+    assert head_of(head, body, dated) == told
+
+
+@pytest.mark.parametrize(("count", "names"), [(8, 8), (9, 8)])
+def test_eight_authors_are_named(count: int, names: int) -> None:
+    authors = json.dumps([{"name": f"Lê {letter}"} for letter in "ABCDEGHIK"[:count]])
+    script = f'<script type="application/ld+json">{{"@type": "Article", "headline": "A", "author": {authors}}}</script>'
+    found = structured_data(html.fromstring(f"<html><head>{script}</head><body>x</body></html>")).author
+    assert len(found.split(", ")) == names
+
+
+@pytest.mark.parametrize(("depth", "day"), [(4, "2018-03-12"), (5, "")])
+def test_articles_are_looked_for_four_graphs_deep(depth: int, day: str) -> None:
+    nested: object = {"@type": "Article", "datePublished": "2018-03-12"}
+    for _ in range(depth):
+        nested = {"@graph": nested}
+    assert page(json.dumps(nested)) == day
+
+
