@@ -11,6 +11,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import tempfile
 import threading
 import time
@@ -40,6 +41,9 @@ SPARE_THREADS: Final = 6
 GRACE: Final = 10
 #: Seconds after which a worker is replaced: a slow leak in any library never grows for ever.
 LIFETIME: Final = 24 * 3600
+#: Seconds after which a thread that computes lets others have the interpreter: an answer of `/healthz` needs it a few
+#: times, and waited 5 ms (Python's default) each time for every search under way.
+SWITCH: Final = 0.001
 #: The number of this option of mallopt(3).
 _ARENA_MAX: Final = -8
 _LOG: Final = logging.getLogger("dau")
@@ -128,6 +132,7 @@ class Server:
     def _load(self) -> Flask:
         """Make the application, in the worker, and search once: the first search loads tables on its way."""
         _one_arena()
+        sys.setswitchinterval(SWITCH)
         threading.Thread(target=self._end_with_parent, daemon=True).start()
         app = create_app(self._index, self._options)
         with suppress(IndexUnusable), app.extensions["dau"].acquire() as archive:
