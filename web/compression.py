@@ -14,7 +14,7 @@ SMALLEST: Final = 1_000
 _PACKABLE: Final = ("text/", "application/json", "application/problem+json", "application/atom+xml", "image/svg+xml",
                     "application/opensearchdescription+xml", "application/javascript")  # fmt: skip
 _ZSTD_LEVEL: Final = 3
-_GZIP_LEVEL: Final = 5
+_GZIP_LEVEL: Final = 3
 
 
 def install(app: Flask) -> None:

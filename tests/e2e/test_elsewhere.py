@@ -87,7 +87,7 @@ def test_the_search_box_of_the_help_page_works_on_another_site_with_suggestions_
 @pytest.mark.parametrize("width", [1280, 320])
 def test_pages_about_the_archive_fit_and_can_be_read(browser: Browser, address: str, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900})
-    for path in ("/api", "/help", "/coverage", "/status"):
+    for path in ("/api", "/help", "/coverage", "/coverage?year=2025", "/status", "/saved"):
         page.goto(address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
         assert page.evaluate(CONTRASTS) == [], path
