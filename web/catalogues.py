@@ -10,7 +10,7 @@ from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import Final
 
-from babel import Locale
+from babel import Locale, localedata
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -26,10 +26,11 @@ def _path(language: Language) -> Path:
 
 
 def _found() -> tuple[Language, ...]:
-    return tuple(sorted(path.parts[-3].replace("_", "-") for path in FOLDER.glob("*/LC_MESSAGES/messages.po")))
+    names = sorted(path.parts[-3] for path in FOLDER.glob("*/LC_MESSAGES/messages.po"))
+    return tuple(name.replace("_", "-") for name in names if localedata.exists(name))
 
 
-#: Every language that pages can be shown in, by its name in BCP 47.
+#: Every language that pages can be shown in, by its name in BCP 47; what CLDR does not know is none.
 LANGUAGES: Final = (SOURCE, *_found())
 
 
