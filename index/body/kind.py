@@ -166,8 +166,7 @@ def _lists_pages(look: Look) -> bool:
     """
     blocks, title = look.blocks, look.title
     if title is None:
-        rows = [index for index in look.body if blocks[index].tag == "td" and len(blocks[index].text) >= LONG]
-        return len(rows) >= _ROWS or any(map(_is_home, look.addresses))
+        return _has_rows(look) or any(map(_is_home, look.addresses))
     if _SEARCHES.match(fold_text(blocks[title].text)):
         return True
     links = 0

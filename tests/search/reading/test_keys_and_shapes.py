@@ -65,7 +65,7 @@ def test_vni_keys_mean_a_word_or_none(keys: str, word: str | None) -> None:
         ("d9o61i ngoai5", "plain plain"),
         ("ngoai5", "plain"),
         ("su30", "code"),
-        ("toi thichs Misa vaf", "plain plain plain plain"),
+        ("toi thichs Kento vaf", "plain plain plain plain"),
         ("toi thichs Kento", "plain plain name"),
         ("a1 o1", "plain plain"),
         ("a1 o", "code plain"),
