@@ -124,13 +124,9 @@ def _last_lines(kept: list[str], headings: frozenset[str]) -> tuple[_Found, str,
 
 
 def _running_end(kept: Sequence[str]) -> int | None:
-    """Return the index of the last long paragraph if only short ones follow it."""
-    for index in range(len(kept) - 1, -1, -1):
-        if len(kept[index]) > MIN_RUN_IN and not _is_caption_like(kept[index]):
-            return index
-        if len(kept[index]) > MAX_CAPTION:
-            return None
-    return None
+    """Return the index of the last long paragraph that is no caption."""
+    running = (index for index, text in enumerate(kept) if len(text) > MIN_RUN_IN and not _is_caption_like(text))
+    return max(running, default=None)
 
 
 def _is_caption_like(text: str) -> bool:

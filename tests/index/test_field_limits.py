@@ -36,6 +36,16 @@ def test_a_by_line_before_captions_is_found_only_if_they_are_short() -> None:
     assert take_signoff([text, *["Cổng làng."] * 9]).signed_at == 1
 
 
+@pytest.mark.parametrize(("size", "author"), [(400, "Hoài Sơn"), (401, "")])
+def test_a_caption_behind_the_by_line_has_four_hundred_characters_at_most(size: int, author: str) -> None:
+    caption = "a" * (size - len(". Ảnh: bà con")) + ". Ảnh: bà con"
+    assert take_signoff([text_of(600) + " Hoài Sơn", caption]).author == author
+
+
+def test_a_text_that_ends_with_capitals_alone_is_a_list_of_names() -> None:
+    assert take_signoff([text_of(260).rstrip(".") + " Mỹ Nga" * 20]).author == ""
+
+
 def test_only_the_last_three_lines_sign() -> None:
     assert take_signoff([text_of(300), "Lê Hợi", "Theo Báo A"]).author == "Lê Hợi"
     assert take_signoff([text_of(300), "Lê Hợi", "Bà con họp.", "Theo Báo A"]).author == ""
