@@ -11,11 +11,11 @@ An increment begins as a clone of the older index (the cluster links its files):
 import json
 import secrets
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from search.article import Article
 from search.engines.opensearch.client import Client, Json, Refused
@@ -35,10 +35,14 @@ _BATCH: Final = 400
 _LETTERS: Final = 1_500_000
 #: Batches that are sent at once.
 _SENDERS: Final = 3
-#: Seconds for a batch, and for merging, copying and closing an index.
-_PATIENCE: Final = 120.0
+#: Seconds for a batch, and for merging, copying and closing an index.  While an index is made there is one copy of each
+#: shard: a batch waits until a node that was started again is back.
+_PATIENCE: Final = 600.0
 _LONG: Final = 3600.0
-#: What `wait_for_status` waits in one request.
+#: Times that all addresses are tried meanwhile, and seconds that the cluster waits for a shard each time.
+_ROUNDS: Final = 200
+_SHARD: Final = 20
+#: Seconds that one request waits for a status.
 _WAIT: Final = 20
 
 
@@ -61,6 +65,8 @@ class ClusterBuilder(Builder):
         self._waiting: list[Article] = []
         self._letters = 0
         self._ids: set[str] = set()
+        #: Documents of the base that are left out, by id: deleted at the end, unless their articles come again.
+        self._gone: dict[str, int] = {}
         self._next = self._old.next_number if self._old else 0
         self._articles = self._old.count if self._old else 0
         self._checksum = self._old.checksum if self._old else 0
@@ -105,12 +111,12 @@ class ClusterBuilder(Builder):
         """Leave articles of the base out; ids that it does not have are no error."""
         if self._base is None:
             return
-        wanted = list(ids)
+        wanted = [key for key in dict.fromkeys(ids) if plain(key) not in self._gone]
         for first in range(0, len(wanted), _BATCH):
             gone = self._known(wanted[first : first + _BATCH])
-            self._count_out(gone)
-            self._send([{"delete": {"_id": str(number)}} for number in gone.values()])
+            self._count_out(gone.values())
             self._articles -= len(gone)
+            self._gone |= gone
 
     def _known(self, ids: Sequence[str]) -> dict[str, int]:
         """Return the documents of the base with some ids."""
@@ -120,14 +126,14 @@ class ClusterBuilder(Builder):
         hits = self._client.post(f"/{self._old.index}/_search?allow_partial_search_results=false", body)["hits"]["hits"]
         return {hit["fields"]["id"][0]: int(hit["fields"]["n"][0]) for hit in hits}
 
-    def _count_out(self, gone: Mapping[str, int]) -> None:
+    def _count_out(self, gone: Collection[int]) -> None:
         """Take documents of the base out of all counts."""
         if not gone:
             return
         assert self._base is not None
         reader = ClusterReader(self._base)
         try:
-            documents = self._maker.make(reader.cards(list(gone.values())), self._counted, -1)
+            documents = self._maker.make(reader.cards(list(gone)), self._counted, -1)
         finally:
             reader.close()
         self._checksum -= sum(document["sum"] for document in documents)
@@ -137,8 +143,9 @@ class ClusterBuilder(Builder):
         if not articles:
             return
         known = self._known([article.id for article in articles]) if self._old else {}
-        self._count_out(known)
-        self._articles += len(articles) - len(known)
+        replaced = [number for key, number in known.items() if self._gone.pop(key, None) is None]
+        self._count_out(replaced)
+        self._articles += len(articles) - len(replaced)
         lines: list[Json] = []
         for document in self._maker.make(articles, self._counted):
             number = known.get(document["id"], self._next)
@@ -155,17 +162,15 @@ class ClusterBuilder(Builder):
 
     def _bulk(self, body: bytes) -> None:
         """Send some documents.  Raises EngineUnavailable, also if any of them is refused: they can be sent again."""
-        path = f"/{self._connection.index}/_bulk?filter_path=errors,items.*.status,items.*.error"
+        path = f"/{self._connection.index}/_bulk?timeout={_SHARD}s&filter_path=errors,items.*.status,items.*.error"
         try:
-            answer = self._client.ask("POST", path, body, timeout=_PATIENCE)
+            answer = self._client.ask("POST", path, body, timeout=_PATIENCE, rounds=_ROUNDS)
         except Refused as error:
             raise _refused(error) from error
         if answer["errors"]:
             failed = [each for item in answer["items"] for each in item.values() if each["status"] >= 300]
             wrong = [each for each in failed if each["status"] != 404]  # what was deleted before is deleted
             if wrong:
-                if all(each["status"] == 429 for each in wrong):
-                    raise EngineUnavailable("OpenSearch has too much to do to take more articles; try again later.")
                 raise _refused(Refused(wrong[0]["status"], "bulk", json.dumps(wrong[0].get("error"))[:500]))
 
     def _settle(self, most: int) -> None:
@@ -175,7 +180,9 @@ class ClusterBuilder(Builder):
     def _complete(self) -> int:
         """Complete the index and its copies.  Raises EngineUnavailable."""
         self._flush()
+        self._send([{"delete": {"_id": str(number)}} for number in self._gone.values()])
         self._settle(0)
+        self._wait_for("green")  # a node that died meanwhile
         index = self._connection.index
         self._client.post(f"/{index}/_refresh", None, timeout=_LONG)
         if self._old is None:
@@ -183,7 +190,7 @@ class ClusterBuilder(Builder):
         self._client.post(f"/{index}/_flush", None, timeout=_LONG)
         replicas = self._connection.settings.replicas
         settings = {"index.number_of_replicas": replicas, "index.blocks.write": True}
-        self._client.ask("PUT", f"/{index}/_settings", settings)
+        self._client.ask("PUT", f"/{index}/_settings", settings, timeout=_PATIENCE)
         self._wait_for("green")
         newest = self._compare(replicas + 1)
         for form in FORMS:
@@ -200,19 +207,22 @@ class ClusterBuilder(Builder):
         return self._articles
 
     def _wait_for(self, status: str) -> None:
-        """Wait until the index is `status`: as long as copies are being made."""
-        path = f"/_cluster/health/{self._connection.index}?wait_for_status={status}&timeout={_WAIT}s"
-        seen: Any = None
+        """Wait until the index is `status`: as long as copies are being made, and for nodes that may come back."""
+        index, seen, reds = self._connection.index, None, 0
         for _ in range(int(_LONG / _WAIT)):
-            found = self._client.get(f"{path}&wait_for_no_initializing_shards=true", timeout=_WAIT + 10)
-            if found["status"] == status or found["status"] == "green":
+            found = self._client.health(index, wait_for=status, seconds=_WAIT)
+            if found["status"] in (status, "green"):
                 return
-            state = (found["active_shards"], found["initializing_shards"], copies(self._client, self._connection.index))
-            if state == seen and not found["initializing_shards"]:
+            state = (found["active_shards"], found["initializing_shards"], copies(self._client, index))
+            if found["status"] == "red":
+                reds += 1
+                if reds * _WAIT > _PATIENCE:
+                    raise EngineUnavailable(f"Shards of the index {index} are missing: a node is gone.")
+            elif state == seen and not found["initializing_shards"]:
                 raise EngineUnavailable(f"The cluster has no place for {self._connection.settings.replicas} copies of "
                                         f"each shard ({found['unassigned_shards']} are missing): --replicas, or nodes.")
             seen = state
-        raise EngineUnavailable(f"The index {self._connection.index} does not become {status}.")
+        raise EngineUnavailable(f"The index {index} does not become {status}.")
 
     def _compare(self, wanted: int) -> int:
         """Compare every copy with what was sent; return the newest day.  Raises EngineUnavailable."""
@@ -238,8 +248,8 @@ class ClusterBuilder(Builder):
 
     def _close(self) -> None:
         self._done = True
-        self._senders.shutdown(cancel_futures=True)
         self._client.close()
+        self._senders.shutdown(cancel_futures=True)
 
 
 def _refused(error: Refused) -> EngineUnavailable:

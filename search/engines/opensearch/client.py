@@ -1,7 +1,8 @@
 """Requests to a cluster over HTTP: kept connections, the next address where one fails, an end to all waiting.
 
 1. A request goes to an address that answered last; addresses that did not answer are tried again after a while.
-2. After a connection error, 429 and 5xx it goes to the next address, `ROUNDS` times around, a little later each time.
+2. After a connection error, 429 and 5xx, of the whole or a part of it, it goes to the next address, `ROUNDS` times around,
+   a little later each time.
 3. What a search may take goes with it, and no answer is waited for longer.
 
 Every request that Dấu makes can be repeated: documents and indexes have names that Dấu gives them.
@@ -24,14 +25,17 @@ from search.errors import EngineUnavailable
 
 #: Times that all addresses are tried.
 ROUNDS: Final = 3
-#: Seconds before the second round; twice as many before the third.
+#: Seconds before the second round; twice as many before the third, and so on up to `_LONGEST`.
 PAUSE: Final = 0.15
+_LONGEST: Final = 5.0
 #: Seconds for which an address that did not answer is tried last.
 _REST: Final = 10.0
 #: Seconds for an answer, unless a request says otherwise.
 TIMEOUT: Final = 30.0
 _CONNECT: Final = 3.0
 _BUSY: Final = frozenset({429, 500, 502, 503, 504})
+#: The status of a health that did not become what was waited for: the answer is whole all the same.
+_WAITED: Final = 408
 
 Json = dict[str, Any]
 
@@ -52,6 +56,7 @@ class Client:
         self.settings = settings
         self._addresses = [_Address(url, settings) for url in settings.urls]
         self._turns = itertools.count()
+        self._closed = threading.Event()
         self._headers = {"Content-Type": "application/json"}
         if settings.user:
             pair = f"{settings.user}:{settings.password()}".encode()
@@ -65,14 +70,14 @@ class Client:
         """Return the answer to a POST."""
         return self.ask("POST", path, body, **more)
 
-    def ask(self, method: str, path: str, body: Any = None, *, timeout: float = TIMEOUT) -> Json:
+    def ask(self, method: str, path: str, body: Any = None, *, timeout: float = TIMEOUT, rounds: int = ROUNDS) -> Json:
         """Return the answer to a request; `body` is JSON, or bytes with a document a line.
 
         Raises EngineUnavailable if no address answers, Refused for a request that is wrong, and for what is not there.
         """
         data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
         until, failure = time.monotonic() + timeout, "there is no time left"
-        for turn in range(ROUNDS):
+        for turn in range(rounds):
             for address in self._in_turn():
                 left = until - time.monotonic()
                 if left <= 0:
@@ -82,11 +87,26 @@ class Client:
                 except (OSError, http.client.HTTPException) as error:
                     failure = f"{address.url}: {error or type(error).__name__}"
                     continue
-                if status not in _BUSY:
-                    return _understood(status, answer)
-                failure = f"{address.url}: {status} {_reason(answer)[1]}"
-            time.sleep(max(min(PAUSE * 2**turn, until - time.monotonic()), 0) if turn < ROUNDS - 1 else 0)
+                if status in _BUSY:
+                    failure = f"{address.url}: {status} {_reason(answer)[1]}"
+                    continue
+                found = _understood(status, answer)
+                if not (busy := _busy_part(found)):
+                    return found
+                failure = f"{address.url}: {busy}"
+            pause = min(PAUSE * 2 ** min(turn, 10), _LONGEST, until - time.monotonic())
+            if turn == rounds - 1 or pause <= 0 or self._closed.wait(pause):
+                break
         raise EngineUnavailable(f"OpenSearch does not answer ({failure}); look at the cluster's health.")
+
+    def health(self, index: str, *, wait_for: str = "", seconds: float = 1) -> Json:
+        """Return the health of an index, after waiting for a status for some seconds; of one that is not there: red.
+
+        Raises EngineUnavailable.
+        """
+        given = f"timeout={int(seconds)}s&cluster_manager_timeout={int(seconds)}s"
+        given += f"&wait_for_status={wait_for}&wait_for_no_initializing_shards=true" if wait_for else ""
+        return self.ask("GET", f"/_cluster/health/{index}?{given}", timeout=seconds + 10)
 
     def _in_turn(self) -> list["_Address"]:
         """Return the addresses in the order to ask them: each request begins with another one, the resting are last."""
@@ -104,7 +124,8 @@ class Client:
         return gone
 
     def close(self) -> None:
-        """Close kept connections."""
+        """Close kept connections; what is being asked is not repeated."""
+        self._closed.set()
         for address in self._addresses:
             address.close()
 
@@ -179,13 +200,23 @@ class _Address:
 
 
 def _understood(status: int, answer: bytes) -> Json:
-    if status >= 400:
+    if status >= 400 and not (status == _WAITED and b'"timed_out"' in answer):
         kind, reason = _reason(answer)
         if status in (401, 403):
             raise EngineUnavailable(f"OpenSearch refuses ({status}): check the user, the password and their rights.")
         raise Refused(status, kind, reason)
     found: Json = json.loads(answer) if answer else {}
     return found
+
+
+def _busy_part(answer: Json) -> str:
+    """Return why one of several searches or documents has to be sent again, nothing if none has."""
+    parts = [*answer.get("responses", ()), *(part for item in answer.get("items", ()) for part in item.values())]
+    for part in parts:
+        if part.get("status") in _BUSY:
+            error = part.get("error") or {}
+            return f"{part['status']} {error.get('type')}: {error.get('reason')}"[:500]
+    return ""
 
 
 def _reason(answer: bytes) -> tuple[str, str]:

@@ -70,7 +70,7 @@ def verify(directory: Path) -> None:
     connection = read_connection(directory)
     client = Client(connection.settings)
     try:
-        health = client.get(f"/_cluster/health/{connection.index}?timeout=1s")
+        health = client.health(connection.index)
         if health["status"] != "green":
             raise EngineUnavailable(f"The index {connection.index} is {health['status']}: shards are missing.")
         held = [counts for _, _, counts in copies(client, connection.index)]

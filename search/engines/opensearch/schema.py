@@ -53,7 +53,7 @@ def index_body(settings: ClusterSettings, meta: dict[str, Any]) -> dict[str, Any
             "index": {
                 "number_of_shards": settings.shards, "number_of_replicas": 0, "refresh_interval": "-1",
                 "max_result_window": WINDOW, "max_rescore_window": WINDOW, "codec": "best_compression",
-                "translog.durability": "async", "unassigned.node_left.delayed_timeout": "10s",
+                "unassigned.node_left.delayed_timeout": "10s",
             },
             "analysis": {
                 "tokenizer": {"blanks": {"type": "whitespace", "max_token_length": 1000}},

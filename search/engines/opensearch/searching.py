@@ -120,7 +120,7 @@ class Searching:
     def health(self) -> str:
         """Return what is wrong with the cluster, nothing if all is well.  Raises EngineUnavailable."""
         try:
-            found = self._client.get(f"/_cluster/health/{self._index}?timeout=1s", timeout=5)
+            found = self._client.health(self._index)
         except Refused as error:
             raise _translated(error.status, error.kind, str(error), self._index) from error
         if found["status"] == "red":

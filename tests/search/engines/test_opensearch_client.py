@@ -3,10 +3,9 @@
 import base64
 import json
 import ssl
-import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +16,7 @@ import pytest
 from search.engines.opensearch.client import Client, Refused
 from search.engines.opensearch.settings import ClusterSettings
 from search.errors import EngineUnavailable, SettingsError
+from tests.certificates import make_certificate
 
 
 @dataclass
@@ -26,6 +26,7 @@ class Node:
     statuses: list[int]
     seconds: float = 0.0
     password: str = ""
+    bodies: list[object] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     url: str = ""
 
@@ -36,6 +37,8 @@ class Node:
         if self.password and handler.headers["Authorization"] != wanted:
             return 401, {}
         status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        if self.bodies:
+            return status, self.bodies.pop(0)
         return status, {"ok": True} if status < 400 else {"error": {"type": "kind", "reason": "why"}, "status": status}
 
 
@@ -110,6 +113,36 @@ def test_no_answer_is_waited_for_longer_than_told() -> None:
         assert time.monotonic() - begun < 2
 
 
+@pytest.mark.parametrize("name", ["responses", "items"])
+def test_all_is_sent_again_where_a_part_of_it_met_too_much_to_do(name: str) -> None:
+    def told(status: int) -> object:
+        part = {"status": status, "error": {"type": "kind", "reason": "why"}}
+        return {name: [{"status": 200}, part] if name == "responses" else [{"index": part}]}
+
+    with serving(Node([200], bodies=[told(429), told(503), told(404), *map(told, [503] * 3)])) as node:
+        client = Client(ClusterSettings((node.url,)))
+        assert client.post("/x", {}) == told(404)
+        assert len(node.asked) == 3
+        with pytest.raises(EngineUnavailable, match="503 kind: why"):
+            client.post("/x", {})
+
+
+def test_a_health_that_is_waited_for_in_vain_is_told_all_the_same() -> None:
+    waited = {"status": "yellow", "timed_out": True}
+    with serving(Node([408], bodies=[waited])) as node:
+        assert Client(ClusterSettings((node.url,))).health("dau", wait_for="green") == waited
+
+
+def test_a_client_that_is_closed_asks_no_more() -> None:
+    with serving(Node([503])) as node:
+        client = Client(ClusterSettings((node.url,)))
+        threading.Timer(0.5, client.close).start()
+        begun = time.monotonic()
+        with pytest.raises(EngineUnavailable):
+            client.ask("POST", "/x", timeout=60, rounds=200)
+        assert time.monotonic() - begun < 10
+
+
 def test_a_request_that_is_wrong_is_not_repeated() -> None:
     with serving(Node([400])) as node:
         with pytest.raises(Refused, match="kind: why"):
@@ -128,28 +161,9 @@ def test_a_connection_that_the_node_closed_meanwhile_is_opened_anew() -> None:
         assert client.get("/") == {"ok": True}
 
 
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Path, ssl.SSLContext]]:
-    """Makes certificates for 127.0.0.1 that nobody signed: (file to trust, what a server shows)."""
-
-    def make(name: str) -> tuple[Path, ssl.SSLContext]:
-        folder = tmp_path_factory.mktemp(name)
-        line = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-                "-keyout", "key", "-out", "cert", "-days", "2", "-subj", f"/CN={name}",
-                "-addext", "subjectAltName=IP:127.0.0.1"]  # fmt: skip
-        subprocess.run(line, cwd=folder, check=True, capture_output=True)
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(folder / "cert", folder / "key")
-        return folder / "cert", context
-
-    return make
-
-
-def test_https_needs_the_certificate_that_is_trusted(
-    certificate: Callable[[str], tuple[Path, ssl.SSLContext]], tmp_path: Path
-) -> None:
-    own, shown = certificate("own")
-    other, _ = certificate("other")
+def test_https_needs_the_certificate_that_is_trusted(tmp_path: Path) -> None:
+    own, shown = make_certificate(tmp_path / "own", "own")
+    other, _ = make_certificate(tmp_path / "other", "other")
     password = tmp_path / "password"
     password.write_text("mật khẩu\n")
     with serving(Node([200], password="mật khẩu"), shown) as node:
