@@ -11,7 +11,7 @@ from index.publish import generations as publishing
 from index.rebuild.job import rebuild
 from index.rebuild.options import Limit, RebuildOptions
 from search.archive.archive import Archive
-from search.archive.generations import current_id, generation_ids, open_current
+from search.archive.generations import ARCHIVE, GENERATIONS, current_id, generation_ids, open_current
 from search.archive.live import LiveArchive
 from search.cli import run
 from search.engines.opensearch.client import Client, Refused
@@ -20,6 +20,7 @@ from search.engines.port import Filters
 from search.errors import EngineUnavailable, RebuildFailed, RebuildRunning
 from search.results.answer import Request
 from tests.cluster.comparing import Comparison
+from tests.cluster.failures import with_settings
 from tests.faults.harness import NEW, OLD, write_inputs
 from tests.folders import ROOT
 
@@ -76,6 +77,17 @@ def test_answers_are_those_of_the_embedded_engine(archives: tuple[Archive, Archi
     seen.ask(*archives, requests)
     assert seen.differing == []
     assert seen.asked == len(requests)
+
+
+def test_where_very_many_match_the_best_of_each_shard_are_scored_exactly(
+    archives: tuple[Archive, Archive], indexes: tuple[Path, Path], tmp_path: Path
+) -> None:
+    whole = indexes[1] / GENERATIONS / current_id(indexes[1]) / ARCHIVE
+    beyond = Archive.open(with_settings(whole, tmp_path / "beyond", exact_up_to=2))
+    seen = Comparison()
+    seen.ask(archives[0], beyond, [Request(q, recency=recency) for q in QUERIES for recency in (False, True)])
+    assert seen.differing == []
+    beyond.close()
 
 
 def test_a_cursor_leads_through_all_hits_once(archives: tuple[Archive, Archive]) -> None:

@@ -333,7 +333,7 @@ class PortContract:
         more = [changed, *(article for place, article in enumerate(ARTICLES) if not place % 5)]
         expected = {article.id: article for article in ARTICLES if article.id not in gone} | {changed.id: changed}
         make(tmp_path / "old", old)
-        make(tmp_path / "new", more, tmp_path / "old", {*gone, "not there"})
+        make(tmp_path / "new", more, tmp_path / "old", {*gone, changed.id, "not there"})
         make(tmp_path / "full", [expected[key] for key in sorted(expected)])
         new, full = open_reader(tmp_path / "new"), open_reader(tmp_path / "full")
         assert new.count == full.count == len(expected)
