@@ -1,6 +1,7 @@
 """One cluster for all tests of a session: one node, or as many as OPENSEARCH_NODES says."""
 
 import os
+import tempfile
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,17 +19,17 @@ CACHE = ROOT / ".cache" / "opensearch"
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def cluster() -> Iterator[Cluster]:
     """A cluster of our own; where none can be started the test skips with the reason, and fails in CI."""
     if reason := missing():
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
-    base = tmp_path_factory.mktemp("cluster")
-    for folder in (base, base.parent, base.parent.parent):  # as root, the nodes run as nobody
-        folder.chmod(folder.stat().st_mode | 0o011)
-    with Cluster(base, CACHE, int(os.environ.get("OPENSEARCH_NODES", "1"))) as running:
-        yield running
+    # Not below pytest's own folder, which every other run closes to all but its user: as root, nodes run as nobody.
+    with tempfile.TemporaryDirectory(prefix="dau-nodes-", ignore_cleanup_errors=True) as base:
+        Path(base).chmod(0o755)
+        with Cluster(Path(base), CACHE, int(os.environ.get("OPENSEARCH_NODES", "1"))) as running:
+            yield running
 
 
 @pytest.fixture(scope="session")
