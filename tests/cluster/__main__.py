@@ -10,6 +10,8 @@ import argparse
 import json
 import random
 import shutil
+import signal
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -27,6 +29,7 @@ from tests.folders import ROOT, SHARED
 
 _SEED = 18
 _TARGET = ROOT / "build" / "cluster.json"
+_PARTS = ("answers", "failures", "publishes", "interrupts", "growth")
 #: What is 0 where all is well.
 _NONE = ("failed_answers", "wrong_totals", "writes_lost", "mixed", "rebuilds_lost", "orphans")
 
@@ -58,39 +61,50 @@ def interruptions(folder: Path, engine: dict[str, Any], step: int) -> dict[str, 
             "orphans": bench.orphans, "lost": bench.lost[:2]}  # fmt: skip
 
 
-def measure(folder: Path, given: argparse.Namespace) -> dict[str, Any]:
-    """Return all figures."""
-    found = corpus(given.articles)
+def answers(folder: Path, found: list[Article], cluster: Cluster, engine: dict[str, Any]) -> dict[str, Any]:
+    """Compare both engines."""
+    figures = build(folder, found, engine) | compare(folder, cluster)
+    figures |= {"p50_ms": figures["cluster_p50_ms"], "p95_ms": figures["cluster_p95_ms"],
+                "articles_per_s": figures["cluster_articles_per_s"]}  # fmt: skip
+    keep(figures)
+    keep({"widely": compare_widely(folder)})
+    return {"beyond": compare_beyond(folder, min(1000, len(found) // 20))}
+
+
+def measure(folder: Path, given: argparse.Namespace) -> None:
+    """Measure the chosen parts; what is known is kept as it comes."""
     begun = time.monotonic()
     with Cluster(folder, CACHE) as cluster:
-        figures: dict[str, Any] = {"seconds_to_start": round(time.monotonic() - begun, 1)}
-        engine = {"engine": "opensearch", "urls": cluster.urls, "prefix": "bench", "shards": 3, "replicas": 1}
-        figures |= build(folder, found, engine) | compare(folder, cluster)
-        figures |= {"p50_ms": figures["cluster_p50_ms"], "p95_ms": figures["cluster_p95_ms"],
-                    "articles_per_s": figures["cluster_articles_per_s"]}  # fmt: skip
-        figures["widely"] = compare_widely(folder)
-        figures["beyond"] = compare_beyond(folder, min(1000, given.articles // 20))
-        keep(figures)
-        if not given.quick:
-            figures |= failures(folder, found[: given.written], cluster, engine)
-            keep(figures)
-            figures["published"] = publish_under_load(folder / "published", {**engine, "prefix": "published"})
-            figures["interrupted"] = interruptions(folder, engine, given.step)
-            keep(figures)
-        figures["growth"] = []
-        for count in given.sizes:
+        keep({"seconds_to_start": round(time.monotonic() - begun, 1)})
+        engine = {"engine": "opensearch", "urls": cluster.urls, "shards": 3, "replicas": 1}
+        if "answers" in given.parts:
+            keep(answers(folder, corpus(given.articles), cluster, {**engine, "prefix": "bench"}))
+        if "failures" in given.parts:
+            found = corpus(given.written)
+            if not (folder / "cluster").exists():
+                build(folder, found, {**engine, "prefix": "bench"})
+            keep(failures(folder, found, cluster, engine))
+        if "publishes" in given.parts:
+            keep({"published": publish_under_load(folder / "published", {**engine, "prefix": "published"})})
+        if "interrupts" in given.parts:
+            keep({"interrupted": interruptions(folder, engine, given.step)})
+        growth = []
+        for count in given.sizes if "growth" in given.parts else []:
             place = folder / f"size-{count}"
-            own = {**engine, "prefix": f"size{count}"}
-            chosen = found if count == len(found) else corpus(count)
-            figures["growth"].append(build(place, chosen, own) | compare(place, cluster))
-            keep(figures)
-    return figures
+            growth.append(build(place, corpus(count), {**engine, "prefix": f"size{count}"}) | compare(place, cluster))
+            keep({"growth": growth})
+
+
+def known() -> dict[str, Any]:
+    """Return the figures that are written."""
+    found: dict[str, Any] = json.loads(_TARGET.read_text(encoding="utf-8")) if _TARGET.exists() else {}
+    return found
 
 
 def keep(figures: dict[str, Any]) -> None:
-    """Write the figures as far as they are known."""
+    """Write figures beside those that are known."""
     _TARGET.parent.mkdir(exist_ok=True)
-    _TARGET.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _TARGET.write_text(json.dumps(known() | figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def main() -> None:
@@ -100,18 +114,23 @@ def main() -> None:
     parser.add_argument("--written", type=int, default=3_000, help="Articles that are indexed while nodes are killed.")
     parser.add_argument("--sizes", type=int, nargs="*", default=[5_000], help="Other numbers of articles, for growth.")
     parser.add_argument("--step", type=int, default=1, help="Kill a rebuild at every so many moments.")
-    parser.add_argument("--quick", action="store_true", help="Only compare: nothing is killed.")
+    parser.add_argument("--parts", nargs="+", choices=_PARTS, help="Measure these alone, beside what is written.")
     given = parser.parse_args()
+    if given.parts is None:
+        given.parts = _PARTS
+        _TARGET.unlink(missing_ok=True)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the nodes are stopped
     folder = Path(tempfile.mkdtemp(prefix="dau-cluster-"))
     folder.chmod(0o755)
     try:
-        figures = measure(folder, given)
+        measure(folder, given)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    figures = known()
     print(json.dumps(figures, ensure_ascii=False, indent=1))
     parts = (figures, figures.get("published", {}), figures.get("interrupted", {}))
     lost = [name for name in _NONE for part in parts if part.get(name)]
-    if lost or min(figures["totals_equal"], figures["facets_equal"]) < 1:
+    if lost or min(figures.get("totals_equal", 1), figures.get("facets_equal", 1)) < 1:
         raise SystemExit(f"Not as it should be: {', '.join(lost) or 'totals or facets differ'}")
 
 

@@ -58,7 +58,7 @@ class Writer(threading.Thread):
 
 def manager(cluster: Cluster) -> int:
     """Return the number of the node that manages the cluster."""
-    state = cluster.ask("/_cluster/state/master_node,nodes")
+    state = cluster.ask("/_cluster/state/cluster_manager_node,nodes")
     name: str = state["nodes"][state["cluster_manager_node"]]["name"]
     return int(name.removeprefix("node"))
 
