@@ -106,7 +106,7 @@ def compare_widely(folder: Path) -> dict[str, Any]:
     seen = Comparison()
     seen.ask(embedded, other, requests)
     walks = [_walk(both, Request(q, sort=sort, size=20)) for q in texts[::30]
-             for sort in ("relevance", "newest")]  # type: ignore[arg-type]  # fmt: skip
+             for sort in ("relevance", "newest")]  # fmt: skip
     doubled = [hit.article.id for q in texts[::10] for hit in embedded.search(Request(q)).hits if hit.twins]
     twins = [_same(both, lambda archive, key=key: [twin.id for twin in archive.article(key).twins])  # type: ignore[misc]
              for key in doubled]  # fmt: skip

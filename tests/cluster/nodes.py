@@ -1,6 +1,7 @@
 """A cluster of OpenSearch on loopback: one process a node, from jars of Maven Central, stopped by process id.
 
-`python -m tests.cluster.nodes FOLDER --nodes 3` starts one and stops it on Ctrl-C or when its input ends.
+`python -m tests.cluster.nodes FOLDER --nodes 3` starts one and stops it on Ctrl-C or when its input ends;
+`--resolve` only looks whether one can be started: the jars are in FOLDER then.
 """
 
 import argparse
@@ -232,7 +233,13 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--nodes", type=int, default=3)
     parser.add_argument("--heap", default=_HEAP)
+    parser.add_argument("--resolve", action="store_true")
     given = parser.parse_args()
+    if given.resolve:
+        if reason := missing():
+            sys.exit(reason)
+        resolve(given.folder.absolute())
+        return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that the nodes are stopped
     with Cluster(given.folder.absolute(), given.folder.absolute(), given.nodes, given.heap) as cluster:
         print(" ".join(cluster.urls), flush=True)

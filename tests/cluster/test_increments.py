@@ -75,7 +75,7 @@ def test_changed_new_and_removed_articles_answer_as_in_a_full_build(tmp_path: Pa
         seen.ask(embedded, cluster, [Request(q, sort=sort) for q in _QUERIES for sort in ("relevance", "newest")])
         assert seen.differing == []
         for form in ("fold", "key"):
-            assert list(embedded._reader.terms(form)) == list(cluster._reader.terms(form))  # type: ignore[arg-type]
+            assert list(embedded._reader.terms(form)) == list(cluster._reader.terms(form))
         embedded.close()
         cluster.close()
 

@@ -96,7 +96,7 @@ def test_a_cursor_leads_through_all_hits_once(archives: tuple[Archive, Archive])
         for archive in archives:
             found, after = [], ""
             for _ in range(40):
-                answer = archive.search(Request("tỉnh", sort=sort, size=4, after=after))  # type: ignore[arg-type]
+                answer = archive.search(Request("tỉnh", sort=sort, size=4, after=after))
                 found += [hit.article.id for hit in answer.hits]
                 after = answer.next
                 if not after:
