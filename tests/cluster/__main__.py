@@ -20,6 +20,7 @@ from typing import Any
 from search.article import Article
 from search.results.answer import Request
 from tests.bench.corpus import questions
+from tests.bench.load import cpu_seconds
 from tests.cluster.conftest import CACHE
 from tests.cluster.failures import Writer, kill, publish_under_load, two_of_three_dead
 from tests.cluster.interrupted import ClusterBench, kill_at, moments
@@ -63,7 +64,7 @@ def interruptions(folder: Path, engine: dict[str, Any], step: int) -> dict[str, 
 
 def answers(folder: Path, found: list[Article], cluster: Cluster, engine: dict[str, Any]) -> dict[str, Any]:
     """Compare both engines."""
-    figures = build(folder, found, engine) | compare(folder, cluster)
+    figures = build(folder, found, engine, cluster) | compare(folder, cluster)
     figures |= {"p50_ms": figures["cluster_p50_ms"], "p95_ms": figures["cluster_p95_ms"],
                 "articles_per_s": figures["cluster_articles_per_s"]}  # fmt: skip
     keep(figures)
@@ -75,14 +76,15 @@ def measure(folder: Path, given: argparse.Namespace) -> None:
     """Measure the chosen parts; what is known is kept as it comes."""
     begun = time.monotonic()
     with Cluster(folder, CACHE) as cluster:
-        keep({"seconds_to_start": round(time.monotonic() - begun, 1)})
+        keep({"seconds_to_start": round(time.monotonic() - begun, 1),
+              "cpu_seconds_to_start": round(cpu_seconds(cluster.pids), 1)})  # fmt: skip
         engine = {"engine": "opensearch", "urls": cluster.urls, "shards": 3, "replicas": 1}
         if "answers" in given.parts:
             keep(answers(folder, corpus(given.articles), cluster, {**engine, "prefix": "bench"}))
         if "failures" in given.parts:
             found = corpus(given.written)
             if not (folder / "cluster").exists():
-                build(folder, found, {**engine, "prefix": "bench"})
+                build(folder, found, {**engine, "prefix": "bench"}, cluster)
             keep(failures(folder, found, cluster, engine))
         if "publishes" in given.parts:
             keep({"published": publish_under_load(folder / "published", {**engine, "prefix": "published"})})
@@ -91,7 +93,8 @@ def measure(folder: Path, given: argparse.Namespace) -> None:
         growth = []
         for count in given.sizes if "growth" in given.parts else []:
             place = folder / f"size-{count}"
-            growth.append(build(place, corpus(count), {**engine, "prefix": f"size{count}"}) | compare(place, cluster))
+            own = {**engine, "prefix": f"size{count}"}
+            growth.append(build(place, corpus(count), own, cluster) | compare(place, cluster))
             keep({"growth": growth})
 
 

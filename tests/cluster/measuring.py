@@ -45,14 +45,16 @@ def asked() -> list[Request]:
     return [Request(each.text, filters_of(each)) for each in questions(SHARED)]
 
 
-def build(folder: Path, found: Sequence[Article], engine: dict[str, Any]) -> dict[str, Any]:
-    """Build `embedded` and `cluster`; return their speed and size."""
+def build(folder: Path, found: Sequence[Article], engine: dict[str, Any], cluster: Cluster) -> dict[str, Any]:
+    """Build `embedded` and `cluster`; return their speed and size, and the CPU time here and of all nodes."""
     figures: dict[str, Any] = {"articles": len(found)}
     for name, options in (("embedded", {}), ("cluster", engine)):
-        begun = time.perf_counter()
+        begun, own, nodes = time.perf_counter(), time.process_time(), cpu_seconds(cluster.pids)
         with ArchiveBuilder(folder / name, **options) as builder:
             builder.add(found)
         figures[f"{name}_articles_per_s"] = round(len(found) / (time.perf_counter() - begun), 1)
+        figures[f"{name}_build_cpu_ms"] = round(1000 * (time.process_time() - own) / len(found), 2)
+        figures["nodes_build_cpu_ms"] = round(1000 * (cpu_seconds(cluster.pids) - nodes) / len(found), 2)
     connection = read_connection(folder / "cluster" / ENGINE)
     client = Client(connection.settings)
     stats = client.get(f"/{connection.index}/_stats/store")["indices"][connection.index]
@@ -71,7 +73,7 @@ def compare(folder: Path, cluster: Cluster, warm: int = 2) -> dict[str, Any]:
     requests = asked()
     for _ in range(warm):
         Comparison().ask(embedded, other, requests)
-    nodes = [process.pid for process in cluster.processes.values()]
+    nodes = cluster.pids
     seen, used, own = Comparison(), cpu_seconds(nodes), time.process_time()
     seen.ask(embedded, other, requests)
     figures = seen.told()

@@ -132,6 +132,11 @@ class Cluster:
         """Addresses of all nodes, dead ones as well."""
         return [f"http://127.0.0.1:{port}" for port in self._http]
 
+    @property
+    def pids(self) -> list[int]:
+        """Processes of the nodes that run."""
+        return [process.pid for process in self.processes.values()]
+
     def __enter__(self) -> "Cluster":
         try:
             for node in range(self.count):
