@@ -7,6 +7,7 @@ from typing import Any
 
 from search.archive.archive import Archive
 from search.archive.finding import Result
+from search.engines.port import FoundHit
 from search.results.answer import Request
 
 
@@ -17,13 +18,17 @@ def ids(archive: Archive, result: Result) -> list[str]:
 
 @dataclass
 class Comparison:
-    """Counts over requests: shares of equal first tens, of equal totals, facets, groups; milliseconds of both."""
+    """Counts over requests: shares of equal first tens, of equal totals, facets, groups; milliseconds of both.
+
+    The engines know titles unequally well (`SecondLook`), hence `scores`: equal but for the part `title`.
+    """
 
     asked: int = 0
     overlap: float = 0.0
     same_order: int = 0
     totals: int = 0
     facets: int = 0
+    scores: int = 0
     groups: int = 0
     missing: int = 0
     milliseconds: dict[str, list[float]] = field(default_factory=lambda: {"embedded": [], "cluster": []})
@@ -40,6 +45,7 @@ class Comparison:
             wanted = len(set(left) | set(right))
             self.overlap += len(set(left) & set(right)) / max(len(left), 1) if wanted else 1.0
             self.same_order += left == right
+            self.scores += _agree(dict(zip(left, one.hits, strict=True)), dict(zip(right, two.hits, strict=True)))
             self.totals += one.total == two.total
             self.facets += one.facets == two.facets
             self.groups += (one.groups, one.more, one.last) == (two.groups, two.more, two.last)
@@ -61,10 +67,18 @@ class Comparison:
         figures: dict[str, Any] = {
             "queries": self.asked, "overlap10": round(self.overlap / asked, 4),
             "same_order": round(self.same_order / asked, 4), "totals_equal": round(self.totals / asked, 4),
-            "facets_equal": round(self.facets / asked, 4), "groups_equal": round(self.groups / asked, 4),
+            "facets_equal": round(self.facets / asked, 4),
+            "scores_equal": round(self.scores / asked, 4), "groups_equal": round(self.groups / asked, 4),
         }  # fmt: skip
         for name, values in self.milliseconds.items():
             times = sorted(values) or [0.0]
             for share in (50, 95):
                 figures[f"{name}_p{share}_ms"] = round(times[min(len(times) * share // 100, len(times) - 1)], 1)
         return figures
+
+
+def _agree(first: dict[str, FoundHit], second: dict[str, FoundHit]) -> bool:
+    """Say whether the articles on both pages have equal scores but for what their titles gave them."""
+    scores = [[hits[name].score - hits[name].parts.get("title", 0.0) for name in first.keys() & second.keys()]
+              for hits in (first, second)]  # fmt: skip
+    return all(abs(one - two) <= 1e-3 * max(abs(one), 1) for one, two in zip(*scores, strict=True))

@@ -25,6 +25,7 @@ from tests.folders import SHARED
 #: Every so many articles one more is its near-duplicate.
 _TWINS = 40
 _SECTIONS = ("Xã hội", "Kinh tế", "", "Thể thao")
+_SHARES = ("queries", "overlap10", "same_order", "scores_equal", "totals_equal", "facets_equal")
 
 
 def corpus(count: int) -> list[Article]:
@@ -117,8 +118,7 @@ def compare_widely(folder: Path) -> dict[str, Any]:
              for q in texts[::10]]  # fmt: skip
     exports = [_same(both, lambda archive, q=q: _exported(archive, Request(q))) for q in texts[::25]]  # type: ignore[misc]
     told = seen.told()
-    figures = {name: told[name] for name in ("queries", "overlap10", "same_order", "totals_equal", "facets_equal",
-                                             "groups_equal")}  # fmt: skip
+    figures = {name: told[name] for name in (*_SHARES, "groups_equal")}
     figures["differing"] = [str(request) for request, *_ in seen.differing][:10]
     for name, found in (("walks", walks), ("twins", twins), ("feeds", feeds), ("exports", exports)):
         figures |= {name: len(found), f"{name}_equal": round(sum(found) / max(len(found), 1), 4)}
@@ -165,7 +165,7 @@ def compare_beyond(folder: Path, exact_up_to: int) -> dict[str, Any]:
     slow.ask(embedded, exact, requests)
     for archive in (embedded, exact, other):
         archive.close()
-    names = ("queries", "overlap10", "same_order", "totals_equal", "facets_equal", "cluster_p50_ms", "cluster_p95_ms")
+    names = (*_SHARES, "cluster_p50_ms", "cluster_p95_ms")
     exactly = slow.told()
     return {"exact_up_to": exact_up_to, **{name: told[name] for name in names},
             "exact_p50_ms": exactly["cluster_p50_ms"], "exact_p95_ms": exactly["cluster_p95_ms"]}  # fmt: skip
