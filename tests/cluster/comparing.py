@@ -18,10 +18,7 @@ def ids(archive: Archive, result: Result) -> list[str]:
 
 @dataclass
 class Comparison:
-    """Counts over requests: shares of equal first tens, of equal totals, facets, groups; milliseconds of both.
-
-    The engines know titles unequally well (`SecondLook`), hence `scores`: equal but for the part `title`.
-    """
+    """Counts over requests: shares of equal first tens, of equal totals, facets, groups; milliseconds of both."""
 
     asked: int = 0
     overlap: float = 0.0
@@ -78,7 +75,6 @@ class Comparison:
 
 
 def _agree(first: dict[str, FoundHit], second: dict[str, FoundHit]) -> bool:
-    """Say whether the articles on both pages have equal scores but for what their titles gave them."""
-    scores = [[hits[name].score - hits[name].parts.get("title", 0.0) for name in first.keys() & second.keys()]
-              for hits in (first, second)]  # fmt: skip
-    return all(abs(one - two) <= 1e-3 * max(abs(one), 1) for one, two in zip(*scores, strict=True))
+    """Say whether the articles that are on both pages have equal scores."""
+    return all(abs(first[name].score - second[name].score) <= 1e-3 * max(first[name].score, 1)
+               for name in first.keys() & second.keys())  # fmt: skip

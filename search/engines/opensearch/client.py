@@ -1,8 +1,8 @@
 """Requests to a cluster over HTTP: kept connections, the next address where one fails, an end to all waiting.
 
 1. A request goes to an address that answered last; addresses that did not answer are tried again after a while.
-2. After a connection error, 429 and 5xx, of the whole or a part of it, it goes to the next address, `ROUNDS` times around,
-   a little later each time.
+2. After a connection error, 429 and 5xx, of the whole or a part of it, it goes to the next address, `ROUNDS` times
+   around, a little later each time.
 3. What a search may take goes with it, and no answer is waited for longer.
 
 Every request that Dấu makes can be repeated: documents and indexes have names that Dấu gives them.

@@ -118,7 +118,7 @@ def _of_words(words: dict[str, list[str]], whole: list[bool], title: int, bare: 
         "tok": base64.b64encode(b"".join(
             [plain(word).encode() + (WHOLE if compound else WORD) for word, compound in zip(fold, whole, strict=True)]
         )).decode(),
-        "title_keys": base64.b64encode(" ".join(map(plain, key[:title])).encode()).decode(),
+        "title_keys": base64.b64encode(_keys_of_titles(fold, key, title).encode()).decode(),
     }  # fmt: skip
     for name, texts in (("fold", fold), ("key", key)):
         inside, counts = Counter(texts[:title]), Counter(texts)
@@ -127,6 +127,14 @@ def _of_words(words: dict[str, list[str]], whole: list[bool], title: int, bare: 
             counts[text] += (int(SCORING.title) - 1) * count
         fields[name] = _times(counts)
     return fields | ({"bare": fields["fold"], "title_bare": fields["title_fold"]} if bare else {})
+
+
+def _keys_of_titles(fold: list[str], key: list[str], title: int) -> str:
+    """Return `key times times-in-title` of every tone key whose letters are in the title, wherever it stands."""
+    letters = set(fold[:title])
+    chosen = Counter([text for folded, text in zip(fold, key, strict=True) if folded in letters])
+    inside = Counter(key[:title])
+    return " ".join([f"{plain(text)} {count} {inside[text]}" for text, count in sorted(chosen.items())])
 
 
 def _times(counts: Counter[str]) -> str:

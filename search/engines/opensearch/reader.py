@@ -10,8 +10,7 @@ The index never changes, so requests that follow each other agree.  It differs f
 
 - where more than `exact_up_to` documents are listed, hits come from each shard's best by Lucene's own score;
 - clusters of twins are counted one by one up to `MOST_CLUSTERS`; beyond, `groups` is an estimate;
-- a prefix stands for all its terms, however many; of one with marks the most frequent are scored;
-- of a title the second look tells exactly which tone keys it has.
+- a prefix stands for all its terms, however many; of one with marks the most frequent are scored.
 """
 
 from collections import OrderedDict

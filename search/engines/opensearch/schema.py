@@ -6,7 +6,7 @@
 `title_fold` ...         the same of the title alone, where every occurrence counts once; `author`, `source` too
 `author_text` ...        names with places, `hòa` as `hoa^1|hoa`
 `tok`                    the folded words as bytes, for what a script needs to know of places (`scripts`)
-`title_keys`             the tone keys of the title
+`title_keys`             tone keys of the letters in the title, how often the article and its title have them
 `n` `id`                 number and id of the article; numbers are those of documents, as text
 `len` `title_len` ...    lengths as BM25 takes them
 `ym` `month` `day` `first` `last` `newest` `oldest` `added`   dates as in the columns of the embedded engine
@@ -19,7 +19,7 @@ from typing import Any, Final
 from search.engines.opensearch.settings import ClusterSettings
 
 #: Raised whenever the fields or what is written to them changes: older indexes must be rebuilt.
-VERSION: Final = 1
+VERSION: Final = 2
 #: Positions between title and body, as of the embedded engine.
 GAP: Final = 100
 #: Hits that one request may ask for: the deepest page, and what is looked at beside it.

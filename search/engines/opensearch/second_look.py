@@ -42,7 +42,7 @@ class _Few:
     words: Sequence[str]
     found: Sequence[npt.NDArray[np.int64]]
     lengths: npt.NDArray[np.int64]
-    title_keys: Sequence[frozenset[str]]
+    title_keys: Sequence[dict[str, tuple[int, int]]]
 
     def idf(self, df: float) -> float:
         """Return the idf of a document frequency."""
@@ -58,13 +58,16 @@ class _Few:
         norms: Scores = (scoring.k1 * (1 - scoring.b + scoring.b * self.lengths[docs] / mean)).astype(np.float32)
         return norms
 
-    def term(self, form: Form, text: str, field: Field) -> npt.NDArray[np.bool_]:
-        """Return which titles have a tone key."""
-        return np.array([plain(text) in keys for keys in self.title_keys])
+    def term(self, form: Form, text: str, field: Field) -> Scores:
+        """Return the frequencies of a tone key [documents] whose letters are in the title; 0 in other documents."""
+        more = self.scoring.title - 1
+        counts = [keys.get(plain(text), (0, 0)) for keys in self.title_keys]
+        return np.array([count + more * inside for count, inside in counts], np.float32)
 
-    def freqs(self, found: npt.NDArray[np.bool_], docs: npt.NDArray[np.intp]) -> npt.NDArray[np.int64]:
-        """Return more for a key in the title than any word has in a body, nothing for others."""
-        return found[docs] * np.int64(1 << 40)
+    def freqs(self, found: Scores, docs: npt.NDArray[np.intp]) -> Scores:
+        """Return the frequencies of some documents."""
+        freqs: Scores = found[docs]
+        return freqs
 
     def occurrences(self, terms: Sequence[str], docs: npt.NDArray[np.intp]) -> Occurrences:
         """Return where words stand in all of the documents, which `docs` are."""
@@ -93,7 +96,9 @@ def rescored(
     return SecondLook(few, few, spans, titles).rescore(np.arange(len(hits)), first, rescore, page)
 
 
-def _keys(fields: dict[str, Any]) -> frozenset[str]:
-    """Return the tone keys of a title; the cluster leaves out the padding of base64, which may be more than it was."""
+def _keys(fields: dict[str, Any]) -> dict[str, tuple[int, int]]:
+    """Return what `title_keys` tells; the cluster leaves out the padding of base64, which may be more than it was."""
     (data,) = fields.get("title_keys", ("",))
-    return frozenset(base64.b64decode(data + "==").decode().split()) if data else frozenset()
+    words = base64.b64decode(data + "==").decode().split()
+    return {key: (int(count), int(inside))
+            for key, count, inside in zip(words[::3], words[1::3], words[2::3], strict=True)}  # fmt: skip
