@@ -115,3 +115,61 @@ def test_no_text_makes_the_by_line_raise_or_lose_more_than_its_line(paragraphs: 
     found = take_signoff(paragraphs)
     assert len(found.paragraphs) >= len(paragraphs) - 3
     assert (found.signed_at or 0) <= len(paragraphs)
+
+
+@pytest.mark.parametrize(
+    ("lines", "author", "source", "signed_at"),
+    [
+        (("Lê Hợi",), "Lê Hợi", "", 1), (("Lê Hợi", "Theo TTXVN"), "Lê Hợi", "TTXVN", 1),
+        (("Theo TTXVN", "Lê Hợi"), "Lê Hợi",
+                                                                                       "TTXVN", 2),
+        (("Nguồn: Mỹ Nga",), "", "Mỹ Nga", None), (("Nguồn: Lê Mỹ Nga",), "Lê Mỹ Nga", "", 2),
+        (("Lê Hợi", "Nguồn: Lê Mỹ Nga"), "Lê Mỹ Nga", "", 3),
+        (("Trích nguồn tin: Báo ".ljust(70, "a"),), "", "Báo " + "a" * 49, None),
+        (("Trích nguồn tin: Báo ".ljust(71, "a"),), "", "", None), (("*" * 85 + "Tác giả: Lê Hợi",), "Lê Hợi", "", 1),
+        (("*" * 86 + "Tác giả: Lê Hợi",), "", "", None), (("Theo TTXVN", "Theo VOV"), "", "VOV", None),
+        (("Theo Báo A...",), "", "",
+                                                                                                   None),
+        (("(TTXVN)",), "TTXVN", "", 1), (("Tin, ảnh: Lê Hợi | 12/03/2018",), "Lê Hợi", "", 1),
+        (("Lê Hợi.",), "", "", None),
+    ],
+)  # fmt: skip
+def test_the_last_lines_sign_and_tell_where_the_text_is_from(
+    lines: tuple[str, ...], author: str, source: str, signed_at: int | None
+) -> None:
+    found = take_signoff([TEXT, *lines])
+    assert (found.author, found.source, found.signed_at) == (author, source, signed_at)
+
+
+@pytest.mark.parametrize(
+    ("last", "author"),
+    [
+        ("bảng sau Bài và ảnh: Hoài Sơn", "Hoài Sơn"), ("bảng sau Ảnh: Hoài Sơn", ""), ("bảng Mỹ Nga", "Mỹ Nga"),
+        ("bảng Nga", ""),
+        ("bảng Lê Mỹ Nga", "Lê Mỹ Nga"), ("bảng Xa Mỹ Nga", "Mỹ Nga"), ("bảng Lê Thị Mỹ Nga", "Lê Thị Mỹ Nga"),
+        ("bảng Lê Thị Mỹ Nga An", ""), ("BẢNG Mỹ Nga", ""), ("của Mỹ Nga", ""),
+    ],
+)  # fmt: skip
+def test_a_text_without_a_stop_ends_with_a_label_or_two_to_four_words_of_a_name(last: str, author: str) -> None:
+    assert signed("Giá vé có ở " + last).author == author
+
+
+@pytest.mark.parametrize(("size", "author"), [(251, "Mỹ Nga"), (250, "")])
+def test_a_paragraph_with_a_name_behind_it_is_longer_than_a_caption(size: int, author: str) -> None:
+    text = "Bà con vui. " + "a" * (size - 20) + ". Mỹ Nga"
+    assert len(text) == size and take_signoff([text]).author == author
+
+
+def test_pictures_are_the_authors_own_only_if_the_by_line_says_so() -> None:
+    told = ("Tin, ảnh: Lê Hợi", "Tác giả: Lê Hợi", "Lê Hợi")
+    assert [take_signoff([TEXT, line]).photographer for line in told] == ["Lê Hợi", "", ""]
+    assert [take_signoff([TEXT], tail=[line]).photographer for line in told] == ["Lê Hợi", "", ""]
+
+
+def test_an_author_of_the_page_is_spelled_as_the_page_does_and_stands_behind_the_texts_own() -> None:
+    assert take_signoff([TEXT, "LÊ HỢI"], known="Lê hợi").author == "Lê hợi"
+    assert take_signoff([TEXT + "Hoài Sơn"], known="Lê Hợi").author == "Lê Hợi"
+    assert take_signoff([TEXT, "Hoài Sơn"], known="Lê Hợi").author == "Hoài Sơn"
+    assert take_signoff([TEXT + "Tác giả: Hoài Sơn"], known="Lê Hợi").author == "Hoài Sơn"
+    known = take_signoff([TEXT], known="LÊ HỢI - MỸ NGA; An Nhiên")
+    assert (known.authors, known.evidence) == (("Lê Hợi", "Mỹ Nga", "An Nhiên"), "LÊ HỢI - MỸ NGA; An Nhiên")
