@@ -53,8 +53,6 @@ def _tone_place(letters: str) -> int:
     for at in range(end - 1, start - 1, -1):
         if letters[at] in _QUALITY:
             return at
-    if end - start == 1:
-        return start
     if end < len(letters):
         return end - 1
     return start + 1 if end - start >= 3 else start
