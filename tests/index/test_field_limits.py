@@ -284,6 +284,12 @@ def test_eight_authors_are_named(count: int, names: int) -> None:
     assert len(found.split(", ")) == names
 
 
+@pytest.mark.parametrize("author", ['"Lê Hợi"', '{"name": "Lê Hợi"}', '["Lê Hợi"]', '[{"name": "<b>Lê  Hợi</b>"}]'])
+def test_an_author_is_a_name_an_object_or_a_list(author: str) -> None:
+    script = f'<script type="application/ld+json">{{"@type": "Article", "headline": "A", "author": {author}}}</script>'
+    assert structured_data(html.fromstring(f"<html><head>{script}</head><body>x</body></html>")).author == "Lê Hợi"
+
+
 @pytest.mark.parametrize(("depth", "day"), [(4, "2018-03-12"), (5, "")])
 def test_articles_are_looked_for_four_graphs_deep(depth: int, day: str) -> None:
     nested: object = {"@type": "Article", "datePublished": "2018-03-12"}
