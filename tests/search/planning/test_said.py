@@ -117,3 +117,12 @@ def test_blanks_and_half_words_are_put_right_where_they_stand(tmp_path: Path, qu
     if found:
         assert found.notice.en == f"Showing results for {text} — search exactly {query}"
         assert found.notice.vi == f"Hiển thị kết quả cho {text} — tìm đúng {query}"
+
+
+def test_shares_of_a_score_are_parts_of_it_and_lifts_are_small() -> None:
+    shares = ("b", "function_syllable", "office", "synonym", "twin_spelling", "window", "title_share", "passage",
+              "lead_share", "pair", "typed_beside_correction")  # fmt: skip
+    assert all(0 < getattr(WEIGHTS, share) < 1 for share in shares)
+    assert 0 < WEIGHTS.other < WEIGHTS.bare < WEIGHTS.exact
+    assert all(1 < lift < 1.5 for lift in (WEIGHTS.own_province, WEIGHTS.own_time, WEIGHTS.member))
+    assert WEIGHTS.least_mass_share < WEIGHTS.mass_share < WEIGHTS.mass_share_of_few < 1

@@ -119,3 +119,8 @@ def test_of_a_longer_word_the_first_64_letters_are_the_term() -> None:
 def test_marks_that_can_not_be_composed_stay_inside_of_their_word() -> None:
     places = [(token.start, token.end, token.fold) for token in tokenize("q\u0301\u0302u x\u0323")]
     assert places == [(0, 4, "qu"), (5, 7, "x")]
+
+
+def test_a_tone_key_is_spelled_with_the_tone_where_old_style_has_it() -> None:
+    words = "áo ém ủy ếch oán hòa hoán già gì giá quý quán khuỷu ngoèo mía thuở rượu"
+    assert [spell(tone_key(word)) for word in words.split()] == words.split()
