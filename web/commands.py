@@ -38,7 +38,7 @@ class SiteType(click.ParamType["Site"]):
               help="Work that one search may take.")
 @click.option("--searches", default=2, show_default=True, type=click.IntRange(1, 64),
               help="Searches at once in a process; a few more wait, the rest are asked to come back.")
-@click.option("--cache-mb", default=200, show_default=True, type=click.IntRange(0),
+@click.option("--cache-mb", default=150, show_default=True, type=click.IntRange(0),
               help="Memory for decoded posting lists, of all processes together.")
 @click.option("--access-log", default="", metavar="FILE", help="Write a JSON object a request to FILE, - for stdout.")
 @click.option("--log-queries", is_flag=True, help="Write what was searched for into the access log as well.")
