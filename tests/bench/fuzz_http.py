@@ -7,6 +7,7 @@ endpoint in turn, with the texts of `tests.bench.fuzz` and random values of ever
 import argparse
 import json
 import random
+import sys
 import threading
 import time
 from collections import Counter
@@ -72,7 +73,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--clients", type=int, default=2)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--dau", default="dau", help="The command to measure.")
+    parser.add_argument("--dau", default=f"{Path(sys.executable).with_name('dau')}", help="The command to measure.")
     options = parser.parse_args()
     statuses: Counter[int | str] = Counter()
     slowest: list[list[tuple[float, str]]] = [[] for _ in range(options.clients)]
