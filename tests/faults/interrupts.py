@@ -203,8 +203,7 @@ def _interrupt(result: Interrupted, scene: Scene, sign: signal.Signals, stage: s
         if left := _left(tag):
             result.orphans += len(left)
             result.lost.append(f"{name}: processes left: {left}")
-        with (index / "LOCK").open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        _take_lock(index)
         assert in_child(lambda: scene.rebuild(index)) == 0, "the next rebuild failed"
         assert answers(index) == scene.right, "the next rebuild gave other answers than a fresh one"
     except (AssertionError, OSError) as error:
@@ -245,6 +244,24 @@ def _strike(child: int, sign: signal.Signals, note: StageNote, stage: str, wait:
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     raise AssertionError(f"it did not end within {_PATIENCE} s")
+
+
+def _take_lock(index: Path) -> None:
+    """Take the lock and let go.  Raises OSError if it is held a little later.
+
+    A process that was killed while it started another leaves that one with all that is open until it has become what it
+    was started as: some milliseconds on a busy machine, in which it does not bear the trial's tag either.
+    """
+    until = time.monotonic() + 5
+    with (index / "LOCK").open() as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
 
 
 def _left(tag: str) -> list[int]:
