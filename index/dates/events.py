@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from index.dates.parse import DateMention, lunar_days, parse_dates
+from index.dates.patterns import HOUR, NIGHT
 from index.dates.years import YearClues, year_before
 from search.article import ArticleDate
 
@@ -30,7 +31,7 @@ _ANNOUNCED: Final = re.compile(
 _REPORTED: Final = re.compile(r"(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm|hôm)\W+(?:\w+\W+){0,3}\d[\d\s/.\-]*\D{0,10}")
 #: Right before a day outside the lead: it is the day of the news.
 _NEWS_DAY: Final = re.compile(
-    r"(?<!\w)(?:rạng\s+sáng|sáng|trưa|chiều|tối|đêm(?:\s+(?:diễn|nhạc|hội|thơ|thi|gala|chung\s+kết))?|khuya|hôm|\d{1,2}\s?(?:h|giờ)(?:\s?\d{1,2}(?:\s?phút)?)?)"
+    rf"(?<!\w)(?:rạng\s+sáng|sáng|trưa|chiều|tối|{NIGHT}|khuya|hôm|{HOUR})"
     r"(?:\s+(?:nay|qua|ngày|hôm\s+nay))*\s*[,(]?\s*"
     r"(?:\d{1,2}\s*(?:-|–|và)\s*)?\d[\d\s/.\-–]*$",
     re.IGNORECASE,

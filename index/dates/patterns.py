@@ -35,10 +35,13 @@ WEEKDAY: Final = (
     r"(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s+nhật|t[2-7]\b|monday|tuesday|wednesday|thursday"
     r"|friday|saturday|sunday)"
 )
+#: A night, or what one was for: `đêm diễn 28-11`.
+NIGHT: Final = r"đêm(?:\s+(?:diễn|nhạc|hội|thơ|thi|gala|chung\s+kết))?"
+#: `6h`, `6 giờ 30 phút`.
+HOUR: Final = r"\d{1,2}\s?(?:h|giờ)(?:\s?\d{1,2}(?:\s?phút)?)?"
 #: What must stand before a day without a year.
 DAY_CUE: Final = re.compile(
-    r"(?<!\w)(?:ngày|sáng|trưa|chiều|tối|đêm(?:\s+(?:diễn|nhạc|hội|thơ|thi|gala|chung\s+kết))?|khuya|hôm|sớm|nay|qua|\d{1,2}\s?(?:h|giờ)(?:\s?\d{1,2}(?:\s?phút)?)?|"
-    + WEEKDAY + r")"
+    rf"(?<!\w)(?:ngày|sáng|trưa|chiều|tối|{NIGHT}|khuya|hôm|sớm|nay|qua|{HOUR}|{WEEKDAY})"
     r"(?:\s+(?:nay|qua|ngày|hôm\s+nay|mùng|mồng))?\s*[,(]?\s*$"
 )
 

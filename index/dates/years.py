@@ -218,7 +218,8 @@ class YearClues:
     def year_dated(self) -> tuple[int, str] | None:
         """Return the year of two full dates of the text, if no full date has another and no later one is told.
 
-        One alone is as often the day of an older story: right in three of four news articles, two in nine of ten.
+        One alone is as often the day of an older story: right in 25 of 33 dated news articles
+        whose date was hidden; two in 5 of 7.
         """
         full = {mention.value: int(mention.value[:4]) for mention in self.dates if mention.precision == "day"}
         years = set(full.values())
