@@ -100,3 +100,8 @@ class Article:
     countries: tuple[PlaceEvidence, ...] = ()
     first_seen: str = ""
     updated: str = ""
+
+    @property
+    def country(self) -> str:
+        """The country that it names more often than others, `""` if none: its value of the facet."""
+        return self.countries[0].name if self.countries else ""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("query", default="")
 @click.option("--province", multiple=True, metavar="NAME", help="Only this province; several are alternatives.")
+@click.option("--country", multiple=True, metavar="NAME", help="Only articles about this country more than others.")
 @click.option("--year", metavar="Y", help="Only articles of this year; unknown for those without one.")
 @click.option("--month", metavar="M", help="Only this month (with --year).")
 @click.option("--from", "date_from", metavar="D", help="From this day, month or year on: 2025-06-30, 2025-06, 2025.")
@@ -36,10 +37,10 @@ if TYPE_CHECKING:
 @index_option
 @click.option("--json", "as_json", is_flag=True, help="Print the JSON object of the endpoint.")
 def search(
-    query: str, province: tuple[str, ...], year: str | None, month: str | None, date_from: str | None,
-    date_to: str | None, source: tuple[str, ...], section: tuple[str, ...], kind: tuple[str, ...],
-    author: tuple[str, ...], sort: str, page: int, size: int, after: str | None, strict: bool, marks: str | None,
-    recency: bool, explain: bool, index: Path, as_json: bool,
+    query: str, province: tuple[str, ...], country: tuple[str, ...], year: str | None, month: str | None,
+    date_from: str | None, date_to: str | None, source: tuple[str, ...], section: tuple[str, ...],
+    kind: tuple[str, ...], author: tuple[str, ...], sort: str, page: int, size: int, after: str | None, strict: bool,
+    marks: str | None, recency: bool, explain: bool, index: Path, as_json: bool,
 ) -> None:  # fmt: skip
     """Search the archive for QUERY.
 
@@ -52,9 +53,9 @@ def search(
     from search.results.rendering import answer_json
 
     given: dict[str, object] = {
-        "q": query, "province": province, "year": year, "month": month, "from": date_from, "to": date_to,
-        "source": source, "section": section, "kind": kind, "author": author, "sort": sort, "page": page,
-        "size": size, "after": after, "strict": int(strict), "marks": marks, "explain": int(explain),
+        "q": query, "province": province, "country": country, "year": year, "month": month, "from": date_from,
+        "to": date_to, "source": source, "section": section, "kind": kind, "author": author, "sort": sort,
+        "page": page, "size": size, "after": after, "strict": int(strict), "marks": marks, "explain": int(explain),
         "recency": int(recency),
     }  # fmt: skip
     values = {name: value if isinstance(value, tuple) else () if value is None else (str(value),)

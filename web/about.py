@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 
 from search.archive.last_run import last_run
 from search.archive.parameters import parse_search
-from search.engines.port import Filters
+from search.engines.facets import Filters
 from search.places import province_now
 from search.results.answer import Request
 from web import archive

@@ -10,7 +10,7 @@ from flask import Flask, current_app, g, request
 from search.archive.cursors import EARLIER, generation_of
 from search.archive.live import LiveArchive
 from search.budget import budget
-from search.engines.port import FacetCounts, Filters
+from search.engines.facets import FacetCounts, Filters
 from search.results.answer import Answer, Request
 from web.admission import Admission
 

@@ -17,8 +17,8 @@ from web.catalogues import Language
 from web.texts import say
 
 COLUMNS: Final = (
-    "id", "title", "date", "date_precision", "author", "source", "section", "kind", "province", "provinces", "url",
-    "generation",
+    "id", "title", "date", "date_precision", "author", "source", "section", "kind", "province", "provinces",
+    "countries", "url", "generation",
 )  # fmt: skip
 #: Cells that begin so are formulas to spreadsheets; they get an apostrophe, as spreadsheets write text.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -56,13 +56,14 @@ def _fields(article: Article, generation: str) -> dict[str, Any]:
         "id": article.id, "title": article.title, "date": article.date.value,
         "date_precision": article.date.precision, "author": article.author, "source": article.source,
         "section": article.section, "kind": article.kind, "province": article.province,
-        "provinces": list(article.provinces), "url": article.url, "generation": generation,
+        "provinces": list(article.provinces),
+        "countries": [country.name for country in article.countries], "url": article.url, "generation": generation,
     }  # fmt: skip
 
 
 def _csv(article: Article, generation: str) -> str:
-    fields = _fields(article, generation) | {"provinces": "; ".join(article.provinces)}
-    return _row([_line(fields[name]) for name in COLUMNS])
+    fields = _fields(article, generation)
+    return _row([_line(value if isinstance(value := fields[name], str) else "; ".join(value)) for name in COLUMNS])
 
 
 def _jsonl(article: Article, generation: str) -> str:

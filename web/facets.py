@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
+from search.engines.facets import FacetCounts
 from search.places import province_now
 from search.results.rendering import UNKNOWN
 from search.text import fold_text
@@ -57,8 +58,16 @@ class Active(NamedTuple):
     url: str
 
 
+def facet_lists(counts: FacetCounts, state: State, language: Language) -> list[Facet]:
+    """Return the facets that are lists of names, in the order of the page."""
+    return [
+        province_facet(values, state, language) if name == "province" else named_facet(name, values, state, language)
+        for name, values in counts.named.items()
+    ]
+
+
 def named_facet(name: str, counts: Mapping[str, int], state: State, language: Language) -> Facet:
-    """Return the values of a facet by count: `source`, `section`, `kind` or `author`; nothing if none is known."""
+    """Return the values of a facet by count, of any facet of names; nothing if none is known."""
     slot = state.slot(name)
     listed = {**dict.fromkeys(slot.chosen, 0), **{value or UNKNOWN: count for value, count in counts.items()}}
     if not slot.chosen and listed.keys() <= {UNKNOWN}:
@@ -74,7 +83,7 @@ def named_facet(name: str, counts: Mapping[str, int], state: State, language: La
 def label_of(name: str, value: str, language: Language) -> str:
     """Return a value of a facet in words."""
     if value == UNKNOWN:
-        return say(language, "Unknown")
+        return say(language, "No other country") if name == "country" else say(language, "Unknown")
     if name == "province":
         return common_name(value)
     return say(language, KINDS[value]) if name == "kind" and value in KINDS else value

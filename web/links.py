@@ -7,11 +7,12 @@ from urllib.parse import quote, quote_plus
 
 from search.archive.parameter_table import SEARCH_NAMES
 from search.archive.parameters import Values
+from search.engines.facets import NAMED_FACETS
 from search.results.answer import Request
 from search.results.rendering import UNKNOWN
 
 Pair = tuple[str, str]
-FILTERS = ("province", "year", "month", "from", "to", "source", "section", "kind", "author")
+FILTERS = ("year", "month", "from", "to", *NAMED_FACETS)
 
 #: A page of results has more than a hundred addresses, all of the same few values.
 _quoted = lru_cache(maxsize=2_000)(quote_plus)
@@ -73,11 +74,7 @@ class State:
         read: dict[str, Iterable[str]] = {
             **{name: values.get(name, ()) for name in SEARCH_NAMES},
             "q": [asked.q],
-            "province": [name or UNKNOWN for name in filters.provinces],
-            "source": [name or UNKNOWN for name in filters.sources],
-            "section": [name or UNKNOWN for name in filters.sections],
-            "kind": [name or UNKNOWN for name in filters.kinds],
-            "author": [name or UNKNOWN for name in filters.authors],
+            **{facet: [name or UNKNOWN for name in names] for facet, names in filters.named.items()},
             "year": [_shown(filters.year)],
             "month": [_shown(filters.month)],
             "sort": [asked.sort if asked.sort != "relevance" else ""],

@@ -188,7 +188,7 @@ SCHEMAS: Final[Json] = {
         notices=_list("Notice"),
     ),
     "Card": _object(
-        "id title url source author date date_precision province provinces",
+        "id title url source author date date_precision province provinces countries",
         id=_TEXT,
         title=_TEXT,
         url=_TEXT,
@@ -198,6 +198,7 @@ SCHEMAS: Final[Json] = {
         date_precision={"enum": ["day", "month", "quarter", "year", "daymonth", "unknown"]},
         province=_TEXT,
         provinces={"type": "array", "items": _TEXT},
+        countries={"type": "array", "items": _TEXT, "description": "Other countries that it names, most often first."},
     ),
     "Hit": {"allOf": [{"$ref": "#/components/schemas/Card"}, _object(
         "score grade twins member missing title_marks snippets",

@@ -13,14 +13,14 @@ from jinja2 import Environment
 from search.archive.parameter_table import MAX_EXPORT
 from search.archive.parameters import parse_search
 from search.article import ArticleDate, Removed
-from search.engines.port import FacetCounts
+from search.engines.facets import FacetCounts
 from search.places import province_now
 from search.results.answer import Answer, Request
 from web import archive, dates, paging, texts
 from web.assets import asset, build
 from web.catalogues import LANGUAGES, Language, own_name
 from web.citations import citation, json_ld
-from web.facets import active_filters, named_facet, province_facet
+from web.facets import active_filters, facet_lists, province_facet
 from web.headers import answered
 from web.language import chosen, preferred
 from web.lines import Words, columns, facet_lines, tile_items
@@ -100,8 +100,6 @@ def _results(found: "Archive", answer: Answer, state: State, language: Language)
     asked = [part for part in (state.get("q"), *(one.label for one in active)) if part] or [
         say(language, "All articles")
     ]
-    counts = answer.facets
-    named = {"source": counts.sources, "section": counts.sections, "kind": counts.kinds, "author": counts.authors}
     return render_template(
         "results.html",
         active=active,
@@ -109,10 +107,7 @@ def _results(found: "Archive", answer: Answer, state: State, language: Language)
         asked=" · ".join(asked),
         heading=_heading(answer, asked, language),
         article_url=state.article_urls(),
-        facets=[
-            province_facet(counts.provinces, state, language),
-            *[named_facet(name, values, state, language) for name, values in named.items()],
-        ],
+        facets=facet_lists(answer.facets, state, language),
         pages=paging.pages(answer.request.page, answer.request.size, answer.groups or answer.total),
         **_pictures(answer, whole, state, language),
     )

@@ -15,8 +15,8 @@ from web.catalogues import Language, locale, messages
 _ = str
 
 FACETS: Final = {
-    "province": _("Province"), "source": _("Source"), "section": _("Section"), "kind": _("Kind of page"),
-    "author": _("Author"),
+    "province": _("Province"), "country": _("Country"), "source": _("Source"), "section": _("Section"),
+    "kind": _("Kind of page"), "author": _("Author"),
 }  # fmt: skip
 KINDS: Final = {"article": _("Article"), "notice": _("Short notice"), "listing": _("Listing page")}
 SORTS: Final = {"relevance": _("Relevance"), "newest": _("Newest"), "oldest": _("Oldest")}

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 from search.article import ArticleDate
-from search.engines.port import FacetCounts
+from search.engines.facets import FacetCounts
 from search.results.rendering import UNKNOWN
 from web.catalogues import Language
 from web.dates import short_date

@@ -14,7 +14,8 @@ from typing import Final, Literal
 
 from search.archive import cursors
 from search.budget import check
-from search.engines.port import LIMIT_EXPANSIONS, MAX_EXPANSIONS, FacetCounts, Found, FoundHit, Plan, Reader, Recency
+from search.engines.facets import FacetCounts
+from search.engines.port import LIMIT_EXPANSIONS, MAX_EXPANSIONS, Found, FoundHit, Plan, Reader, Recency
 from search.lexicon.lexicon import Lexicon
 from search.places import province_named
 from search.planning.named_provinces import named_provinces

@@ -41,6 +41,7 @@ class Parameter:
 PARAMETERS: Final[Mapping[str, Parameter]] = {
     "q": Parameter("text", "Words to search for, with or without marks", "sở ngoại vụ"),
     "province": Parameter("values", "Province, in any spelling", "Thanh Hóa", unknown=True),
+    "country": Parameter("values", "Country that an article is about", "Lào", unknown=True),
     "year": Parameter("number", "Year", "2025", 1000, 9999, unknown=True),
     "month": Parameter("number", "Month of the year", "6", 1, 12, unknown=True),
     "from": Parameter("date", "From this day, month or year on", "2025-06"),

@@ -8,12 +8,13 @@ import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, NoReturn, cast
 
 from search.archive.parameter_table import MAX_EXPORT, MAX_PREFIX, MAX_VALUES, PARAMETERS
-from search.engines.port import Filters, Sort
+from search.engines.facets import Filters
+from search.engines.port import Sort
 from search.errors import BadRequest
-from search.places import all_names, province_named
+from search.places import all_names, country_named, country_names, province_named
 from search.query.date_ranges import date_range
 from search.results.answer import DEEPEST, Request
 from search.results.rendering import UNKNOWN
@@ -112,6 +113,7 @@ def _filters(values: Values) -> Filters:
         sections=_values(values, "section"),
         kinds=_values(values, "kind"),
         authors=_values(values, "author"),
+        countries=_values(values, "country", _country),
     )
 
 
@@ -133,15 +135,21 @@ def _values(values: Values, name: str, read: Callable[[str], str] = PIPELINE.nor
 
 def _province(text: str) -> str:
     """Return the canonical name for whatever spelling was given: `thanh hoa`, `Đăk Lăk`, `TP.HCM`."""
-    name = province_named(text[:100])
-    if name is None:
-        near = difflib.get_close_matches(text[:100], all_names(), n=1)
-        raise ParameterError(
-            "province",
-            f"Không có tỉnh, thành phố nào tên “{text[:40]}”." + (f" Có phải “{near[0]}”?" if near else ""),
-            f"There is no province {text[:40]!r}." + (f" Did you mean {near[0]!r}?" if near else ""),
-        )
-    return name
+    return province_named(text[:100]) or _unknown_name("province", text, all_names(), "tỉnh, thành phố", "province")
+
+
+def _country(text: str) -> str:
+    """Return the name that is shown for whatever spelling was given: `lao`, `USA`, `Hoa Kỳ`."""
+    return country_named(text[:100]) or _unknown_name("country", text, country_names(), "nước", "country")
+
+
+def _unknown_name(name: str, text: str, known: Sequence[str], vi: str, en: str) -> NoReturn:
+    near = difflib.get_close_matches(text[:100], known, n=1)
+    raise ParameterError(
+        name,
+        f"Không có {vi} nào tên “{text[:40]}”." + (f" Có phải “{near[0]}”?" if near else ""),
+        f"There is no {en} {text[:40]!r}." + (f" Did you mean {near[0]!r}?" if near else ""),
+    )
 
 
 def _single(values: Values, name: str) -> str:

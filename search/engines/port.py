@@ -18,36 +18,16 @@ from types import TracebackType
 from typing import Any, Final, Literal, NamedTuple, Protocol, Self, cast
 
 from search.article import Article
+from search.engines.facets import FacetCounts, Filters
 from search.errors import EngineMissing
 from search.query.tree import Filtered, Form, Node
 
 #: `added`: what the archive had last comes first.
 Sort = Literal["relevance", "newest", "oldest", "added"]
 
-
 #: A prefix stands for at most so many terms, the most frequent ones; `Found.notices` tells when it cuts.
 MAX_EXPANSIONS: Final = 10_000
 LIMIT_EXPANSIONS: Final = "limit-expansions"
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Facet filters.  Values of one field are alternatives of each other; everything else must hold.
-
-    `date_from` and `date_to` are days as numbers, 20250131, inclusive; an article counts if any day that its
-    date may mean lies inside.  `year` and `month` are the facet's values.  What is not known of an article is a value
-    like others: 0 of a year or month, `""` of a name.
-    """
-
-    provinces: tuple[str, ...] = ()
-    year: int | None = None
-    month: int | None = None
-    date_from: int | None = None
-    date_to: int | None = None
-    sources: tuple[str, ...] = ()
-    sections: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    authors: tuple[str, ...] = ()
 
 
 class Pair(NamedTuple):
@@ -166,26 +146,6 @@ class Plan:
     lifts: tuple[Lift, ...] = ()
     collapse: bool = True
     scoring: Scoring = SCORING
-
-
-@dataclass(frozen=True, slots=True)
-class FacetCounts:
-    """Exact counts of members.  Each facet is counted without its own filter, so that choices do not collapse.
-
-    `months` has one key per (year, month); `provinces` per province name as of the article's date.  What is not known
-    is a value like others: 0 of a year or month, `""` of a name.  So the values of every facet sum up to the total.
-    `authors` is empty where there are many.  `days` are the days of the month that the filters choose, 0 for articles
-    whose date names none; empty without a chosen year and month.
-    """
-
-    years: Mapping[int, int] = field(default_factory=dict)
-    months: Mapping[tuple[int, int], int] = field(default_factory=dict)
-    provinces: Mapping[str, int] = field(default_factory=dict)
-    sources: Mapping[str, int] = field(default_factory=dict)
-    sections: Mapping[str, int] = field(default_factory=dict)
-    kinds: Mapping[str, int] = field(default_factory=dict)
-    authors: Mapping[str, int] = field(default_factory=dict)
-    days: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from search.article import Article
-from search.engines.port import FacetCounts, Filters, Sort
+from search.engines.facets import FacetCounts, Filters
+from search.engines.port import Sort
 from search.query.notices import Notice
 
 Mark = tuple[int, int]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from search.article import Article
-from search.engines.port import FacetCounts
+from search.engines.facets import FacetCounts
 from search.query.notices import Notice
 from search.results.answer import Answer, ArticleView, Hit, Mark, Suggestion
 
@@ -75,9 +75,7 @@ def facets_json(facets: FacetCounts) -> Json:
         {"value": year or UNKNOWN, "count": count, "months": months.get(year, [])}
         for year, count in sorted(facets.years.items(), reverse=True)
     ]
-    named = {"province": facets.provinces, "source": facets.sources, "section": facets.sections,
-             "kind": facets.kinds, "author": facets.authors}  # fmt: skip
-    return {"year": years, **{name: _values(counts) for name, counts in named.items()}}
+    return {"year": years, **{name: _values(counts) for name, counts in facets.named.items()}}
 
 
 def _values(counts: Mapping[str, int]) -> list[Json]:

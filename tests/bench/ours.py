@@ -6,7 +6,8 @@ from pathlib import Path
 from search.archive.archive import Archive
 from search.archive.building import ArchiveBuilder
 from search.engines.columnar.evaluate.reader import ColumnarReader
-from search.engines.port import FacetCounts, Filters, Found, Plan, create_builder, open_reader
+from search.engines.facets import FacetCounts, Filters
+from search.engines.port import Found, Plan, create_builder, open_reader
 from search.query.tree import And, AndNot, Node, Or, Phrase, Prefix, Term, Word
 from search.results.answer import Request
 from tests.bench.corpus import Question, Sample

@@ -10,9 +10,9 @@ from typing import Any
 from search.archive.archive import Archive
 from search.archive.building import ENGINE, ArchiveBuilder
 from search.article import Article
+from search.engines.facets import Filters
 from search.engines.opensearch.client import Client
 from search.engines.opensearch.connection import read_connection
-from search.engines.port import Filters
 from search.results.answer import Request
 from tests.bench.corpus import articles, questions
 from tests.bench.load import cpu_seconds

@@ -14,9 +14,9 @@ from search.archive.archive import Archive
 from search.archive.generations import ARCHIVE, GENERATIONS, current_id, generation_ids, open_current
 from search.archive.live import LiveArchive
 from search.cli import run
+from search.engines.facets import Filters
 from search.engines.opensearch.client import Client, Refused
 from search.engines.opensearch.settings import ClusterSettings
-from search.engines.port import Filters
 from search.errors import EngineUnavailable, RebuildFailed, RebuildRunning
 from search.results.answer import Request
 from tests.cluster.comparing import Comparison

@@ -18,7 +18,7 @@ from index.rebuild.report import QUARANTINE_TEXT, Report, read_quarantine
 from search.archive import manifest as manifests
 from search.archive.generations import current_id, generation_ids, open_current
 from search.archive.live import LiveArchive
-from search.engines.port import Filters
+from search.engines.facets import Filters
 from search.results.answer import Request
 from tests.conftest import bare_environment
 from tests.faults.harness import NEW, OLD, write_inputs

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from search.places import (
     all_names,
     all_units,
+    country_named,
     kind_at,
     merged_into,
     name_as_of,
@@ -167,3 +168,11 @@ def test_a_kind_is_a_dated_attribute() -> None:
 )  # fmt: skip
 def test_a_date_value_is_a_period_of_days(value: str, days: tuple[str, str]) -> None:
     assert period(value) == tuple(map(date.fromisoformat, days))
+
+
+@pytest.mark.parametrize(("typed", "country"), [
+    ("Lào", "Lào"), ("lao", "Lào"), ("LAOS", "Lào"), ("Láo", None), ("hoa kỳ", "Hoa Kỳ"), ("mỹ", "Hoa Kỳ"),
+    ("USA", "Hoa Kỳ"), ("nhat ban", "Nhật Bản"), ("Ấn-Độ", "Ấn Độ"), ("Viêng Chăn", None), ("", None), ("?", None),
+])  # fmt: skip
+def test_a_country_is_named_in_any_spelling_but_by_no_other_word(typed: str, country: str | None) -> None:
+    assert country_named(typed) == country

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from search.cli import run
 
-FACETS = ("year", "province", "source", "section", "kind")
+FACETS = ("year", "province", "country", "source", "section", "kind")
 
 
 @pytest.fixture(scope="module")

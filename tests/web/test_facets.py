@@ -1,6 +1,6 @@
 """Facet counts as lines of the page."""
 
-from search.engines.port import FacetCounts
+from search.engines.facets import FacetCounts
 from web.facets import MOST, SHOWN, active_filters, named_facet, province_facet
 from web.links import State
 from web.paging import pages

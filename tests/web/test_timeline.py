@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.engines.port import FacetCounts
+from search.engines.facets import FacetCounts
 from web.links import State
 from web.tiles import MAPS, places, tile_maps
 from web.timeline import HEIGHT, MOST_BARS, Bar, axis, drawings, timeline

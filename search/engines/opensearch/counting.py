@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from search.engines.columnar.evaluate.facets import FEW_AUTHORS
+from search.engines.facets import FacetCounts
 from search.engines.opensearch.matching import Query, every
 from search.engines.opensearch.schema import FACETS
-from search.engines.port import FacetCounts
 
 #: Half of what a cluster gives at once (`search.max_buckets`): each is counted twice.
 MOST_CLUSTERS: Final = 30_000
@@ -62,18 +62,11 @@ def total_and_facets(answer: Json, facets: bool) -> tuple[int, FacetCounts]:
         buckets = (found[name]["values"] if name in found else whole[name])["buckets"]
         many = name == "author" and len(buckets) > FEW_AUTHORS
         named[name] = {} if many else {bucket["key"]: int(bucket["doc_count"]) for bucket in buckets}
-    years: dict[int, int] = {}
-    months: dict[tuple[int, int], int] = {}
-    for bucket in found["date"]["values"]["buckets"]:
-        year, month = divmod(int(bucket["key"]), 100)
-        years[year] = years.get(year, 0) + int(bucket["doc_count"])
-        if year:
-            months[year, month] = int(bucket["doc_count"])
+    months = {
+        divmod(int(bucket["key"]), 100): int(bucket["doc_count"]) for bucket in found["date"]["values"]["buckets"]
+    }
     days = {int(bucket["key"]) % 100: int(bucket["doc_count"]) for bucket in whole.get("days", {}).get("buckets", ())}
-    counts = FacetCounts(
-        years, months, named["province"], named["source"], named["section"], named["kind"], named["author"], days
-    )
-    return int(whole["doc_count"]), counts
+    return int(whole["doc_count"]), FacetCounts.of(months, named, days)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from typing import Any, Final
 from search.budget import check
 from search.engines.columnar.evaluate.bm25f import FIELD_NAMES, broadest
 from search.engines.columnar.evaluate.phrases import DOCUMENT_GAP, folded_forms
+from search.engines.facets import Filters
 from search.engines.opensearch.documents import plain
 from search.engines.opensearch.schema import FACETS
 from search.engines.opensearch.scripts import HAS_PHRASE, phrase_params, script
-from search.engines.port import Filters
 from search.query import tree
 from search.query.tree import Node, Word
 
@@ -202,10 +202,8 @@ def restrictions(node: tree.Filtered) -> list[Query]:
 
 def facet_filters(filters: Filters) -> dict[str, Query]:
     """Return the filters that are set, by the facet each belongs to."""
-    given = {"province": filters.provinces, "source": filters.sources, "section": filters.sections,
-             "kind": filters.kinds, "author": filters.authors}  # fmt: skip
     found: dict[str, Query] = {
-        name: {"terms": {FACETS[name]: list(map(plain, texts))}} for name, texts in given.items() if texts
+        name: {"terms": {FACETS[name]: list(map(plain, texts))}} for name, texts in filters.named.items() if texts
     }
     dates = _dates(filters.year, filters.month, filters.date_from or 0, filters.date_to or _LAST)
     return {"date": every(dates), **found} if dates else found

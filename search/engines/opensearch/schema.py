@@ -19,7 +19,7 @@ from typing import Any, Final
 from search.engines.opensearch.settings import ClusterSettings
 
 #: Raised whenever the fields or what is written to them changes: older indexes must be rebuilt.
-VERSION: Final = 2
+VERSION: Final = 3
 #: Positions between title and body, as of the embedded engine.
 GAP: Final = 100
 #: Hits that one request may ask for: the deepest page, and what is looked at beside it.
@@ -27,7 +27,8 @@ WINDOW: Final = 20_000
 FREQUENCIES: Final = ("fold", "key", "bare", "title_fold", "title_key", "title_bare", "author", "source")
 #: Facets by the field of the article.
 FACETS: Final = {
-    "province": "province", "source": "source_name", "section": "section", "kind": "kind", "author": "author_name"
+    "province": "province", "country": "country", "source": "source_name", "section": "section", "kind": "kind",
+    "author": "author_name",
 }  # fmt: skip
 NUMBERS: Final = (
     "n", "len", "title_len", "author_len", "source_len", "ym", "month", "day", "first", "last", "newest", "oldest",

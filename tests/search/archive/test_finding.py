@@ -6,7 +6,8 @@ from pathlib import Path
 from search.archive.archive import Archive
 from search.archive.building import ArchiveBuilder
 from search.article import Article
-from search.engines.port import MAX_EXPANSIONS, Filters
+from search.engines.facets import Filters
+from search.engines.port import MAX_EXPANSIONS
 from search.results.answer import Request
 
 

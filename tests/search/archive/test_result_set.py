@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from search.archive.archive import Archive
 from search.archive.building import ArchiveBuilder
-from search.article import Article, ArticleDate
-from search.engines.port import Filters, Sort
+from search.article import Article, ArticleDate, PlaceEvidence
+from search.engines.facets import Filters
+from search.engines.port import Sort
 from search.errors import BadRequest
 from search.results.answer import Answer, Request
 from search.text import fold
@@ -21,8 +22,9 @@ WORDS = [
 ]  # fmt: skip
 FILTERS = [
     Filters(year=2020), Filters(year=0), Filters(("Thanh Hóa",)), Filters(("",)), Filters(sources=("Báo A", "")),
-    Filters(date_from=20200101, date_to=20201231),
+    Filters(date_from=20200101, date_to=20201231), Filters(countries=("Lào",)), Filters(countries=("", "Nga")),
 ]  # fmt: skip
+COUNTRIES: tuple[tuple[str, ...], ...] = ((), (), ("Lào",), ("Lào", "Nga"), ("Nga",))
 PLACES, SOURCES = ("", "Thanh Hóa", "Nghệ An"), ("", "Báo A", "Báo B")
 QUERIES = st.lists(st.sampled_from([*WORDS, "cho", "hoa", "OR", "-mèo", '"tai nạn"']), max_size=4).map(" ".join)
 SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest", "added")
@@ -39,6 +41,7 @@ def made(number: int, chance: random.Random) -> Article:
     return Article(
         f"n{number:03}", "", text[:30], text, date=ArticleDate(year, precision),  # type: ignore[arg-type]
         province=chance.choice(PLACES), source=chance.choice(SOURCES), cluster=cluster,
+        countries=tuple(PlaceEvidence(name, 1.0, name) for name in chance.choice(COUNTRIES)),
     )  # fmt: skip
 
 
@@ -105,7 +108,7 @@ def test_a_filter_never_adds_an_article_and_facets_add_up(random_archive: Archiv
     assert narrowed.total <= everything.total
     if not any(hit.twins for hit in everything.hits):  # of twins another one may stand for the others
         assert members(filters) <= members(Filters()) or any(ARTICLES[name].cluster for name in members(filters))
-    for facet in ("years", "provinces", "sources", "sections", "kinds"):
+    for facet in ("years", "provinces", "countries", "sources", "sections", "kinds"):
         assert sum(getattr(everything.facets, facet).values()) == everything.total
     for year, count in everything.facets.years.items():
         assert random_archive.search(Request(q, Filters(year=year))).total == count

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 from whoosh.util.numeric import byte_to_length, length_to_byte
 
-from search.article import Article, ArticleDate, Removed
-from search.engines.port import Coverage, Filters, Lead, Pair, Plan, Reader, Rescore, Scoring, Sought, open_reader
+from search.article import Article, ArticleDate, PlaceEvidence, Removed
+from search.engines.facets import Filters
+from search.engines.port import Coverage, Lead, Pair, Plan, Reader, Rescore, Scoring, Sought, open_reader
 from search.query.tree import And, AndMaybe, AndNot, AtLeast, Best, Every, Node, Or, Phrase, Prefix, Relaxed, Term, Word
 from search.text import PIPELINE
 from search.text.spelling import unmarked
@@ -26,6 +27,7 @@ from tests.search.engines.oracle import corpus
 #: Builds an index in a directory from articles, on top of an older one, without the articles of some ids.
 Make = Callable[..., None]
 PROVINCES = ("", "Thanh Hóa", "Phú Yên", "Nghệ An")
+COUNTRIES = ((), ("Lào",), ("Nga", "Lào"))
 DATES = (
     ArticleDate("2025-12-26", "day"), ArticleDate("2025-06", "month"), ArticleDate("2024", "year"), ArticleDate(),
     ArticleDate("2023-Q2", "quarter"), ArticleDate("--12-26", "daymonth"), ArticleDate("2025-06-15", "day"),
@@ -37,7 +39,8 @@ def _articles() -> list[Article]:
     return [
         Article(f"a{place:04}", "p", PIPELINE.normalize(each.title), PIPELINE.normalize(each.body), author=each.author,
                 date=DATES[place % len(DATES)], province=PROVINCES[place % 4],
-                cluster="twins" if place in (3, 4, 5) else "", removed=(Removed("Tin khác", "CUT"),))
+                cluster="twins" if place in (3, 4, 5) else "", removed=(Removed("Tin khác", "CUT"),),
+                countries=tuple(PlaceEvidence(name, 1.0, name) for name in COUNTRIES[place % 3]))
         for place, each in enumerate(samples)
     ]  # fmt: skip
 
@@ -140,8 +143,12 @@ class PortContract:
         Filters(), Filters(("Thanh Hóa",)), Filters(("Thanh Hóa", "Phú Yên")), Filters(year=2025),
         Filters(year=2025, month=6), Filters(("Nghệ An",), year=2025),
         Filters(date_from=20250610, date_to=20250620), Filters(("Hà Giang",)),
+        Filters(countries=("Lào",)), Filters(("Nghệ An",), countries=("", "Nga")),
     ])  # fmt: skip
     def test_each_facet_is_counted_without_its_own_filter(self, reader: Reader, model: Model, filters: Filters) -> None:
+        def of_country(article: Article) -> bool:
+            return not filters.countries or article.country in filters.countries
+
         def in_place(article: Article) -> bool:
             return not filters.provinces or article.province in filters.provinces
 
@@ -153,14 +160,18 @@ class PortContract:
 
         found = reader.search(Plan(word("co"), filters, limit=0))
         matching = [ARTICLES[doc] for doc in model.scores(word("co"))]
-        years = Counter(article.date.year or 0 for article in matching if in_place(article))
-        provinces = Counter(article.province for article in matching if in_time(article))
+        years = Counter(article.date.year or 0 for article in matching if in_place(article) and of_country(article))
+        provinces = Counter(article.province for article in matching if in_time(article) and of_country(article))
+        countries = Counter(article.country for article in matching if in_time(article) and in_place(article))
         assert found.facets.years == years
         assert found.facets.provinces == provinces
-        chosen = [article.date for article in matching if in_place(article) and in_time(article)]
+        assert found.facets.countries == countries
+        chosen = [
+            article.date for article in matching if in_place(article) and in_time(article) and of_country(article)
+        ]
         days = Counter(int(date.value[8:]) if date.precision == "day" else 0 for date in chosen)
         assert found.facets.days == (days if filters.year and filters.month else {})
-        assert found.total == sum(in_place(article) and in_time(article) for article in matching)
+        assert found.total == len(chosen)
 
     def test_others_are_those_beside_the_members_that_pass_the_filters_where_nothing_is_left_out(
         self, reader: Reader, model: Model

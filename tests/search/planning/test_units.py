@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from search.engines.port import FacetCounts, Found
+from search.engines.facets import FacetCounts
+from search.engines.port import Found
 from search.planning.clauses import FAR_LIKELIER, ClauseMaker, QueryWord, is_correction
 from search.planning.explaining import explain_query
 from search.planning.pairs import PairFrequency

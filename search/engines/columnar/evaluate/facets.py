@@ -9,14 +9,15 @@ import numpy.typing as npt
 
 from search.engines.columnar.evaluate.docsets import Docs, Mask, Members
 from search.engines.columnar.format.columns import NAMED, ORDER, WITH_MARKS, ColumnTables
-from search.engines.port import FacetCounts, Filters, Sort
+from search.engines.facets import FacetCounts, Filters
+from search.engines.port import Sort
 from search.query.tree import Filtered, Named
 from search.text import normalize, tokenize
 
 #: Authors are counted where there are at most so many among the articles found: a list that people can read.
 FEW_AUTHORS: Final = 50
-#: The column that differs too much from article to article to be counted together with others.
-_OWN: Final = "author"
+#: The columns that differ too much from article to article to be counted together with others.
+_OWN: Final = ("country", "author")
 #: So many documents, and so many of each kind, are counted by their kinds.
 _MANY, _MANY_EACH = 2000, 2
 _LAST: Final = 99999999
@@ -27,7 +28,8 @@ class Facets:
 
     def __init__(self, columns: Mapping[str, npt.NDArray[Any]], tables: ColumnTables) -> None:
         self.tables = tables
-        self._codes = {name: columns[name].copy() for name in ("month", *NAMED)}
+        unknown = np.zeros(len(columns["month"]), np.uint8)  # of every article, by an index without such a column
+        self._codes = {name: columns.get(name, unknown).copy() for name in ("month", *NAMED)}
         self._names = {name: list(tables.names[name]) for name in NAMED}
         self._days = columns["day"]
         self._first, self._last = (columns[name].astype(np.int32) for name in ("date_first", "date_last"))
@@ -62,10 +64,8 @@ class Facets:
 
     def masks(self, filters: Filters) -> dict[str, Mask]:
         """Return which documents pass each filter that is set, by the facet it belongs to."""
-        found = {name: mask for name, given in (
-            ("province", filters.provinces), ("source", filters.sources), ("section", filters.sections),
-            ("kind", filters.kinds), ("author", filters.authors),
-        ) if (mask := self._name_mask(name, given)) is not None}  # fmt: skip
+        given = filters.named.items()
+        found = {name: mask for name, names in given if (mask := self._name_mask(name, names)) is not None}
         dates = self._date_mask(filters.year, filters.month, filters.date_from or 0, filters.date_to or _LAST)
         return found if dates is None else {"date": dates, **found}
 
@@ -114,17 +114,8 @@ class Facets:
             counted[column] = self._count(column, own)
         months = counted["month"]
         named = {name: self._values(name, counted[name]) for name in NAMED}
-        years: dict[int, int] = {}
-        by_month: dict[tuple[int, int], int] = {}
-        for (year, month), count in zip(self.tables.months, months.tolist(), strict=True):
-            if count:
-                years[year] = years.get(year, 0) + count
-                if year:
-                    by_month[year, month] = count
-        days = self._in_month(whole.docs) if filters.year and filters.month else {}
-        return FacetCounts(
-            years, by_month, named["province"], named["source"], named["section"], named["kind"], named["author"], days
-        )
+        by_month = {month: count for month, count in zip(self.tables.months, months.tolist(), strict=True) if count}
+        return FacetCounts.of(by_month, named, self._in_month(whole.docs) if filters.year and filters.month else {})
 
     def _in_month(self, docs: Docs) -> dict[int, int]:
         """Return how many documents of one month each of its days has, 0 for those that name none."""
@@ -150,17 +141,18 @@ class Facets:
         counted = {
             name: np.bincount(codes, each, self._size(name)).astype(np.intp) for name, codes in values.items()
         }
-        some = self._count(_OWN, docs[:_MANY])  # more than are told are soon found
+        counted["country"] = self._count("country", docs)
+        some = self._count("author", docs[:_MANY])  # more than are told are soon found
         many = np.count_nonzero(some) > FEW_AUTHORS
-        return counted | {_OWN: some if many else self._count(_OWN, docs)}
+        return counted | {"author": some if many else self._count("author", docs)}
 
     @cached_property
     def _kinds(self) -> tuple[npt.NDArray[Any], dict[str, npt.NDArray[Any]]]:
-        """Numbers of the documents that differ in any column but the author, and what such a number stands for.
+        """Numbers of the documents that differ in any column beside `_OWN`, and what such a number stands for.
 
         Of 88,514 news articles there are 1,300 kinds.
         """
-        together, names = np.zeros(len(self._days), np.int64), [name for name in self._codes if name != _OWN]
+        together, names = np.zeros(len(self._days), np.int64), [name for name in self._codes if name not in _OWN]
         for name in names:
             together = together * self._size(name) + self._codes[name]
         _, first, kinds = np.unique(together, return_index=True, return_inverse=True)

@@ -28,7 +28,8 @@ from search.engines.columnar.evaluate.top import top
 from search.engines.columnar.format.columns import ColumnTables
 from search.engines.columnar.format.meta import read_meta
 from search.engines.columnar.format.segment import Segment
-from search.engines.port import SCORING, FacetCounts, Found, FoundHit, Plan, Reader, Rescore, Scoring
+from search.engines.facets import FacetCounts
+from search.engines.port import SCORING, Found, FoundHit, Plan, Reader, Rescore, Scoring
 from search.errors import IndexDamaged
 from search.query.tree import Form
 

@@ -3,7 +3,7 @@
 `date_first`, `date_last`   the days the date may mean, 20250601 and 20250630 for June 2025; 0 if unknown
 `newest`, `oldest`          sort keys: what is not known of a date sorts behind what is, in either order
 `day`                       month and day where both are known, also without a year: 1226; 0 if not
-`month`, `province`, `source`, `section`, `kind`, `author`
+`month`, `province`, `country`, `source`, `section`, `kind`, `author`
                             codes into the tables of `ColumnTables`; code 0 is "unknown"
 `added`                     when the archive first had the article, seconds after 2000; 0 if that was not told
 `marked`                    percent of the words with a letter beyond ASCII: 0 in a text written without marks
@@ -22,9 +22,10 @@ import numpy as np
 import numpy.typing as npt
 
 from search.article import Article, ArticleDate
+from search.engines.facets import NAMED_FACETS
 
 #: Columns whose codes stand for texts of an article.
-NAMED = ("province", "source", "section", "kind", "author")
+NAMED = tuple(NAMED_FACETS)
 COLUMNS = ("date_first", "date_last", "newest", "oldest", "day", "month", *NAMED, "cluster", "marked", "added")
 #: An article with a smaller percentage of marked words is written without marks.  Of 88,514 news articles, which all
 #: have marks, the least has 17 and one of a thousand less than 50; running text has about 75.
@@ -51,7 +52,9 @@ class ColumnTables:
     def from_json(cls, values: dict[str, Any]) -> "ColumnTables":
         """Read what `to_json` wrote."""
         months = {(int(year), int(month)): code for code, (year, month) in enumerate(values["months"])}
-        names = {name: {text: code for code, text in enumerate(values[name])} for name in (*NAMED, "cluster")}
+        names = {
+            name: {text: code for code, text in enumerate(values.get(name, [""]))} for name in (*NAMED, "cluster")
+        }
         return cls(months, names)
 
     def code(self, name: str, text: str) -> int:

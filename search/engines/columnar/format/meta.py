@@ -9,9 +9,9 @@ from search.text import PIPELINE
 
 META_FILE: Final = "archive.json"
 #: Raised whenever the fields, columns or stored records of an archive change: older ones must be rebuilt.
-SCHEMA_VERSION: Final = 5
-#: Versions that are read: 4 has no lists of pairs, and the next rebuild makes it anew.
-READABLE: Final = (4, SCHEMA_VERSION)
+SCHEMA_VERSION: Final = 6
+#: Versions that are read: 4 has no lists of pairs, 4 and 5 no countries; the next rebuild makes them anew.
+READABLE: Final = (4, 5, SCHEMA_VERSION)
 _NAMES: Final = {"version", "text", "segment", "articles", "tables"}
 
 
