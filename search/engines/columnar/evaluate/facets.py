@@ -28,8 +28,7 @@ class Facets:
 
     def __init__(self, columns: Mapping[str, npt.NDArray[Any]], tables: ColumnTables) -> None:
         self.tables = tables
-        unknown = np.zeros(len(columns["month"]), np.uint8)  # of every article, by an index without such a column
-        self._codes = {name: columns.get(name, unknown).copy() for name in ("month", *NAMED)}
+        self._codes = {name: columns[name].copy() for name in ("month", *NAMED)}
         self._names = {name: list(tables.names[name]) for name in NAMED}
         self._days = columns["day"]
         self._first, self._last = (columns[name].astype(np.int32) for name in ("date_first", "date_last"))

@@ -52,9 +52,7 @@ class ColumnTables:
     def from_json(cls, values: dict[str, Any]) -> "ColumnTables":
         """Read what `to_json` wrote."""
         months = {(int(year), int(month)): code for code, (year, month) in enumerate(values["months"])}
-        names = {
-            name: {text: code for code, text in enumerate(values.get(name, [""]))} for name in (*NAMED, "cluster")
-        }
+        names = {name: {text: code for code, text in enumerate(values[name])} for name in (*NAMED, "cluster")}
         return cls(months, names)
 
     def code(self, name: str, text: str) -> int:

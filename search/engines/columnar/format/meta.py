@@ -10,8 +10,6 @@ from search.text import PIPELINE
 META_FILE: Final = "archive.json"
 #: Raised whenever the fields, columns or stored records of an archive change: older ones must be rebuilt.
 SCHEMA_VERSION: Final = 6
-#: Versions that are read: 4 has no lists of pairs, 4 and 5 no countries; the next rebuild makes them anew.
-READABLE: Final = (4, 5, SCHEMA_VERSION)
 _NAMES: Final = {"version", "text", "segment", "articles", "tables"}
 
 
@@ -26,7 +24,7 @@ def read_meta(directory: Path) -> dict[str, Any]:
         raise IndexDamaged(f"The index file {path} can't be read ({error}): rebuild the index.") from error
     if not isinstance(meta, dict) or not meta.keys() >= _NAMES:
         raise IndexDamaged(f"The index file {path} is incomplete: rebuild the index.")
-    if meta["version"] not in READABLE or meta["text"] != PIPELINE.fingerprint:
+    if meta["version"] != SCHEMA_VERSION or meta["text"] != PIPELINE.fingerprint:
         raise IndexOutdated(f"The index in {directory} was built by other text rules or another schema: rebuild it.")
     return meta
 
