@@ -4,7 +4,7 @@ A search: the request is found (`search.archive.finding`), and its hits get titl
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from search.planning.clauses import ClauseMaker
 from search.planning.explaining import explain_query
 from search.planning.planner import Planner
 from search.planning.query import Query
+from search.planning.understanding import understood
 from search.planning.weights import WEIGHTS, Weights
 from search.query.synonyms import Synonyms
 from search.query.synonyms import load as load_synonyms
@@ -55,7 +56,9 @@ class Archive:
         names = lru_cache(maxsize=20_000)(partial(_names, completions))
         maker = ClauseMaker(weights, lexicon)
         planner = Planner(restorer, maker, synonyms, weights, names)
-        self._finder = Finder(reader, planner, weights, self.state, lexicon, names)
+        abbreviated = lru_cache(maxsize=1_000)(completions.abbreviated if completions else _no_name)
+        understand = partial(understood, lexicon=lexicon, names=names, abbreviated=abbreviated)
+        self._finder = Finder(reader, planner, weights, self.state, understand, names)
         self._scoring = weights.scoring
 
     @classmethod
@@ -203,6 +206,10 @@ def _hit(card: Article, hit: FoundHit, marker: Marker, query: Query, request: Re
     return Hit(
         card, hit.score, shown.title_marks, shown.snippets, grade, hit.twins, explained, missing, hit.member
     )
+
+
+def _no_name(_words: Sequence[str]) -> list[tuple[str, int]]:
+    return []
 
 
 def _names(completions: Completions | None, first: str, second: str) -> list[tuple[tuple[str, ...], int]]:

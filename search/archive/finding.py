@@ -1,6 +1,6 @@
 """From a request to what the engine finds for it, before any hit is looked up.
 
-1. The query is parsed; missing blanks and half a last word are understood.  Its words are read in context:
+1. The query is parsed; initials, missing blanks and half a last word are understood.  Its words are read in context:
    once, whatever is tried afterwards.
 2. It is planned and searched as typed.
 3. Units that no article has are searched again, word by word or with other marks; what too few articles have together
@@ -8,7 +8,7 @@
 4. Of quoted phrases with marks, the text of the best hits tells which has them at their place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -16,14 +16,13 @@ from search.archive import cursors
 from search.budget import check
 from search.engines.facets import FacetCounts
 from search.engines.port import LIMIT_EXPANSIONS, MAX_EXPANSIONS, Found, FoundHit, Plan, Reader, Recency
-from search.lexicon.lexicon import Lexicon
 from search.places import province_named
 from search.planning.named_provinces import named_provinces
 from search.planning.planner import Planner
 from search.planning.province_notices import merger_notices
 from search.planning.query import AS_TYPED, Effort, Query
 from search.planning.relaxation import EXACTLY, OTHER_SPELLINGS, apart, appeared_then, left_out, other_marks
-from search.planning.understanding import respaced
+from search.planning.understanding import Rewriting
 from search.planning.weights import Weights
 from search.query import notices as say
 from search.query.notices import Notice
@@ -56,13 +55,19 @@ class Finder:
     """Searches one archive; safe to share between threads."""
 
     def __init__(
-        self, reader: Reader, planner: Planner, weights: Weights, state: str, lexicon: Lexicon, names: Names
+        self,
+        reader: Reader,
+        planner: Planner,
+        weights: Weights,
+        state: str,
+        understand: Callable[[Parsed], Rewriting | None],
+        names: Names,
     ) -> None:
         self._reader = reader
         self._planner = planner
         self._weights = weights
         self._state = state
-        self._lexicon = lexicon
+        self._understand = understand
         self._names = names
 
     # What the parser asks the archive (`search.query.parser.Binder`) --------------------------------
@@ -93,7 +98,7 @@ class Finder:
     def query(self, q: str) -> Query:
         """Return the query of a string as it would be searched if it finds something."""
         parsed = self.parse(q)
-        better = respaced(parsed, self._lexicon, self._names)
+        better = self._understand(parsed)
         return self._planner.query(self.parse(better.text) if better else parsed)
 
     def find(self, request: Request) -> Result:
@@ -105,7 +110,7 @@ class Finder:
         if request.strict:
             return self._find(parsed, request)
         notices = []
-        if better := respaced(parsed, self._lexicon, self._names):
+        if better := self._understand(parsed):
             parsed = self.parse(better.text)
             notices.append(better.notice)
         result = self._find(parsed, request)

@@ -98,6 +98,21 @@ class Completions:
                 found.append((keys, int(self._counts[place])))
         return found
 
+    def abbreviated(self, words: Sequence[str]) -> list[tuple[str, int]]:
+        """Return the names of some folded words, with their articles; `n.` is every word that begins so."""
+        first = words[0].rstrip(".").encode()
+        after = b"" if words[0].endswith(".") else b" "
+        low, high = self._lower_line(first + after), self._lower_line(first + after + b"\xff")
+        parts = [re.escape(word.removesuffix(".")) + (r"[^\t\n ]*" if word.endswith(".") else "") for word in words]
+        pattern = re.compile(rf"^{' '.join(parts)}\t".encode(), re.MULTILINE)
+        start = int(self._starts[low])
+        found = []
+        for match in pattern.finditer(bytes(self._lines[start : int(self._starts[high])])):
+            place = int(np.searchsorted(self._starts, start + match.start()))
+            if self._kinds[place] == _NAME:
+                found.append((self._line(place).partition(b"\t")[2].decode(), int(self._counts[place])))
+        return found
+
     def _lower_line(self, prefix: bytes) -> int:
         """Return the place of the first line that is not less than a prefix."""
         low, high = 0, len(self._counts)

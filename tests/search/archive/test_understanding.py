@@ -1,4 +1,4 @@
-"""Blanks put right and last words completed, said and undone."""
+"""Initials written out, blanks put right and last words completed, said and undone."""
 
 from collections.abc import Iterator
 
@@ -14,6 +14,7 @@ TEXTS = (
     "Xuất khẩu lao động sang Nhật Bản tăng. Xuất khẩu lao động giúp dân thoát nghèo.",
     "Tai nạn giao thông ở Yên Bái. Tai nạn giao thông giảm.",
     "Viên uống vitamin C và vitamin B. Vitamin C có trong cam.",
+    "Chiều qua có ông Trịnh Đình Quyết, ông Robert Smith, chị Đỗ Kim Lan, anh Đinh Kim Lan.",
 )
 
 
@@ -32,7 +33,7 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 def searched(archive: Archive, query: str) -> str:
     """Return the query that was searched instead, "" if it was the one typed."""
     answer = archive.search(Request(q=query))
-    notices = [notice for notice in answer.notices if notice.code in ("blanks", "completed")]
+    notices = [notice for notice in answer.notices if notice.code in ("initials", "blanks", "completed")]
     assert all(notice.action == {"strict": "1"} for notice in notices)
     return notices[0].en.partition(" for ")[2].partition(" — ")[0] if notices else ""
 
@@ -72,3 +73,27 @@ def test_missing_and_wrong_blanks_and_half_a_word_are_put_right(archive: Archive
 )
 def test_what_is_right_stays(archive: Archive, query: str) -> None:
     assert searched(archive, query) == ""
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("T.Đ. Quyết", "Trịnh Đình Quyết"),
+        ("t.đ.quyết", "Trịnh Đình Quyết"),
+        ("Tr. D. Quyet", "Trịnh Đình Quyết"),
+        ("Trịnh Đ. Quyết", "Trịnh Đình Quyết"),
+        ("ông T. Đ. Quyết hội nghị", "ông Trịnh Đình Quyết hội nghị"),
+        ("Robert J. Smith", "Robert Smith"),
+        ("T.Đ. Quyệt", ""),  # other marks
+        ("T.G. Quyết", ""),  # other letters
+        ("Đ. Quyết", ""),  # too little of a name
+        ("Đ.K. Lan", ""),  # two names that fit equally well have no share above the half
+        ("vitamin C. Vitamin B", ""),
+        ('"T.Đ. Quyết"', ""),
+        ("T Đ Quyết", ""),
+    ],
+)
+def test_a_name_with_initials_is_written_out_where_the_archive_has_one(
+    archive: Archive, query: str, expected: str
+) -> None:
+    assert searched(archive, query) == expected

@@ -10,7 +10,7 @@ from search.planning.intent import intent
 from search.planning.named_provinces import named_provinces
 from search.planning.province_notices import merger_notices
 from search.planning.query import Unit
-from search.planning.understanding import respaced
+from search.planning.understanding import understood
 from search.planning.weights import WEIGHTS
 from search.query.parser import parse
 from search.query.tree import Every, Filtered
@@ -112,7 +112,7 @@ def test_what_is_asked_for_by_name_lifts_its_own_articles() -> None:
 )  # fmt: skip
 def test_blanks_and_half_words_are_put_right_where_they_stand(tmp_path: Path, query: str, code: str, text: str) -> None:
     lexicon = lexicon_of(tmp_path, {"hội nghị": 9, "nghị to": 9, "mưa": 9, "y": 900})
-    found = respaced(parse(query), lexicon, lambda first, second: [])
+    found = understood(parse(query), lexicon, lambda first, second: [], lambda words: [])
     assert (found.notice.code, found.text) == (code, text) if found else code == ""
     if found:
         assert found.notice.en == f"Showing results for {text} — search exactly {query}"
