@@ -19,6 +19,7 @@ from urllib.parse import quote
 from tests.bench.fuzz import query_string
 from tests.bench.load import serving
 
+SERVER_ERROR = 500
 PLACES = ("/", "/api/search", "/feed.atom", "/api/suggest", "/article/x")
 VALUES = {
     "province": ("Thanh Hóa", "phu yen", "x", ""),
@@ -47,8 +48,10 @@ def address(chance: random.Random) -> str:
     return f"{chance.choice(PLACES[:2] if chance.random() < 0.8 else PLACES)}?{'&'.join(pairs)}"
 
 
-def ask(host: str, seed: int, count: int, statuses: Counter[int | str], slow: list[tuple[float, str]]) -> None:
-    """Ask `count` times on one connection; note statuses, and what took longest."""
+def ask(
+    host: str, seed: int, count: int, statuses: Counter[int | str], slow: list[tuple[float, str]], failed: list[str]
+) -> None:
+    """Ask `count` times on one connection; note statuses, what took longest, and what the server failed at."""
     chance, connection = random.Random(seed), HTTPConnection(host, timeout=120)
     for _ in range(count):
         path, started = address(chance), time.perf_counter()
@@ -57,8 +60,11 @@ def ask(host: str, seed: int, count: int, statuses: Counter[int | str], slow: li
             response = connection.getresponse()
             response.read()
             statuses[response.status] += 1
+            if response.status >= SERVER_ERROR:
+                failed.append(f"{response.status} {path}")
         except (OSError, HTTPException) as error:
             statuses[type(error).__name__] += 1
+            failed.append(f"{error!r} {path}")
             connection.close()
         slow.append((time.perf_counter() - started, path[:300]))
         slow.sort(reverse=True)
@@ -77,16 +83,19 @@ def main() -> None:
     options = parser.parse_args()
     statuses: Counter[int | str] = Counter()
     slowest: list[list[tuple[float, str]]] = [[] for _ in range(options.clients)]
+    failed: list[str] = []
     each = options.queries // options.clients
     with serving(options) as (host, _):
-        threads = [threading.Thread(target=ask, args=(host, options.seed * 1000 + at, each, statuses, slowest[at]))
-                   for at in range(options.clients)]  # fmt: skip
+        threads = [
+            threading.Thread(target=ask, args=(host, options.seed * 1000 + at, each, statuses, slowest[at], failed))
+            for at in range(options.clients)
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
     worst = sorted((pair for pairs in slowest for pair in pairs), reverse=True)[:5]
-    told: dict[str, Any] = {"statuses": dict(statuses), "slowest": worst}
+    told: dict[str, Any] = {"statuses": dict(statuses), "slowest": worst, "failed": failed}
     print(json.dumps(told, indent=1, ensure_ascii=False))
 
 

@@ -183,7 +183,7 @@ def serving(options: argparse.Namespace) -> Iterator[tuple[str, int]]:
         said = process.stderr.readline()
         assert said, "the server ended"
         found = re.search(r"http://([\w.]+:\d+)", said)
-    threading.Thread(target=process.stderr.read, daemon=True).start()
+    threading.Thread(target=sys.stderr.writelines, args=(process.stderr,), daemon=True).start()
     try:
         yield found[1], process.pid
     finally:
