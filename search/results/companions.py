@@ -50,25 +50,36 @@ class Companions:
 
     def _in_company(self, text: str, matches: list[Match]) -> list[Match]:
         """Drop what lacks its company until nothing more does: what goes may have been company itself."""
-        if self.needs and any(number in self.needs for _, _, number in matches):
-            while len(left := self._once(text, matches)) < len(matches):
-                matches = left
+        lonely = self._lonely(text, matches)
+        while lonely:
+            matches = [match for match in matches if match not in lonely]
+            edges = {place for start, end, _ in lonely for place in (start - 1, end + 1)}
+            if not any(start in edges or end in edges for start, end, _ in matches):
+                break  # what went was nobody's company
+            lonely = self._lonely(text, matches)
         return self._without_lone_grammar(matches) if self.grammar else matches
 
-    def _once(self, text: str, matches: list[Match]) -> list[Match]:
+    def _lonely(self, text: str, matches: list[Match]) -> set[Match]:
+        """Return the matches that lack the company that they need."""
+        needy = [match for match in matches if match[2] in self.needs]
+        if not needy:
+            return set()
         begins = {(start, number) for start, _, number in matches}
         ends = {(end, number) for _, end, number in matches}
-        kept = []
-        for match in matches:
+        lonely = set()
+        for match in needy:
             start, end, number = match
-            need = self.needs.get(number)
-            if (
-                need is None
-                or (any((start - 1, other) in ends for other in need.before) and text[start - 1] in _BETWEEN)
-                or (any((end + 1, other) in begins for other in need.after) and text[end] in _BETWEEN)
-            ):
-                kept.append(match)
-        return kept
+            need = self.needs[number]
+            for other in need.before:
+                if (start - 1, other) in ends and text[start - 1] in _BETWEEN:
+                    break
+            else:
+                for other in need.after:
+                    if (end + 1, other) in begins and text[end] in _BETWEEN:
+                        break
+                else:
+                    lonely.add(match)
+        return lonely
 
     def _without_lone_grammar(self, matches: list[Match]) -> list[Match]:
         """Leave out words of grammar in runs of neighbouring matches that have no other word."""

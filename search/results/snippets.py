@@ -98,7 +98,8 @@ def _best_cut(
     Windows are tried from the best on: where one can begin with its sentence, no later one is better.
     """
     best: _Cut | None = None
-    for bare, low in sorted(_windows(matches, seen, captions, width), key=lambda window: (-window[0], window[1])):
+    for loss, low in sorted(_windows(matches, seen, captions, width)):
+        bare = -loss
         if best is not None and best.score >= bare:
             break
         begin, end, _ = matches[low]
@@ -116,24 +117,29 @@ def _best_cut(
 def _windows(
     matches: Sequence[Match], seen: set[int], captions: Sequence[Place], width: int
 ) -> Iterator[tuple[float, int]]:
-    """Yield (score, first match) of the windows of at most `width` code points, one for each first match."""
+    """Yield (-score, first match) of the windows of at most `width` code points, one for each first match."""
     held: dict[int, int] = {}
     different, together, high = 0.0, 0, 0
-    beside = [*(_neighbours(left, right) for left, right in pairwise(matches)), False]
+    beside = [left[2] != right[2] and 0 <= right[0] - left[1] <= 1 for left, right in pairwise(matches)]
+    beside.append(False)
+    size = len(matches)
     for low, (start, _, number) in enumerate(matches):
-        while high < len(matches) and (matches[high][1] - start <= width or high == low):
+        while high < size and (matches[high][1] - start <= width or high == low):
             other = matches[high][2]
             count = held[other] = held.get(other, 0) + 1
             if count == 1:
                 different += _SHOWN_ALREADY if other in seen else 1.0
             together += high > low and beside[high - 1]
             high += 1
-        score = different + _BESIDE * min(together, len(held))
+        words = len(held)
+        score = different + _BESIDE * (together if together < words else words)
         if captions and any(first <= start < last for first, last in captions):
             score *= _IN_CAPTION
-        yield score, low
-        held[number] -= 1
-        if not held[number]:
+        yield -score, low
+        left = held[number] - 1
+        if left:
+            held[number] = left
+        else:
             del held[number]
             different -= _SHOWN_ALREADY if number in seen else 1.0
         together -= beside[low] and high > low + 1
