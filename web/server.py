@@ -49,6 +49,7 @@ SWITCH: Final = 0.001
 TRIM: Final = 20
 #: The number of this option of mallopt(3).
 _ARENA_MAX: Final = -8
+_C_LIBRARY: Final = ctypes.CDLL(None)
 _LOG: Final = logging.getLogger("dau")
 #: Everything goes to stderr; granian says only what is an error.
 _LOGGING: Final[dict[str, Any]] = {
@@ -78,16 +79,14 @@ def free_port(host: str, port: int) -> int:
 
 def _one_arena() -> None:
     """Let all threads take memory from one pool: the C library gives each its own, and none gives anything back."""
-    library = ctypes.CDLL(None)
-    if hasattr(library, "mallopt"):
-        library.mallopt(_ARENA_MAX, 1)
+    if hasattr(_C_LIBRARY, "mallopt"):
+        _C_LIBRARY.mallopt(_ARENA_MAX, 1)
 
 
 def _give_back() -> None:
     """Return free memory to the system, which the C library keeps: 15 to 30 MB after some thousand searches."""
-    library = ctypes.CDLL(None)
-    if hasattr(library, "malloc_trim"):
-        library.malloc_trim(0)
+    if hasattr(_C_LIBRARY, "malloc_trim"):
+        _C_LIBRARY.malloc_trim(0)
 
 
 class Server:

@@ -1,6 +1,5 @@
 """The pages in a real browser."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
@@ -34,18 +33,6 @@ CONTRASTS = """() => {
   }
   return found;
 }"""
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": WIDE[0], "height": WIDE[1]}, locale="vi-VN")
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    yield page
-    context.close()
-    assert [error for error in errors if "status of 400" not in error] == []
 
 
 def article_of(page: Page, address: str) -> str:

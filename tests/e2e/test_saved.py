@@ -1,6 +1,5 @@
 """Searches that a reader keeps in the own browser, in a real one."""
 
-from collections.abc import Iterator
 from urllib.request import urlopen
 
 import pytest
@@ -8,18 +7,6 @@ from playwright.sync_api import Browser, Page, expect
 
 pytestmark = pytest.mark.xdist_group("browser")
 KEPT = "Object.keys(localStorage).length"
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(locale="vi-VN")
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    yield page
-    context.close()
-    assert errors == []  # a breach of the content policy would be one
 
 
 def keep(page: Page, address: str) -> None:
