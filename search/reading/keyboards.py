@@ -39,7 +39,7 @@ def telex(word: str) -> str | None:
 
 def vni(word: str) -> str | None:
     """Return the tone key that letters and digits mean in VNI, None if they make no marked word."""
-    if not word.isascii() or word.isalpha() or not word[:1].isalpha() or not 2 <= len(word) <= LONGEST:
+    if not (word.isascii() and word.isalnum() and word[0].isalpha()) or word.isalpha() or not 2 <= len(word) <= LONGEST:
         return None
     letters: list[str] = []
     tone = ""

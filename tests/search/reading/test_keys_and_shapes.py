@@ -1,6 +1,8 @@
 """Keystrokes that no editor decoded, the shape of what was typed, and what typists leave out."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from search.reading.error_model import (
     AS_MEANT,
@@ -15,6 +17,7 @@ from search.reading.error_model import (
 from search.reading.keyboards import telex, vni
 from search.reading.shapes import looks_foreign, shapes
 from search.text import PIPELINE, fold, tone_key
+from search.text.spelling import spell
 
 
 @pytest.mark.parametrize(
@@ -47,6 +50,12 @@ def test_telex_keys_mean_a_word_or_none(keys: str, word: str | None) -> None:
 )  # fmt: skip
 def test_vni_keys_mean_a_word_or_none(keys: str, word: str | None) -> None:
     assert vni(keys) == (word and tone_key(word))
+
+
+@given(st.text("adeiouwfsrxj123456789^.-\x01 bg", max_size=13))
+def test_any_keys_mean_a_word_that_can_be_written_or_none(keys: str) -> None:
+    for key in filter(None, (telex(keys), vni(keys))):
+        assert tone_key(spell(key)) == key
 
 
 @pytest.mark.parametrize(
