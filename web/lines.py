@@ -41,13 +41,13 @@ def _safe(text: str) -> str:
     return str(escape(text))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _articles(language: Language, n: int) -> str:
     """Return a number of articles in words, escaped."""
     return str(escape(count(language, "%(n)s article", "%(n)s articles", n=n)))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _counted(language: Language, n: int) -> str:
     """Return a number of articles of which only the number is seen."""
     shown = number(language, n)

@@ -88,7 +88,7 @@ def told(language: Language, vi: str, en: str) -> str:
     return vi if language == "vi" else say(language, en)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def number(language: Language, value: float) -> str:
     """Return a number as a language writes it: `12.345`, `12,345`."""
     return format_decimal(value, locale=locale(language))

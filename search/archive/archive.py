@@ -53,7 +53,7 @@ class Archive:
         self._reader = reader
         self.lexicon = lexicon
         restorer = Restorer(lexicon, partial(reader.df, "key"))
-        names = lru_cache(maxsize=20_000)(partial(_names, completions))
+        names = lru_cache(maxsize=2_000)(partial(_names, completions))
         maker = ClauseMaker(weights, lexicon)
         planner = Planner(restorer, maker, synonyms, weights, names)
         abbreviated = lru_cache(maxsize=1_000)(completions.abbreviated if completions else _no_name)

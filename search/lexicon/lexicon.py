@@ -20,6 +20,9 @@ UNKNOWN: Final = 1e-4
 #: Words side by side with so much normalised pointwise mutual information (Bouma 2009) belong together: names and
 #: compounds have .32 to .88 (`đối ngoại`, `Việt Nam`), chance neighbours less than .27 (`của ông`, `đi học`).
 LEAST_ASSOCIATION: Final = 0.3
+#: Pairs of candidates whose model is remembered: those of syllables as typed.  The hundreds that a slip may have meant
+#: are another set each time, and take a megabyte.
+REMEMBERED: Final = 600
 #: Pairs seen less often say nothing about that.
 LEAST_SEEN: Final = 5
 
@@ -50,11 +53,11 @@ class Lexicon:
         #: Share of the occurrences of all words that the sample has.
         self.sampled = min(self.total / max(float(self._cf.sum()), 1.0), 1.0)
         self.numbers = lru_cache(maxsize=20_000)(self._numbers)
-        self.neighbours = lru_cache(maxsize=8_000)(self._neighbours)
+        self._remembered = lru_cache(maxsize=4_000)(self._neighbours)
         self.association = lru_cache(maxsize=20_000)(self._association)
         self.lift = lru_cache(maxsize=20_000)(self._lift)
-        self.frequencies = lru_cache(maxsize=20_000)(self._frequencies)
-        self.together = lru_cache(maxsize=20_000)(self._together)
+        self.frequencies = lru_cache(maxsize=5_000)(self._frequencies)
+        self.together = lru_cache(maxsize=5_000)(self._together)
 
     @classmethod
     def open(cls, directory: Path) -> "Lexicon":
@@ -110,8 +113,12 @@ class Lexicon:
         counts[places < 0] = UNKNOWN
         return counts / self.total
 
+    def neighbours(self, left: tuple[int, ...], right: tuple[int, ...]) -> Neighbours:
+        """Return the interpolated pair model of left and right words; that of few words is remembered."""
+        few = len(left) * len(right) <= REMEMBERED
+        return self._remembered(left, right) if few else self._neighbours(left, right)
+
     def _neighbours(self, left: tuple[int, ...], right: tuple[int, ...]) -> Neighbours:
-        """Return the interpolated pair model of left and right words."""
         alone = self.frequencies(right)
         counts = self.pair_counts(np.array(left, np.int64), np.array(right, np.int64))
         before = np.maximum(self.frequencies(left) * self.total, 1.0)

@@ -97,7 +97,7 @@ def _tokens(text: str) -> tuple[Token, ...]:
     return tuple(PIPELINE.tokens(text))
 
 
-_tokens_of_short: Final = lru_cache(maxsize=10_000)(_tokens)
+_tokens_of_short: Final = lru_cache(maxsize=5_000)(_tokens)
 
 
 def _tokens_at(lexeme: Lexeme) -> tuple[Token, ...]:

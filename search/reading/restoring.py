@@ -90,8 +90,8 @@ class Restorer:
     def __init__(self, lexicon: Lexicon, rare: Callable[[str], int] = lambda key: 0) -> None:
         self.lexicon = lexicon
         self._rare = rare
-        self._plain = lru_cache(maxsize=20_000)(self._plain_states)
-        self._slips = lru_cache(maxsize=5_000)(self._with_slips)
+        self._plain = lru_cache(maxsize=5_000)(self._plain_states)
+        self._slips = lru_cache(maxsize=200)(self._with_slips)
 
     def read(self, words: Sequence[Token], text: str, correct: bool = True) -> list[Reading]:
         """Return a reading of each word of a query; `correct` allows candidates that are spelled otherwise.

@@ -30,13 +30,21 @@ def _bare(letter: str) -> str:
     return bare if len(bare) == 1 else letter
 
 
+#: Where CJK begins: 12,288 code points with all alphabets that have marks or capitals, but for some historic ones.
+_ALPHABETS: Final = 0x3000
+
+
 class _FoldTable(dict[int, str]):
-    """A `str.translate` table that fills itself, one entry per code point ever seen."""
+    """A `str.translate` table that fills itself with the code points of alphabets, as they are seen.
+
+    Those beyond are looked up each time: a million different ones would stay for good.
+    """
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
         folded = " " if char.isspace() and char != "\n" else _bare(char)
-        self[code] = folded
+        if code < _ALPHABETS:
+            self[code] = folded
         return folded
 
 
@@ -48,7 +56,7 @@ def fold_text(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_FOLD_TABLE)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def fold(token: str) -> str:
     """Return the folded form of one NFC token: no marks, no capitals, foreign letters in ASCII."""
     if token.isascii():
@@ -57,7 +65,7 @@ def fold(token: str) -> str:
     return folded if folded.isascii() else unidecode(folded).lower().replace(" ", "") or folded
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def tone_key(token: str) -> str:
     """Return the position-free key of one NFC token: `hoà` and `hòa` give `hoa^1`, `hoa` gives `hoa`."""
     lowered = token.lower()

@@ -15,7 +15,7 @@ _VOWELS: Final = frozenset("aeiouyăâêôơư")
 _QUALITY: Final = frozenset("ăâêôơư")
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def spell(key: str) -> str:
     """Return the word of a tone key in lower case, with the tone where old-style spelling puts it (`hòa`).
 
@@ -30,7 +30,7 @@ def spell(key: str) -> str:
     return unicodedata.normalize("NFC", marked)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def unmarked(key: str) -> str:
     """Return the folded form of the words that have a tone key: `hoa` for `hoa^1`."""
     return fold(letters_of(key))
