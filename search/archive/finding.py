@@ -35,7 +35,7 @@ from search.results.answer import DEEPEST, Request
 from search.results.match_levels import GRADES
 from search.results.phrase_levels import LOOKED_AT, phrase_grade
 from search.text import PIPELINE, Token
-from search.text.spelling import spell
+from search.text.spelling import cased_as, spell
 
 EXACT: Final = Effort(correct=False, strict=True)
 NOTHING_FOUND: Final = Found(0, (), FacetCounts())
@@ -220,7 +220,9 @@ class Finder:
 
 def _corrected(query: Query, parsed: Parsed) -> Notice:
     """Return the notice of a correction: the query with the corrected words in it, and the way back."""
-    changes = [(word.token.start, word.token.end, spell(word.corrected.key)) for word in query.words if word.corrected]
-    shown = rewritten(parsed, changes)
+    shown = rewritten(parsed, [
+        (token.start, token.end, cased_as(parsed.text[token.start : token.end], spell(meant.key)))
+        for token, meant in ((word.token, word.corrected) for word in query.words) if meant
+    ])  # fmt: skip
     return Notice("corrected", f"Hiển thị kết quả cho {shown} — tìm đúng {parsed.text}",
                   f"Showing results for {shown} — search exactly {parsed.text}", EXACTLY)  # fmt: skip

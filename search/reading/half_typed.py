@@ -11,7 +11,7 @@ from search.lexicon.lexicon import Lexicon
 from search.reading.blanks import Names
 from search.text import Token, fold
 from search.text.fold import letters_of, tone_of
-from search.text.spelling import spell
+from search.text.spelling import cased_as, spell
 
 #: A completion stands behind the word before it so many times more often than by chance ...
 _LIFT: Final = 4.0
@@ -36,7 +36,7 @@ def completion(lexicon: Lexicon, words: Sequence[Token], text: str, names: Names
     if own and lexicon.together(lefts, own) >= 1:
         return None
     found = _in_name(words, names) or _likeliest(lexicon, lefts, last)
-    return found.capitalize() if found and typed[0].isupper() else found
+    return cased_as(typed[:1], found) if found else None
 
 
 def _in_name(words: Sequence[Token], names: Names) -> str | None:

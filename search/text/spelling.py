@@ -30,6 +30,13 @@ def spell(key: str) -> str:
     return unicodedata.normalize("NFC", marked)
 
 
+def cased_as(typed: str, word: str) -> str:
+    """Return a word with the capitals of the one typed: of all its letters, of the first, or of none."""
+    if len(typed) > 1 and typed.isupper():
+        return word.upper()
+    return word.capitalize() if typed[:1].isupper() else word
+
+
 @lru_cache(maxsize=20_000)
 def unmarked(key: str) -> str:
     """Return the folded form of the words that have a tone key: `hoa` for `hoa^1`."""

@@ -22,7 +22,7 @@ from search.results.answer import Request
 from tests.bench.corpus import questions
 from tests.bench.load import cpu_seconds
 from tests.cluster.conftest import CACHE
-from tests.cluster.failures import Writer, kill, publish_under_load, two_of_three_dead
+from tests.cluster.failures import Writer, hang, kill, publish_under_load, two_of_three_dead
 from tests.cluster.interrupted import ClusterBench, kill_at, moments
 from tests.cluster.measuring import build, compare, compare_beyond, compare_widely, corpus
 from tests.cluster.nodes import Cluster
@@ -48,8 +48,9 @@ def failures(folder: Path, found: list[Article], cluster: Cluster, engine: dict[
     }
     figures["seconds_to_green"] = max(each["seconds_to_green"] for each in kills)
     dead = two_of_three_dead(folder / "cluster", requests[0], cluster)
-    figures["wrong_totals"] += dead["wrong_totals"]
-    return {**figures, "kills": kills, "two_of_three_dead": dead}
+    hung = hang(folder / "cluster", requests, cluster)
+    figures["wrong_totals"] += dead["wrong_totals"] + hung["wrong_totals"]
+    return {**figures, "kills": kills, "two_of_three_dead": dead, "hung": hung}
 
 
 def interruptions(folder: Path, engine: dict[str, Any], step: int) -> dict[str, Any]:

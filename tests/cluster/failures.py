@@ -16,7 +16,7 @@ from search.archive.building import ENGINE, ArchiveBuilder
 from search.archive.live import LiveArchive
 from search.article import Article
 from search.engines.opensearch.connection import read_connection
-from search.errors import EngineUnavailable
+from search.errors import EngineUnavailable, QueryTimeout
 from search.results.answer import Request
 from tests.cluster.load import Load, totals
 from tests.cluster.nodes import Cluster
@@ -126,6 +126,38 @@ def two_of_three_dead(archive: Path, request: Request, cluster: Cluster) -> dict
     recovered = ask(0) and not opened.health()
     opened.close()
     return {**told, "seconds_to_green": round(seconds, 1), "recovered": recovered}
+
+
+def hang(archive: Path, requests: Sequence[Request], cluster: Cluster, seconds: float = 180) -> dict[str, Any]:
+    """Let a node that is no manager hang: what is answered meanwhile, until all is again, and after it goes on.
+
+    The cluster takes a node for gone when three checks of ten seconds each were in vain; until then a search of its
+    shards waits, and is refused in time.
+    """
+    opened = Archive.open(archive)
+    ask = totals(opened, requests)
+    chief = manager(cluster)
+    node = next(each for each in sorted(cluster.processes) if each != chief)
+    told: dict[str, Any] = {"refused": 0, "wrong_totals": 0, "slowest_s": 0.0}
+    begun, right, turn = time.monotonic(), 0, 0
+    cluster.hang(node)
+    # Right answers of all requests, twice, after the first refusal or a minute without one.
+    while right < 2 * len(requests) or not (told["refused"] or time.monotonic() - begun > 60):
+        assert time.monotonic() - begun < seconds, told
+        asked, turn = time.monotonic(), turn + 1
+        try:
+            told["wrong_totals"] += not ask(turn)
+            right += 1
+        except (EngineUnavailable, QueryTimeout):
+            told["refused"] += 1
+            right = 0
+        told["slowest_s"] = max(told["slowest_s"], round(time.monotonic() - asked, 1))
+    told["seconds_to_answers"] = round(time.monotonic() - begun, 1)
+    cluster.wake(node)
+    told["seconds_to_green"] = round(cluster.wait(), 1)
+    told["recovered"] = all(map(ask, range(len(requests)))) and not opened.health()
+    opened.close()
+    return told
 
 
 def publish_under_load(folder: Path, engine: dict[str, Any], times: int = 10) -> dict[str, Any]:

@@ -190,9 +190,18 @@ class Cluster:
         self.processes[node].kill()
         self.processes.pop(node).wait()
 
+    def hang(self, node: int) -> None:
+        """Let a node keep its connections and say nothing, as one that waits for its disk or swaps."""
+        self.processes[node].send_signal(signal.SIGSTOP)
+
+    def wake(self, node: int) -> None:
+        """Let a node that hangs go on."""
+        self.processes[node].send_signal(signal.SIGCONT)
+
     def stop(self) -> None:
         """Stop all nodes that run."""
         for process in self.processes.values():
+            process.send_signal(signal.SIGCONT)
             process.send_signal(signal.SIGTERM)
         for process in self.processes.values():
             try:

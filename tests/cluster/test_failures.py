@@ -8,7 +8,7 @@ import pytest
 from search.archive.building import ArchiveBuilder
 from search.article import Article
 from search.results.answer import Request
-from tests.cluster.failures import Writer, kill, publish_under_load, two_of_three_dead
+from tests.cluster.failures import Writer, hang, kill, publish_under_load, two_of_three_dead
 from tests.cluster.nodes import Cluster
 from tests.search.engines.contract import ARTICLES
 
@@ -48,6 +48,14 @@ def test_with_two_of_three_dead_there_is_no_part_of_an_answer_and_all_is_well_wh
 ) -> None:
     told = two_of_three_dead(served, REQUESTS[0], three)
     assert told["refused"] > 0 and told["wrong_totals"] == told["healthy"] == 0, told
+    assert told["recovered"]
+
+
+def test_while_a_node_hangs_an_answer_is_whole_or_refused_in_time_and_soon_there_is_one(
+    served: Path, three: Cluster
+) -> None:
+    told = hang(served, REQUESTS, three)
+    assert told["wrong_totals"] == 0 and told["slowest_s"] < 40, told
     assert told["recovered"]
 
 

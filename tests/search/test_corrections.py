@@ -59,6 +59,14 @@ def test_slips_and_keystrokes_are_still_corrected(archive: Archive, query: str) 
 
 
 @pytest.mark.parametrize(
+    ("query", "shown"), [("hội nghj", "hội nghị"), ("Hội Nghj", "Hội Nghị"), ("HỘI NGHJ", "HỘI NGHỊ")]
+)
+def test_what_was_typed_with_capitals_keeps_them_in_the_notice(archive: Archive, query: str, shown: str) -> None:
+    (notice,) = archive.search(Request(q=query)).notices
+    assert notice.en == f"Showing results for {shown} — search exactly {query}"
+
+
+@pytest.mark.parametrize(
     ("query", "expected"),
     [
         ("tìm Kenta ở WSE", ["plain", "name", "plain", "code"]),

@@ -3,7 +3,8 @@
 1. A request goes to an address that answered last; addresses that did not answer are tried again after a while.
 2. After a connection error, 429 and 5xx, of the whole or a part of it, it goes to the next address, `ROUNDS` times
    around, a little later each time.
-3. What a search may take goes with it, and no answer is waited for longer.
+3. What a search may take goes with it, and no answer is waited for longer; an address that takes a connection and says
+   nothing gets half of it, so that there is time to ask the next one.
 
 Every request that Dấu makes can be repeated: documents and indexes have names that Dấu gives them.
 """
@@ -78,10 +79,13 @@ class Client:
         data = body if isinstance(body, bytes | None) else json.dumps(body).encode()
         until, failure = time.monotonic() + timeout, "there is no time left"
         for turn in range(rounds):
-            for address in self._in_turn():
+            addresses = self._in_turn()
+            for address in addresses:
                 left = until - time.monotonic()
                 if left <= 0:
                     break
+                if timeout <= TIMEOUT and address is not addresses[-1]:
+                    left /= 2
                 try:
                     status, answer = address.request(method, path, data, self._headers, left)
                 except (OSError, http.client.HTTPException) as error:
