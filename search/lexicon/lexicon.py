@@ -52,10 +52,10 @@ class Lexicon:
         self.total = max(float(self._seen.sum()), 1.0)
         #: Share of the occurrences of all words that the sample has.
         self.sampled = min(self.total / max(float(self._cf.sum()), 1.0), 1.0)
-        self.numbers = lru_cache(maxsize=20_000)(self._numbers)
+        self.numbers = lru_cache(maxsize=8_000)(self._numbers)
         self._remembered = lru_cache(maxsize=4_000)(self._neighbours)
-        self.association = lru_cache(maxsize=20_000)(self._association)
-        self.lift = lru_cache(maxsize=20_000)(self._lift)
+        self.association = lru_cache(maxsize=5_000)(self._association)
+        self.lift = lru_cache(maxsize=5_000)(self._lift)
         self.frequencies = lru_cache(maxsize=5_000)(self._frequencies)
         self.together = lru_cache(maxsize=5_000)(self._together)
 

@@ -42,7 +42,7 @@ def _month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def name_as_of(name: str, when: str) -> str:
     """Return the name at a date of the unit that holds the area of `name`.
 

@@ -13,7 +13,7 @@ _SEPARATORS: Final = re.compile(r"[\W_]+")
 _KINDS: Final = ("tinh", "thanhpho", "tp", "thudo", "tt")
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=5_000)
 def province_named(text: str) -> str | None:
     """Return the canonical name for a spelling, an abbreviation or an unmarked form; None if it names none.
 

@@ -33,7 +33,7 @@ class PairFrequency:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self.occurrences = lru_cache(maxsize=20_000)(self._occurrences)
+        self.occurrences = lru_cache(maxsize=5_000)(self._occurrences)
         self.share = lru_cache(maxsize=5_000)(self._share)
 
     def expected(self, left: str, right: str, rarer: float) -> float:

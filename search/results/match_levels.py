@@ -12,7 +12,7 @@ from search.text.spelling import unmarked
 GRADES: Final = ("exact", "unmarked", "partial", "other")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def word_grade(typed: str, found: str) -> str:
     """Return the grade of a found tone key for a typed one; a key typed without marks is met by every variant."""
     bare = unmarked(typed)

@@ -91,7 +91,7 @@ def _whole(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{pattern})(?![^\W_])")
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=5_000)
 def _spelled(key: str) -> str:
     """Return a pattern for every spelling of a tone key; of one without marks for every word that folds to it."""
     letters, tone = letters_of(key), "".join(TONE_OF_DIGIT[digit] for digit in tone_of(key))

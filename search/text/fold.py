@@ -56,7 +56,7 @@ def fold_text(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_FOLD_TABLE)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def fold(token: str) -> str:
     """Return the folded form of one NFC token: no marks, no capitals, foreign letters in ASCII."""
     if token.isascii():
@@ -65,7 +65,7 @@ def fold(token: str) -> str:
     return folded if folded.isascii() else unidecode(folded).lower().replace(" ", "") or folded
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def tone_key(token: str) -> str:
     """Return the position-free key of one NFC token: `hoà` and `hòa` give `hoa^1`, `hoa` gives `hoa`."""
     lowered = token.lower()

@@ -15,7 +15,7 @@ _VOWELS: Final = frozenset("aeiouyăâêôơư")
 _QUALITY: Final = frozenset("ăâêôơư")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def spell(key: str) -> str:
     """Return the word of a tone key in lower case, with the tone where old-style spelling puts it (`hòa`).
 
@@ -37,7 +37,7 @@ def cased_as(typed: str, word: str) -> str:
     return word.capitalize() if typed[:1].isupper() else word
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def unmarked(key: str) -> str:
     """Return the folded form of the words that have a tone key: `hoa` for `hoa^1`."""
     return fold(letters_of(key))

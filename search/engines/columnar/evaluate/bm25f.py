@@ -45,7 +45,7 @@ FIELD_NAMES: dict[tuple[Field, Form], str] = {
 #: A weight of 0 means "matches but scores nothing"; frequencies must stay above 0 to tell matches from the rest.
 _LEAST_WEIGHT = 1e-6
 #: Document frequencies that are remembered, about 150 bytes each.
-_FREQUENCIES = 20_000
+_FREQUENCIES = 8_000
 #: Sorting a posting costs as much as so many documents of a mask.
 _FEW_TO_SORT = 32
 

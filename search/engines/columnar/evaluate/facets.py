@@ -1,8 +1,8 @@
 """Filters, facet counts, date order and clusters: everything that reads columns."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache, partial
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -49,7 +49,7 @@ class Facets:
             "oldest": self._rank(columns["oldest"]),
             "added": self._rank(-columns["added"].astype(np.int64), newest),
         }
-        self.named = lru_cache(maxsize=100)(partial(_named, self._names, self._codes))
+        self.named = lru_cache(maxsize=100)(partial(_named, lru_cache(partial(_by_word, self._names)), self._codes))
 
     def rank(self, sort: Sort) -> npt.NDArray[np.int32]:
         """Return the place of every document in one of the date orders, 0 first; ties by id."""
@@ -185,8 +185,27 @@ def _days(day: int) -> float:
     return day // 10000 * 365.2425 + (day // 100 % 100) * 30.44 + day % 100
 
 
-def _named(names: Mapping[str, Sequence[str]], codes: Mapping[str, npt.NDArray[Any]], node: Named) -> Mask:
-    allowed = np.array([_has_words(_words(text), node.words) for text in names[node.field]], bool)
+class _Words(NamedTuple):
+    """The words of the names of a column, (tone key, folded form) each, and the codes of those that have a folded one.
+    """
+
+    names: list[list[tuple[str, str]]]
+    codes: dict[str, list[int]]
+
+
+def _by_word(names: Mapping[str, Sequence[str]], field: str) -> _Words:
+    found = _Words([_words(text) for text in names[field]], {})
+    for code, words in enumerate(found.names):
+        for folded in {folded for _, folded in words}:
+            found.codes.setdefault(folded, []).append(code)
+    return found
+
+
+def _named(by_word: Callable[[str], _Words], codes: Mapping[str, npt.NDArray[Any]], node: Named) -> Mask:
+    known = by_word(node.field)
+    allowed = np.zeros(len(known.names), bool)
+    few = min((known.codes.get(folded, []) for _, folded in node.words), key=len, default=range(len(known.names)))
+    allowed[[code for code in few if _has_words(known.names[code], node.words)]] = True
     return allowed.take(codes[node.field])
 
 
