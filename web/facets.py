@@ -72,12 +72,17 @@ def named_facet(name: str, counts: Mapping[str, int], state: State, language: La
     listed = {**dict.fromkeys(slot.chosen, 0), **{value or UNKNOWN: count for value, count in counts.items()}}
     if not slot.chosen and listed.keys() <= {UNKNOWN}:
         return Facet(name, ())
-    lines = [
-        Choice(label_of(name, value, language), count, slot.toggled([value]), value in slot.chosen,
-               foreign=value != UNKNOWN and name not in TRANSLATED, unknown=value == UNKNOWN)
-        for value, count in listed.items() if count or value in slot.chosen
-    ]  # fmt: skip
-    return _folded(name, lines)
+
+    def line(value: str) -> Choice:
+        unknown = value == UNKNOWN
+        return Choice(label_of(name, value, language), listed[value], slot.toggled([value]), value in slot.chosen,
+                      foreign=not unknown and name not in TRANSLATED, unknown=unknown)  # fmt: skip
+
+    ranked = sorted(listed, key=lambda value: (value == UNKNOWN, value not in slot.chosen, -listed[value], value))
+    unknown = [ranked.pop()] if UNKNOWN in listed else []
+    cut = _cut(len(ranked), sum(value in slot.chosen for value in ranked))
+    end = cut + MOST  # of thousands of names only these get an address
+    return Facet(name, list(map(line, ranked[:cut] + unknown)), list(map(line, ranked[cut:end])), len(ranked[end:]))
 
 
 def label_of(name: str, value: str, language: Language) -> str:
@@ -124,15 +129,17 @@ def _any_chosen(line: Choice) -> bool:
 
 
 def _folded(name: str, lines: list[Choice]) -> Facet:
-    """Order lines, the unknown last, and fold the tail away, unless that hides one line only or a chosen one."""
-    unknown = [line for line in lines if line.unknown]
-    lines = [line for line in lines if not line.unknown]
-    lines.sort(key=lambda line: (not _any_chosen(line), -line.articles, fold_text(line.label)))
-    last_chosen = max((i for i, line in enumerate(lines) if _any_chosen(line)), default=-1)
-    cut = max(SHOWN, last_chosen + 1)
-    if len(lines) <= cut + 1:
-        return Facet(name, [*lines, *unknown])
+    """Order lines, the unknown last, and fold the tail away."""
+    lines.sort(key=lambda line: (line.unknown, not _any_chosen(line), -line.articles, fold_text(line.label)))
+    unknown = [lines.pop()] if lines and lines[-1].unknown else []
+    cut = _cut(len(lines), sum(map(_any_chosen, lines)))
     return Facet(name, [*lines[:cut], *unknown], lines[cut : cut + MOST], max(len(lines) - cut - MOST, 0))
+
+
+def _cut(lines: int, chosen: int) -> int:
+    """Return how many lines are always shown: the chosen ones, which come first, and no tail of one line is hidden."""
+    cut = max(SHOWN, chosen)
+    return lines if lines <= cut + 1 else cut
 
 
 def active_filters(state: State, language: Language) -> list[Active]:
