@@ -11,14 +11,14 @@ from typing import Final
 
 from index.dates.labels import company
 from index.fields.cues import AUTHOR_LABELS, BEFORE_A_NAME, DESKS, PICTURE_LABELS, any_of
-from index.fields.names import Signature, read_signature
+from index.fields.names import Signature, may_be_source, read_signature
 from index.places.cues import SURNAMES
 
 _LABEL: Final = re.compile(rf"^\W*{any_of(AUTHOR_LABELS)}\s*[:\-–]\s*(?P<who>.{{2,80}})$", re.IGNORECASE)
 #: `Viết bởi Lê Hợi - Thứ hai, 12 Tháng 3 2018`: the word itself labels.
 _WRITTEN_BY: Final = re.compile(r"^\W*(?:Viết|Đăng|Được viết|Được đăng)\s+bởi\s+(?P<who>.{2,80})$", re.IGNORECASE)
 _SOURCE: Final = re.compile(
-    r"^\W*(?:Nguồn(?: tin)?|Theo|Trích nguồn)\s*(?:tin\s*)?[:\-–]?\s*(?P<who>[^:]{2,60}?)\W*$", re.IGNORECASE
+    r"^\W*(?P<label>Nguồn(?: tin)?|Theo|Trích nguồn)\s*(?:tin\s*)?[:\-–]?\s*(?P<who>[^:]{2,60}?)\W*$", re.IGNORECASE
 )
 _AGENCY: Final = re.compile(rf"^\W*{any_of(DESKS)}\W*$", re.IGNORECASE)
 _SENTENCE_END: Final = re.compile(r"(?:[.!?…;)\]”\"’']|/\.)\s+")
@@ -234,4 +234,6 @@ def _origin(line: str) -> str:
     if len(line) > 70 or line.endswith(("...", "…")):
         return ""
     match = _SOURCE.match(line)
-    return match["who"].strip(" .()") if match else ""
+    who = match["who"].strip(" .()") if match else ""
+    labelled = match is not None and match["label"].casefold() != "theo"
+    return who if who and (labelled or may_be_source(who)) else ""

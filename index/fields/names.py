@@ -32,6 +32,25 @@ _ASIDE: Final = re.compile(
 _MADE: Final = re.compile(rf"^(?:tổng hợp|thực hiện)\s*:?\s+|\s+(?:{any_of(ASIDES)})$", re.IGNORECASE)
 
 
+#: Newspapers by their names, and addresses.
+_KNOWN_OUTLET: Final = re.compile(rf"{any_of(OUTLETS)}|[\w-]{{2,30}}(?:\.[a-z-]{{2,20}}){{1,4}}", re.IGNORECASE)
+#: What papers and stations are called, before a name of their own, and portals, before whose they are.
+_PAPER: Final = re.compile(
+    r"(?:(?:báo|tạp chí)(?: điện tử)?|đài(?: phát thanh)?(?: (?:và|-) truyền hình)?|hãng(?: thông tấn| tin)?|kênh)\s+",
+    re.IGNORECASE,
+)
+_PORTAL: Final = re.compile(r"(?:cổng|trang) (?:thông tin(?: điện tử)?|tin|mạng|web)\s+", re.IGNORECASE)
+#: Texts that an article may be about, and what it counts: `Theo Luật giáo dục`, `Theo thống kê ban đầu`.
+_TEXT: Final = re.compile(
+    r"(?:(?:bộ )?luật|hiến pháp|điều \d|khoản \d|nghị (?:định|quyết)|thông (?:tư|tin)|quyết định|dự thảo|quy định"
+    r"|báo cáo|kết (?:quả|luận)|cáo trạng|thống kê|hồ sơ|kế hoạch|ghi nhận|tính toán)\b",
+    re.IGNORECASE,
+)
+#: Where a sentence or a part of one ends inside; `TP. HCM` is none.
+_ENDED: Final = re.compile(r"[!?…;:]|[^\W\d_]{3,}[.”\"]\s|,\s(?=[a-zà-ỹđ])")
+_SMALL_WORDS: Final = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """Who a by-line names: the persons as written together and one by one, and the outlet beside them."""
@@ -70,6 +89,26 @@ def read_signature(text: str, evidence: Evidence) -> Signature:
 def is_outlet(text: str) -> bool:
     """Say whether a text is the name of a newspaper or an agency and nothing else."""
     return bool(_OUTLET.fullmatch(text.strip(" .()*[]-–")))
+
+
+def may_be_source(text: str) -> bool:
+    """Say whether what stands behind `Theo` may be whom a text is from: a name, and no beginning of a sentence.
+
+    A name begins with a capital or with the word for a paper or a portal, or is an address; it has no long run of
+    small words, no part of a sentence ends in it, and it is no law and no report.
+    """
+    if _KNOWN_OUTLET.fullmatch(text):
+        return True
+    kind = _PAPER.match(text) or _PORTAL.match(text)
+    name = text[kind.end() :] if kind else text
+    capital = name[:1].isupper() or (_PORTAL.match(text) and any(word[0].isupper() for word in name.split()[:3]))
+    if not capital or _ENDED.search(text) or _TEXT.match(text):
+        return False
+    run = longest = 0
+    for word in name.split():
+        run = run + 1 if word[0].islower() else 0
+        longest = max(longest, run)
+    return longest <= _SMALL_WORDS
 
 
 def _origin(aside: str) -> str:

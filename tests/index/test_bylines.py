@@ -173,3 +173,23 @@ def test_an_author_of_the_page_is_spelled_as_the_page_does_and_stands_behind_the
     assert take_signoff([TEXT + "Tác giả: Hoài Sơn"], known="Lê Hợi").author == "Hoài Sơn"
     known = take_signoff([TEXT], known="LÊ HỢI - MỸ NGA; An Nhiên")
     assert (known.authors, known.evidence) == (("Lê Hợi", "Mỹ Nga", "An Nhiên"), "LÊ HỢI - MỸ NGA; An Nhiên")
+
+
+@pytest.mark.parametrize(
+    ("line", "source"),
+    [
+        ("Theo báo Thanh niên", "báo Thanh niên"),
+        ("Theo Cổng thông tin điện tử bộ Công an", "Cổng thông tin điện tử bộ Công an"),
+        ("Theo AFP, Reuters", "AFP, Reuters"),
+        ("Theo hsw.cn", "hsw.cn"),
+        ("Theo Trung tâm Khí tượng thủy văn TP. Vinh", "Trung tâm Khí tượng thủy văn TP. Vinh"),
+        ("Nguồn: internet", "internet"),
+        ("Theo kế hoạch, cầu sẽ xong vào năm sau", ""),
+        ("Theo bà Lan, xã đã hỏi dân", ""),
+        ("Theo Luật giáo dục nghề nghiệp", ""),
+        ("Theo Sở Xây dựng, hè này sẽ lát lại vỉa hè", ""),
+        ("Theo báo cáo của Bộ Y tế", ""),
+    ],
+)
+def test_whom_a_text_is_from_is_named_and_not_told_in_a_sentence(line: str, source: str) -> None:
+    assert take_signoff(["Một đoạn văn dài về lễ hội. " * 12, line]).source == source
