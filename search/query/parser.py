@@ -238,16 +238,18 @@ class _Parser:
         return self.binder.unit([tokens[0] for _, tokens in run], self.text) == len(run)
 
     def operand(self, field: Field) -> Syntax | None:
-        """Read the words of the unit at the cursor as one operand; None where that is one word, or none."""
-        run = self.run_of_words()
+        """Read the words of the unit at the cursor as one operand.
+
+        None, and nothing is read, where that is one word or none, or no word more is searched for.
+        """
+        run = self.run_of_words() if self.clauses else []
         count = self.binder.unit([tokens[0] for _, tokens in run], self.text) if len(run) > 1 else 0
         if count < 2:
             return None
         self.at += count
         self.groups += 1
         kept = (self.spend(tokens) for _, tokens in run[:count])
-        chunks = tuple([Chunk(tokens, field, self.groups) for tokens in kept if tokens])
-        return Group(chunks) if chunks else None
+        return Group(tuple([Chunk(tokens, field, self.groups) for tokens in kept if tokens]))
 
     def ends(self) -> bool:
         lexeme = self.peek()

@@ -138,6 +138,20 @@ def test_any_heap_of_operators_parses(pieces: list[str]) -> None:
     assert len(parsed.words) <= MAX_CLAUSES
 
 
+class InPairs(WordByWord):
+    """Binds every two words side by side."""
+
+    def unit(self, tokens: Sequence[Token], text: str) -> int:
+        return min(len(tokens), 2)
+
+
+@given(st.integers(MAX_CLAUSES - 4, MAX_CLAUSES + 2), st.lists(st.sampled_from([*PIECES, "a b"]), max_size=12))
+@settings(max_examples=300, deadline=None)
+def test_operators_behind_as_many_words_as_are_searched_parse(count: int, pieces: list[str]) -> None:
+    parsed = parse("c, " * count + "".join(pieces), InPairs())
+    assert len(parsed.words) <= MAX_CLAUSES
+
+
 @pytest.mark.parametrize(
     ("text", "days"),
     [("2025", (20250101, 20251231)), ("2024-02", (20240201, 20240229)), ("30/6/2025", (20250630, 20250630)),
