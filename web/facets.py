@@ -6,9 +6,9 @@ Phú Yên (until June 2025) stands under Đắk Lắk and both can be chosen at 
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
-from search.engines.facets import FacetCounts
+from search.engines.facets import NAMED_FACETS, FacetCounts
 from search.places import province_now
 from search.results.rendering import UNKNOWN
 from search.text import fold_text
@@ -21,9 +21,9 @@ from web.texts import FACETS, KINDS, say
 #: Values shown before the rest folds away, and of the rest the most frequent ones; others are found by their names.
 SHOWN: Final = 6
 MOST: Final = 60
-#: The facets that are lists of names, in the order of the page, and those whose values are words of the interface.
-NAMED: Final = tuple(FACETS)
+#: The facets whose values are words of the interface.
 TRANSLATED: Final = frozenset({"kind"})
+Line = TypeVar("Line")
 
 
 class Choice(NamedTuple):
@@ -80,9 +80,8 @@ def named_facet(name: str, counts: Mapping[str, int], state: State, language: La
 
     ranked = sorted(listed, key=lambda value: (value == UNKNOWN, value not in slot.chosen, -listed[value], value))
     unknown = [ranked.pop()] if UNKNOWN in listed else []
-    cut = _cut(len(ranked), sum(value in slot.chosen for value in ranked))
-    end = cut + MOST  # of thousands of names only these get an address
-    return Facet(name, list(map(line, ranked[:cut] + unknown)), list(map(line, ranked[cut:end])), len(ranked[end:]))
+    shown, more, beyond = _folded(ranked, sum(value in slot.chosen for value in ranked))
+    return Facet(name, list(map(line, shown + unknown)), list(map(line, more)), beyond)  # the others need no address
 
 
 def label_of(name: str, value: str, language: Language) -> str:
@@ -121,32 +120,32 @@ def province_facet(counts: Mapping[str, int], state: State, language: Language) 
             all(name in slot.chosen for name in names),
             children=tuple([line(name, members[name], name) for name in names]),
         ))  # fmt: skip
-    return _folded("province", lines)
+    lines.sort(key=lambda line: (line.unknown, not _any_chosen(line), -line.articles, fold_text(line.label)))
+    unknown = [lines.pop()] if lines and lines[-1].unknown else []
+    shown, more, beyond = _folded(lines, sum(map(_any_chosen, lines)))
+    return Facet("province", shown + unknown, more, beyond)
 
 
 def _any_chosen(line: Choice) -> bool:
     return line.chosen or any(child.chosen for child in line.children)
 
 
-def _folded(name: str, lines: list[Choice]) -> Facet:
-    """Order lines, the unknown last, and fold the tail away."""
-    lines.sort(key=lambda line: (line.unknown, not _any_chosen(line), -line.articles, fold_text(line.label)))
-    unknown = [lines.pop()] if lines and lines[-1].unknown else []
-    cut = _cut(len(lines), sum(map(_any_chosen, lines)))
-    return Facet(name, [*lines[:cut], *unknown], lines[cut : cut + MOST], max(len(lines) - cut - MOST, 0))
+def _folded(lines: list[Line], chosen: int) -> tuple[list[Line], list[Line], int]:
+    """Return what is always shown of some lines, what folds away, and how many are in neither.
 
-
-def _cut(lines: int, chosen: int) -> int:
-    """Return how many lines are always shown: the chosen ones, which come first, and no tail of one line is hidden."""
+    The chosen ones come first and are shown; a tail of one line is not hidden.
+    """
     cut = max(SHOWN, chosen)
-    return lines if lines <= cut + 1 else cut
+    cut = len(lines) if len(lines) <= cut + 1 else cut
+    end = cut + MOST
+    return lines[:cut], lines[cut:end], len(lines[end:])
 
 
 def active_filters(state: State, language: Language) -> list[Active]:
     """Return every filter that is on, in the order of the page, each with the name of what it filters."""
     found = [
         Active(f"{say(language, FACETS[name])}: {label_of(name, value, language)}", slot.toggled([value]))
-        for name in NAMED if (slot := state.slot(name)).chosen for value in slot.chosen
+        for name in NAMED_FACETS if (slot := state.slot(name)).chosen for value in slot.chosen
     ]  # fmt: skip
     if year := state.get("year"):
         label = say(language, "Year unknown") if year == UNKNOWN else year_name(int(year), language)

@@ -99,9 +99,10 @@ def may_be_source(text: str) -> bool:
     """
     if _KNOWN_OUTLET.fullmatch(text):
         return True
-    kind = _PAPER.match(text) or _PORTAL.match(text)
+    portal = _PORTAL.match(text)
+    kind = portal or _PAPER.match(text)
     name = text[kind.end() :] if kind else text
-    capital = name[:1].isupper() or (_PORTAL.match(text) and any(word[0].isupper() for word in name.split()[:3]))
+    capital = name[:1].isupper() or (portal and any(word[0].isupper() for word in name.split()[:3]))
     if not capital or _ENDED.search(text) or _TEXT.match(text):
         return False
     run = longest = 0

@@ -4,10 +4,11 @@ A search: the request is found (`search.archive.finding`), and its hits get titl
 """
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Any
 
 from search.archive import cursors
 from search.archive.building import ENGINE, LEXICON, SUGGESTIONS
@@ -53,10 +54,10 @@ class Archive:
         self._reader = reader
         self.lexicon = lexicon
         restorer = Restorer(lexicon, partial(reader.df, "key"))
-        names = lru_cache(maxsize=2_000)(partial(_names, completions))
+        names = lru_cache(maxsize=2_000)(completions.names if completions else _no_names)
         maker = ClauseMaker(weights, lexicon)
         planner = Planner(restorer, maker, synonyms, weights, names)
-        abbreviated = lru_cache(maxsize=1_000)(completions.abbreviated if completions else _no_name)
+        abbreviated = lru_cache(maxsize=1_000)(completions.abbreviated if completions else _no_names)
         understand = partial(understood, lexicon=lexicon, names=names, abbreviated=abbreviated)
         self._finder = Finder(reader, planner, weights, self.state, understand, names)
         self._scoring = weights.scoring
@@ -208,10 +209,6 @@ def _hit(card: Article, hit: FoundHit, marker: Marker, query: Query, request: Re
     )
 
 
-def _no_name(_words: Sequence[str]) -> list[tuple[str, int]]:
+def _no_names(*_words: object) -> list[Any]:
+    """Return the names that an archive without suggestions has."""
     return []
-
-
-def _names(completions: Completions | None, first: str, second: str) -> list[tuple[tuple[str, ...], int]]:
-    """Return the names in the archive's texts that begin with two folded words, with the articles of each."""
-    return completions.names(first, second) if completions else []

@@ -43,10 +43,10 @@ class FacetCounts:
     """Exact counts of members.  Each facet is counted without its own filter, so that choices do not collapse.
 
     `months` has one key per (year, month); `provinces` per province name as of the article's date; `countries` per
-    country that an article names more often than others.  What is not known
-    is a value like others: 0 of a year or month, `""` of a name.  So the values of every facet sum up to the total.
-    `authors` is empty where there are many.  `days` are the days of the month that the filters choose, 0 for articles
-    whose date names none; empty without a chosen year and month.
+    country that an article names more often than others.  What is not known is a value like others: 0 of a year or
+    month, `""` of a name.  So the values of every facet sum up to the total.  `authors` is empty where there are many.
+    `days` are the days of the month that the filters choose, 0 for articles whose date names none; empty without a
+    chosen year and month.
     """
 
     years: Mapping[int, int] = field(default_factory=dict)

@@ -54,7 +54,7 @@ def _runs(words: Sequence[Token], text: str, cut: Sequence[bool]) -> list[_Run]:
     """Return what may be a name, longer ones first: all cut words side by side, and whole ones next to them."""
     start = cut.index(True)
     end = start
-    while end < len(words) and (cut[end] or any(cut[end:])) and (end == start or _beside(words, text, end)):
+    while end < len(words) and any(cut[end:]) and (end == start or _beside(words, text, end)):
         end += 1
     runs = [
         _Run(first, last, tuple([

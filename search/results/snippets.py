@@ -120,26 +120,21 @@ def _windows(
     """Yield (-score, first match) of the windows of at most `width` code points, one for each first match."""
     held: dict[int, int] = {}
     different, together, high = 0.0, 0, 0
-    beside = [left[2] != right[2] and 0 <= right[0] - left[1] <= 1 for left, right in pairwise(matches)]
-    beside.append(False)
-    size = len(matches)
+    beside = [*(_neighbours(left, right) for left, right in pairwise(matches)), False]
     for low, (start, _, number) in enumerate(matches):
-        while high < size and (matches[high][1] - start <= width or high == low):
+        while high < len(matches) and (matches[high][1] - start <= width or high == low):
             other = matches[high][2]
             count = held[other] = held.get(other, 0) + 1
             if count == 1:
                 different += _SHOWN_ALREADY if other in seen else 1.0
             together += high > low and beside[high - 1]
             high += 1
-        words = len(held)
-        score = different + _BESIDE * (together if together < words else words)
+        score = different + _BESIDE * min(together, len(held))
         if captions and any(first <= start < last for first, last in captions):
             score *= _IN_CAPTION
         yield -score, low
-        left = held[number] - 1
-        if left:
-            held[number] = left
-        else:
+        held[number] -= 1
+        if not held[number]:
             del held[number]
             different -= _SHOWN_ALREADY if number in seen else 1.0
         together -= beside[low] and high > low + 1
