@@ -34,7 +34,7 @@ from index.rebuild.progress import Progress
 from index.rebuild.report import FileNote, Report, list_quarantine, read_quarantine, write_quarantine
 from index.rebuild.resolving import Changes
 from index.rebuild.scanning import Scan, Scanner, changed_since
-from index.state.cache import FILE_NAME, Cache, CacheDamaged, remove_cache, translated
+from index.state.cache import FILE_NAME, Cache, CacheDamaged, Version, remove_cache, translated
 from index.state.first_seen import FirstSeen
 from index.workers.pool import Workers, WorkersBroken
 from search.archive import manifest as manifests
@@ -57,7 +57,8 @@ _PARALLEL_FROM: Final = 4000
 def rebuild(options: RebuildOptions, progress: Progress | None = None) -> Report:
     """Run the job.
 
-    Raises SettingsError, RebuildRunning, and RebuildFailed for what stops it; the index is then as it was.
+    Raises SettingsError, RebuildRunning, and RebuildFailed for what stops it, KeyboardInterrupt if that was a signal;
+    the index is then as it was.
     """
     progress = progress or Progress()
     _check_directory(options.index)
@@ -65,10 +66,10 @@ def rebuild(options: RebuildOptions, progress: Progress | None = None) -> Report
         with rebuild_lock(options.index, options.wait), port.guarded(options.index, **options.engine):
             publishing.sweep(options.index)
             try:
-                return _Rebuild(options, progress).run()
+                return _attempt(options, progress)
             except CacheDamaged:
                 remove_cache(options.index / FILE_NAME)
-                return _Rebuild(options, progress).run()
+                return _attempt(options, progress)
     except BrokenExecutor as error:
         raise RebuildFailed("The rebuild stopped: a process that builds the index was killed, perhaps since memory "
                             f"ran out. The index {options.index} is as it was.") from error
@@ -76,11 +77,32 @@ def rebuild(options: RebuildOptions, progress: Progress | None = None) -> Report
         raise RebuildFailed(f"The rebuild stopped: {error}. The index {options.index} is as it was.") from error
 
 
-def cache_version() -> str:
-    """Return the version of what a cache holds."""
-    from index.extract.version import extractor_version
+def _attempt(options: RebuildOptions, progress: Progress) -> Report:
+    try:
+        return _Rebuild(options, progress).run()
+    except Exception as error:
+        _end_if_interrupted(error)
+        raise
 
-    return f"{_CACHE_VERSION}-{extractor_version()}"
+
+def _end_if_interrupted(error: BaseException) -> None:
+    """Raise KeyboardInterrupt if an error came up while one was on its way out.
+
+    What is being closed may complain that it was not done: a ZIP archive with an open member does, and the interrupt
+    would be taken for damage.
+    """
+    within = error.__context__
+    while within is not None:
+        if isinstance(within, KeyboardInterrupt):
+            raise within from error
+        within = within.__context__
+
+
+def cache_version() -> Version:
+    """Return the version of what a cache holds."""
+    from index.extract.version import extractor_version, source_digest
+
+    return Version(f"{_CACHE_VERSION}-{source_digest()}", lambda: f"{_CACHE_VERSION}-{extractor_version()}")
 
 
 def _check_directory(index: Path) -> None:
@@ -211,7 +233,8 @@ class _Rebuild:
             try:
                 self._build_on(cache, build, self._sound(base), seen)
                 return
-            except IndexUnusable:  # damage must not be sealed again as if it were whole
+            except IndexUnusable as error:  # damage must not be sealed again as if it were whole
+                _end_if_interrupted(error)
                 publishing.discard_archive(build)
         self._build_all(cache, build, changes, seen)
 

@@ -9,7 +9,8 @@ import errno
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
 
@@ -30,6 +31,14 @@ class CacheDamaged(DauError):
     """The cache can't be trusted; remove it and start again."""
 
 
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What made a cache: digest of the `source`, and of what it says, which takes longer to tell."""
+
+    source: str
+    meaning: Callable[[], str]
+
+
 class Cache:
     """A context manager over the database; `version` names the code that made what is in it.
 
@@ -39,16 +48,16 @@ class Cache:
     takes back what was written since, whatever it interrupted.
     """
 
-    def __init__(self, index: Path, version: str, anew: bool = False) -> None:
+    def __init__(self, index: Path, version: Version, anew: bool = False) -> None:
         self.path = index / FILE_NAME
         self.db = self._open(version, anew)
         self._committed = time.monotonic()
 
-    def _open(self, version: str, anew: bool) -> sqlite3.Connection:
+    def _open(self, version: Version, anew: bool) -> sqlite3.Connection:
         known: list[tuple[bytes]] = []
         with contextlib.suppress(sqlite3.DatabaseError), _waited(self.path), contextlib.ExitStack() as closing:
             db = closing.enter_context(contextlib.closing(_connect(self.path)))
-            if db.execute("SELECT value FROM meta WHERE name = 'version'").fetchall() == [(version,)] and not anew:
+            if not anew and _is_of(db, version):
                 closing.pop_all()
                 return db
             with contextlib.suppress(sqlite3.DatabaseError):
@@ -57,7 +66,8 @@ class Cache:
         db = _connect(self.path)
         with translated(self.path):
             db.executescript(f"BEGIN; {_SCHEMA.read_text(encoding='utf-8')} COMMIT;")
-            db.execute("INSERT INTO meta VALUES ('version', ?)", (version,))
+            made = ("version", version.meaning()), ("source", version.source)
+            db.executemany("INSERT INTO meta VALUES (?, ?)", made)
             db.executemany("INSERT OR IGNORE INTO once VALUES (?)", known)
         return db
 
@@ -139,6 +149,17 @@ def _connect(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _is_of(db: sqlite3.Connection, version: Version) -> bool:
+    """Say whether a database was made by this version; a source that says the same is noted as its source."""
+    made = dict(db.execute("SELECT name, value FROM meta WHERE name IN ('version', 'source')"))
+    if made.get("source") == version.source:
+        return True
+    if made.get("version") != version.meaning():
+        return False
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('source', ?)", (version.source,))
+    return True
 
 
 def remove_cache(path: Path) -> None:

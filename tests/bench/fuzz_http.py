@@ -1,7 +1,8 @@
 """Ask a server for random query strings: 0 answers 500, and none slower than a second and a half.
 
 `python -m tests.bench.fuzz_http INDEX [--queries 100000] [--seed 1]` starts `dau serve` and asks it over HTTP, page and
-endpoint in turn, with the texts of `tests.bench.fuzz` and random values of every parameter.
+endpoint most often, with the texts of `tests.bench.fuzz` and random values of every parameter; of some answers the next
+page by its cursor.
 """
 
 import argparse
@@ -16,49 +17,77 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from search.archive.parameter_table import PARAMETERS
 from tests.bench.fuzz import query_string
 from tests.bench.load import serving
 
 SERVER_ERROR = 500
-PLACES = ("/", "/api/search", "/feed.atom", "/api/suggest", "/article/x")
+#: The page and the endpoint are asked for most, and one of these in a fifth of the addresses.
+PLACES = ("/", "/api/search", "/feed.atom", "/api/suggest", "/opensearch/suggest", "/api/export", "/article/x",
+          "/api/articles/x", "/coverage", "/saved")  # fmt: skip
+#: What a parameter is given beside what fits its kind.
+ODD = ("", "x", "0", "-1", "99999", "1e9", "²", "Đ", "\x00", "a" * 300)
 VALUES = {
-    "province": ("Thanh Hóa", "phu yen", "x", ""),
-    "year": ("2020", "0", "x", "99999"),
-    "month": ("6", "13"),
-    "from": ("2020", "30/6/2025", "31/2/2020"),
-    "to": ("2025-06", "1999", "-"),
-    "sort": ("newest", "oldest", "x"),
-    "page": ("1", "2", "100", "10000", "-1"),
-    "size": ("1", "100", "101"),
-    "strict": ("1", "x"),
-    "explain": ("1",),
-    "recency": ("1",),
-    "lang": ("en", "vi", "fr"),
+    "province": ("Thanh Hóa", "phu yen", "Phu Yên", "unknown"),
+    "country": ("Lào", "lao", "Hàn Quốc", "other", "unknown"),
+    "source": ("baomoi.com", "VnExpress", "dân trí", "unknown"),
+    "author": ("Nguyễn Văn A", "mai nga", "unknown"),
+    "section": ("Thể thao", "the gioi", "unknown"),
+    "from": ("2020", "30/6/2025", "31/2/2020", "2017-03"),
+    "to": ("2025-06", "1999", "-", "1/1/2018"),
+    "after": ("x", "eHh4", "MjAyNnx4fDF8MQ"),
     "nothing": ("1",),
 }
+#: An export of thousands of articles takes as long as its client takes to read it.
+MOST_EXPORTED = 200
+
+
+def value(name: str, chance: random.Random) -> str:
+    """Return a random value of a parameter, which fits it in most cases."""
+    if chance.random() < 0.15:
+        return chance.choice(ODD)
+    if name in VALUES:
+        return chance.choice(VALUES[name])
+    known = PARAMETERS[name]
+    if known.kind == "number":
+        return str(chance.choice((known.low, known.high, chance.randint(known.low, known.high))))
+    return chance.choice(known.choices or (known.example or "1",))
 
 
 def address(chance: random.Random) -> str:
     """Return a random address."""
+    place = chance.choice(PLACES[:2] if chance.random() < 0.8 else PLACES)
     text = quote(query_string(chance)[:1500].encode("utf-8", "surrogatepass"))
     pairs = [f"q={text}"]
     if chance.random() < 0.4:
-        names = chance.sample(sorted(VALUES), k=chance.randint(1, 4))
-        pairs += [f"{name}={quote(chance.choice(VALUES[name]))}" for name in names]
-    return f"{chance.choice(PLACES[:2] if chance.random() < 0.8 else PLACES)}?{'&'.join(pairs)}"
+        names = chance.sample(sorted({*VALUES, *PARAMETERS} - {"q", "most"}), k=chance.randint(1, 4))
+        pairs += [f"{name}={quote(value(name, chance))}" for name in names]
+    if place == "/api/export":
+        pairs.append(f"most={chance.randint(1, MOST_EXPORTED)}")
+    return f"{place}?{'&'.join(pairs)}"
+
+
+def following(path: str, body: bytes, chance: random.Random) -> str:
+    """Return the address of the next page of an answer of the endpoint, of some of them; else nothing."""
+    if not path.startswith("/api/search") or "after=" in path or chance.random() > 0.2:
+        return ""
+    cursor = json.loads(body).get("next") or ""
+    return f"{path}&after={quote(cursor)}" if cursor else ""
 
 
 def ask(
     host: str, seed: int, count: int, statuses: Counter[int | str], slow: list[tuple[float, str]], failed: list[str]
 ) -> None:
     """Ask `count` times on one connection; note statuses, what took longest, and what the server failed at."""
-    chance, connection = random.Random(seed), HTTPConnection(host, timeout=120)
+    chance, connection, then = random.Random(seed), HTTPConnection(host, timeout=120), ""
     for _ in range(count):
-        path, started = address(chance), time.perf_counter()
+        path, started = then or address(chance), time.perf_counter()
+        then = ""
         try:
             connection.request("GET", path)
             response = connection.getresponse()
-            response.read()
+            body = response.read()
+            then = following(path, body, chance)
             statuses[response.status] += 1
             if response.status >= SERVER_ERROR:
                 failed.append(f"{response.status} {path}")

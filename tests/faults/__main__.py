@@ -12,6 +12,7 @@ from tests.faults.harness import OLD, write_inputs
 from tests.faults.hostile import fuzz, write_hostile
 from tests.faults.interrupts import interrupt_everywhere
 from tests.faults.kills import kill_everywhere
+from tests.faults.lines import interrupt_lines
 from tests.faults.power import lose_power
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,7 +43,7 @@ def main() -> int:
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        for part in ("kills", "power", "interrupts", "flips", "hostile", "pages"):
+        for part in ("kills", "power", "interrupts", "lines", "flips", "hostile", "pages"):
             (folder / part).mkdir()
         bench, died = kill_everywhere(folder / "kills", 200)
         figures |= {"kills": bench.trials, "kills_lost": len(bench.lost)}
@@ -53,6 +54,9 @@ def main() -> int:
         cut_off = interrupt_everywhere(folder / "interrupts", 300)
         figures |= {"interrupts": cut_off.trials, "interrupts_lost": len(cut_off.lost), "orphans": cut_off.orphans}
         notes += [f"interrupts by signal and stage {dict(cut_off.died)}", *cut_off.lost]
+        lines = interrupt_lines(folder / "lines", 1_000)
+        figures |= {"interrupted_lines": lines.trials, "interrupted_lines_lost": len(lines.broken)}
+        notes += lines.broken
         found, missed = flip_bits(folder / "flips", 600)
         figures |= {"bit_flips": 600, "bit_flips_found": found}
         notes += missed

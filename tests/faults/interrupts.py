@@ -12,6 +12,7 @@ import random
 import shutil
 import signal
 import time
+import traceback
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -221,6 +222,7 @@ def _run_and_exit(scene: Scene, index: Path, note: StageNote) -> None:
     except KeyboardInterrupt:
         os._exit(130)
     except BaseException:
+        (scene.folder / "broken").write_text(traceback.format_exc())
         os._exit(99)
 
 

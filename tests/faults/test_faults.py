@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tests.faults.harness import NEW, OLD, Bench, served, write_inputs
 from tests.faults.hostile import fuzz, write_hostile
 from tests.faults.interrupts import interrupt_everywhere
 from tests.faults.kills import kill_everywhere
+from tests.faults.lines import interrupt_lines
 from tests.faults.power import lose_power, lose_power_afterwards
 
 DAU = [sys.executable, "-c", "from search.cli import main; main()"]
@@ -43,6 +45,23 @@ def test_a_rebuild_interrupted_in_any_stage_leaves_no_process_and_no_lock_and_th
     found = interrupt_everywhere(tmp_path, 20)
     assert (found.lost, found.orphans, found.trials) == ([], 0, 60)
     assert len({stage for _, stage in found.died}) >= 4, found.died
+
+
+@pytest.mark.slow
+def test_a_rebuild_interrupted_at_any_line_of_building_ends_as_interrupted_and_the_next_one_ends_right(
+    tmp_path: Path,
+) -> None:
+    found = interrupt_lines(tmp_path, 40)
+    assert (found.broken, found.trials) == ([], 40)
+    assert found.lines > 1_000
+
+
+def test_what_is_being_closed_as_an_interrupt_comes_has_no_say_in_how_the_rebuild_ends(tmp_path: Path) -> None:
+    code = zipfile._ZipWriteFile.close.__code__  # type: ignore[attr-defined]  # an archive with an open member complains
+    inside = {number for _, _, number in code.co_lines()}
+    found = interrupt_lines(tmp_path, chosen=lambda line: line[0] == code.co_filename and line[1] in inside)
+    assert found.broken == []
+    assert found.trials > 3
 
 
 def test_a_power_loss_at_any_call_leaves_the_old_or_the_new_generation(tmp_path: Path) -> None:
