@@ -119,6 +119,32 @@ def _similar_pairs(signatures: Signatures, ranked: NDArray[np.int64]) -> Iterato
             yield from zip(left[close].tolist(), right[close].tolist(), strict=True)
 
 
+def connected(signatures: Signatures, seeds: Signatures, most: int) -> NDArray[np.int64] | None:
+    """Return the rows of `signatures` [n, PERMUTATIONS] that share a band with one of the seeds, or with such a row.
+
+    Ascending; None if they are more than `most`.  A group of `cluster` lies within them, or outside of them.
+    """
+    found = frontier = _sharing(signatures, seeds)
+    while len(frontier):
+        if len(found) > most:
+            return None
+        frontier = np.setdiff1d(_sharing(signatures, signatures[frontier]), found, assume_unique=True)
+        found = np.union1d(found, frontier)
+    return found
+
+
+def _sharing(signatures: Signatures, seeds: Signatures) -> NDArray[np.int64]:
+    """Return the rows, ascending, that share a band with one of the seeds."""
+    found = [np.empty(0, np.int64)]
+    for first in range(0, BANDS * ROWS, ROWS):
+        wanted = np.zeros(1 << 16, bool)
+        wanted[seeds[:, first]] = True
+        near = np.flatnonzero(wanted[signatures[:, first]])
+        band = slice(first, first + ROWS)
+        found.append(near[np.isin(_row_hash(signatures[near, band]), _row_hash(seeds[:, band]))])
+    return np.unique(np.concatenate(found))
+
+
 def _row_hash(columns: Signatures) -> NDArray[np.uint64]:
     """Return one 64-bit key per row (multiply and add, odd constant of splitmix64)."""
     keys = np.zeros(len(columns), dtype=np.uint64)

@@ -45,7 +45,7 @@ from search.engines import port
 from search.errors import EngineUnavailable, IndexUnusable, RebuildFailed, SettingsError
 
 #: Changes with the tables of the cache and with what is kept in them.
-_CACHE_VERSION: Final = "6"
+_CACHE_VERSION: Final = "7"
 #: How often inputs that change during the run are looked at again.
 _LOOKS: Final = 3
 #: Share of the articles up to which changing the last generation costs less than building in full.
@@ -137,8 +137,10 @@ class _Rebuild:
             articles = cache.count("SELECT count(*) FROM published")
             return self._report(cache, scan, serving, Changes(articles, articles, 0, 0, 0))
         if hold is None and not scan.stop:
+            from index.rebuild.twins import find_twins
+
             with self.progress.stage("cluster"):
-                resolving.find_twins(cache)
+                find_twins(cache)
         changes = self._changes(cache, serving)
         if hold or scan.stop:
             return self._report(cache, scan, serving, changes, refused=scan.stop or str(hold), held=hold is not None)

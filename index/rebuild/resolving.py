@@ -57,11 +57,10 @@ WHERE fate = 'accepted' AND id = taken AND place = 1 AND document != doc
 #: How a document `d` of file `f` is shown.
 _SHOWN: Final = "f.shown || coalesce(d.place, '#' || (d.number + 1))"
 _PLACES: Final = "CROSS JOIN documents d ON d.id = o.document CROSS JOIN files f ON f.id = d.file"
-_CURRENT = "outcomes o CROSS JOIN results r ON r.document = o.document"
 #: Candidates that are accepted, and ones that are published; CROSS JOIN keeps SQLite from starting with the big tables.
-_ACCEPTED = """candidates c CROSS JOIN outcomes o ON o.fate = 'accepted' AND o.id = c.id
+ACCEPTED = """candidates c CROSS JOIN outcomes o ON o.fate = 'accepted' AND o.id = c.id
                CROSS JOIN results r ON r.document = o.document"""
-_NEW = f"{_ACCEPTED} LEFT JOIN published p ON p.id = c.id"
+_NEW = f"{ACCEPTED} LEFT JOIN published p ON p.id = c.id"
 _OLD = """candidates c CROSS JOIN published p ON p.id = c.id
           LEFT JOIN outcomes o ON o.fate = 'accepted' AND o.id = c.id LEFT JOIN results r ON r.document = o.document"""
 _DIFFERS = "(p.mark, p.cluster) IS NOT (r.mark, o.cluster)"
@@ -110,17 +109,6 @@ def lacking(cache: Cache) -> bool:
     query = """SELECT EXISTS (SELECT 1 FROM documents d WHERE d.made = 0
                AND NOT EXISTS (SELECT 1 FROM results r WHERE r.document = d.id))"""
     return bool(cache.count(query))
-
-
-def find_twins(cache: Cache) -> None:
-    """Mark near-duplicates among the accepted with the id of their cluster."""
-    from index.clusters.near_duplicates import cluster
-
-    found = cluster(cache.db.execute(f"SELECT o.id, r.sort_key, r.signature FROM {_CURRENT} WHERE o.fate = 'accepted'"))
-    before = cache.db.execute("SELECT document, id, cluster FROM outcomes WHERE fate = 'accepted'")
-    moved = [(new, document, name) for document, name, old in before if (new := found.get(name, "")) != old]
-    cache.db.executemany("UPDATE outcomes SET cluster = ? WHERE document = ?", (row[:2] for row in moved))
-    cache.db.executemany("INSERT OR IGNORE INTO candidates VALUES (?)", (row[2:] for row in moved))
 
 
 def same_texts(cache: Cache) -> bool:
@@ -178,6 +166,6 @@ def record_published(cache: Cache, generation: str, before: str) -> None:
     if not before:
         _suspect_all(cache)
     cache.db.execute("DELETE FROM published WHERE id IN (SELECT id FROM candidates)")
-    cache.db.execute(f"INSERT INTO published SELECT o.id, r.mark, o.cluster FROM {_ACCEPTED}")
+    cache.db.execute(f"INSERT INTO published SELECT o.id, r.mark, o.cluster FROM {ACCEPTED}")
     cache.db.execute("DELETE FROM candidates")
     cache.put("generation", generation)

@@ -50,6 +50,9 @@ CREATE TABLE outcomes (
 CREATE INDEX outcomes_id ON outcomes (fate, id);
 CREATE INDEX outcomes_digest ON outcomes (digest);
 
+-- The signatures of the accepted articles that have one, as of the last look for twins: document = block * 4096 + ...
+CREATE TABLE signatures (block INTEGER PRIMARY KEY, documents BLOB, data BLOB);
+
 -- The articles of the generation named in meta: what they were made of.
 CREATE TABLE published (id TEXT PRIMARY KEY, mark BLOB, cluster TEXT) WITHOUT ROWID;
 -- The ids of all articles that may differ from the published ones.
