@@ -299,9 +299,12 @@ def engine_of(directory: Path) -> str:
     return CLUSTER if (directory / _CONNECTION).exists() else EMBEDDED
 
 
-def open_reader(directory: Path) -> Reader:
-    """Open the index in `directory`.  Raises IndexMissing, IndexDamaged, IndexOutdated, EngineUnavailable."""
-    return _engine(engine_of(directory)).open_reader(directory)
+def open_reader(directory: Path, verify: bool = True) -> Reader:
+    """Open the index in `directory`; without `verify` one whose bytes have just been checked or written.
+
+    Raises IndexMissing, IndexDamaged, IndexOutdated, EngineUnavailable.
+    """
+    return _engine(engine_of(directory)).open_reader(directory, verify)
 
 
 def create_builder(directory: Path, engine: str = EMBEDDED, **options: object) -> Builder:
@@ -342,7 +345,7 @@ def verify(directory: Path) -> None:
 class _Engine(Protocol):
     """What the module of an engine holds."""
 
-    def open_reader(self, directory: Path) -> Reader: ...
+    def open_reader(self, directory: Path, verify: bool) -> Reader: ...
 
     def create_builder(self, directory: Path, **options: Any) -> Builder: ...
 

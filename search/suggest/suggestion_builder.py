@@ -54,9 +54,11 @@ class SuggestionBuilder:
         try:
             data = zstandard.ZstdDecompressor().decompress((base / COUNTED).read_bytes())
             counted = json.loads(data.decode("utf-8", "surrogatepass"))
-            self._titles, self._names = Counter(counted["titles"]), Counter(counted["names"])
-            forms = zip(counted["folds"], counted["keys"], strict=True)
-            self._forms = _Forms(zip(counted["titles"], forms, strict=True))
+            counts, lines = counted["counts"], (counted[name].split("\n") for name in ("titles", "folds", "keys"))
+            titles, folds, keys = lines if counts else ([], [], [])
+            self._titles = Counter(dict(zip(titles, counts, strict=True)))
+            self._names = Counter(counted["names"])
+            self._forms = _Forms(zip(titles, zip(folds, keys, strict=True), strict=True))
         except (OSError, ValueError, KeyError, TypeError, zstandard.ZstdError) as error:
             raise IndexDamaged(f"The suggestions {base} can't be read ({error}); rebuild the index.") from error
         for article in gone:
@@ -100,9 +102,9 @@ class SuggestionBuilder:
 
     def _write_state(self, directory: Path) -> None:
         forms = [self._forms[title] for title in self._titles]
-        folds, keys = [folded for folded, _ in forms], [key for _, key in forms]
-        state = json.dumps({"titles": self._titles, "names": self._names, "folds": folds, "keys": keys},
-                           ensure_ascii=False)
+        lines = {"titles": self._titles, "folds": (folded for folded, _ in forms), "keys": (key for _, key in forms)}
+        texts = {name: "\n".join(each) for name, each in lines.items()}  # long texts are written faster than many
+        state = json.dumps({**texts, "counts": list(self._titles.values()), "names": self._names}, ensure_ascii=False)
         data = state.encode("utf-8", "surrogatepass")
         (directory / COUNTED).write_bytes(zstandard.ZstdCompressor(level=3).compress(data))
 

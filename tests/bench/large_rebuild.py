@@ -45,11 +45,11 @@ def change_one(folder: Path) -> None:
     """Change a record in the middle of a file in the middle."""
     files = sorted(folder.glob("*.jsonl"))
     path = files[len(files) // 2]
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8").removesuffix("\n").split("\n")  # texts have other ends of lines in them
     record = json.loads(lines[len(lines) // 2])
     record["text"] += f"\n\nThêm một câu có từ {MARK}."
     lines[len(lines) // 2] = json.dumps(record, ensure_ascii=False)
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
 def found(index: Path) -> int:

@@ -7,9 +7,9 @@ from search.engines.columnar.evaluate.reader import ColumnarReader
 from search.engines.columnar.format.meta import SCHEMA_VERSION
 
 
-def open_reader(directory: Path) -> ColumnarReader:
+def open_reader(directory: Path, verify: bool) -> ColumnarReader:
     """Open the archive in `directory`.  Raises IndexMissing, IndexDamaged or IndexOutdated."""
-    return ColumnarReader(Path(directory))
+    return ColumnarReader(Path(directory), verify=verify)
 
 
 def format_version() -> int:

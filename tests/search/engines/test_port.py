@@ -3,19 +3,21 @@
 import dataclasses
 import gc
 import random
-from collections.abc import Collection, Sequence
+import shutil
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from search.article import Article
+from search.engines.columnar.build import carry
 from search.engines.columnar.evaluate import facets
 from search.engines.columnar.evaluate.reader import ColumnarReader
 from search.engines.columnar.format.meta import read_meta
 from search.engines.columnar.format.segment import Segment
 from search.engines.port import Plan, Rescore, Sought, create_builder, open_reader
-from search.errors import IndexMissing, IndexOutdated
+from search.errors import IndexDamaged, IndexMissing, IndexOutdated
 from search.query.tree import And
 from search.text import PIPELINE
 from tests.search.engines.contract import ARTICLES, Make, PortContract, word
@@ -42,6 +44,67 @@ class TestColumnarCountsManyAlike(TestColumnar):
     def few_are_many(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(facets, "_MANY", 0)
         monkeypatch.setattr(facets, "_MANY_EACH", 0)
+
+
+class TestColumnarLeavesArticlesWhereTheyAre(TestColumnar):
+    """Increments of large archives: stored articles stay in the file of an earlier generation."""
+
+    @pytest.fixture(scope="class", autouse=True)
+    @classmethod
+    def few_bytes_are_many(cls) -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(carry, "LEFT_FROM", 1)
+            yield
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_articles_left_in_an_earlier_file_are_read_from_it_until_too_much_has_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(carry, "LEFT_FROM", 1)
+    draw, names = random.Random(seed), iter(range(10_000))
+    right = {article.id: article for article in ARTICLES[:300]}
+    with create_builder(tmp_path / "0") as builder:
+        builder.add(right.values())
+    left = []
+    for step in range(1, 25):
+        gone = draw.sample(sorted(right), k=draw.randint(0, 5))
+        come = {f"new{next(names)}": draw.choice(ARTICLES) for _ in range(draw.randint(0, 5))}
+        come |= dict.fromkeys(draw.sample(sorted(right), k=draw.randint(0, 3)), draw.choice(ARTICLES))
+        come = {name: dataclasses.replace(article, id=name) for name, article in come.items()}
+        with create_builder(tmp_path / str(step), base=tmp_path / str(step - 1)) as builder:
+            builder.remove(gone)
+            builder.add(come.values())
+        shutil.rmtree(tmp_path / str(step - 1))
+        right = {name: article for name, article in right.items() if name not in gone} | come
+        reader = open_reader(tmp_path / str(step))
+        found = reader.articles(range(reader.count))
+        assert {article.id: article for article in found} == right
+        assert reader.titles(range(reader.count)) == [article.title for article in found]
+        reader.close()
+        Segment.open(tmp_path / str(step), read_meta(tmp_path / str(step))["segment"]).verify()
+        left.append(len(list((tmp_path / str(step)).glob("*.sto"))) == 2)
+    assert left[0] and left.count(False) in range(1, 8)
+
+
+def test_damage_in_the_file_of_an_earlier_segment_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(carry, "LEFT_FROM", 1)
+    with create_builder(tmp_path / "old") as builder:
+        builder.add(ARTICLES)
+    with create_builder(tmp_path / "new", base=tmp_path / "old") as builder:
+        builder.remove([ARTICLES[0].id])
+    shutil.rmtree(tmp_path / "old")
+    large = max((tmp_path / "new").glob("*.sto"), key=lambda path: path.stat().st_size)
+    data = bytearray(large.read_bytes())
+    data[len(data) // 3] ^= 8
+    large.write_bytes(data)
+    with pytest.raises(IndexDamaged, match=large.name):
+        Segment.open(tmp_path / "new", read_meta(tmp_path / "new")["segment"]).verify()
+    with pytest.raises(IndexDamaged, match=large.name), create_builder(tmp_path / "x", base=tmp_path / "new"):
+        pass
+    large.unlink()
+    with pytest.raises(IndexDamaged, match=large.name):
+        open_reader(tmp_path / "new")
 
 
 @pytest.mark.parametrize("seed", range(6))

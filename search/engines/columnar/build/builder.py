@@ -102,7 +102,6 @@ class _Stored:
 
     def __init__(self, writer: SegmentWriter, waiting: bool) -> None:
         self._writer = writer
-        self._blobs = [writer.blobs(name) for name in self.NAMES]
         self._waiting: list[tuple[bytes, bytes, bytes]] | None = [] if waiting else None
 
     def add(self, article: Article) -> None:
@@ -114,16 +113,19 @@ class _Stored:
             self._waiting.append(row)
 
     def _append(self, row: tuple[bytes, bytes, bytes]) -> None:
-        stored, removed, title = self._blobs
+        stored, removed, title = map(self._writer.blobs, self.NAMES)
         stored.append(row[0])
         removed.append(row[1])
         title.append_compressed(row[2])
 
     def finish(self, base: Carried | None, numbers: Numbers | None, count: int) -> None:
-        """Write what waited, and copy the base's, in the order of the documents."""
+        """Write what waited, and copy the base's or leave them where they are, in the order of the documents."""
         if base is None or numbers is None or self._waiting is None:
             return
         old = {name: base.segment.blobs(name) for name in self.NAMES}
+        size = base.worth_leaving(old.values(), sum(len(blob) for row in self._waiting for blob in row))
+        if size:
+            self._writer.leave_blobs(base.holder, size)
         waiting = iter([self._waiting[place] for place in np.argsort(numbers).tolist()])
         for low, high in base.stretches(count):
             if low >= 0:

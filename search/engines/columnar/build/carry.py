@@ -7,9 +7,9 @@ compressed bytes.  Where documents are not numbered in the order of their ids, a
 are ordered by it, as in a full build whose articles are added in that order.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,13 @@ from search.article import Article
 from search.article_json import decode_article
 from search.engines.columnar.format.columns import ColumnTables
 from search.engines.columnar.format.meta import read_meta
-from search.engines.columnar.format.segment import FieldArrays, Segment
+from search.engines.columnar.format.segment import STORED, Blobs, FieldArrays, Segment
+
+#: Bytes from which stored articles are left in the file that they are in.  To copy those of a million takes half of the
+#: time of an increment; of fewer it takes none, and each generation has bytes of its own.
+LEFT_FROM: Final = 256_000_000
+#: They are copied once what came since is more than this share of them, or what went.
+_CAME, _WENT = 1 / 8, 1 / 4
 
 Numbers = npt.NDArray[np.int64]
 
@@ -29,6 +35,7 @@ class Carried:
     def __init__(self, directory: Path) -> None:
         """Open the older archive.  Raises IndexMissing, IndexDamaged or IndexOutdated; it is never changed."""
         meta = read_meta(directory)
+        self._directory = directory
         self.segment = Segment.open(directory, meta["segment"], verify=False)
         self.segment.verify()  # what is damaged must not go into a new archive under a new checksum
         self.tables = ColumnTables.from_json(meta["tables"])
@@ -100,6 +107,21 @@ class Carried:
                 yield low, high
             else:
                 yield from [(-1, 0)] * (high - low)
+
+    @property
+    def holder(self) -> Path:
+        """The file that most stored articles are in."""
+        return self._directory / f"{self.segment.holder}{STORED}"
+
+    def worth_leaving(self, stores: Collection[Blobs], coming: int) -> int:
+        """Return the bytes of the holder if articles are to be left there while `coming` bytes come; 0 if copied."""
+        first = next(iter(stores))
+        size, came = (first.earlier_bytes, first.own_bytes) if first.earlier_bytes else (first.own_bytes, 0)
+        if size < LEFT_FROM or came + coming > size * _CAME:
+            return 0
+        spans = [blobs.span(0, len(self.kept)) for blobs in stores]
+        held = sum(int(sizes[self.kept & (starts < size)].sum(dtype=np.int64)) for starts, sizes in spans)
+        return size if held >= size * (1 - _WENT) else 0
 
     def close(self) -> None:
         """Release the older archive."""

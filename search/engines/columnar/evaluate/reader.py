@@ -56,9 +56,9 @@ class _Scorer(NamedTuple):
 class ColumnarReader(Reader):
     """Answers from one segment; safe between threads, as everything it shares is immutable or locked."""
 
-    def __init__(self, directory: Path, cache: int = CACHE) -> None:
+    def __init__(self, directory: Path, cache: int = CACHE, verify: bool = True) -> None:
         meta = read_meta(directory)
-        self._segment = Segment.open(directory, meta["segment"])
+        self._segment = Segment.open(directory, meta["segment"], verify)
         if self._segment.doc_count != meta["articles"]:
             raise IndexDamaged(f"The index in {directory} does not belong together: rebuild it.")
         self._facets = Facets(self._segment.columns, ColumnTables.from_json(meta["tables"]))

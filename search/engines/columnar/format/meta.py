@@ -9,7 +9,7 @@ from search.text import PIPELINE
 
 META_FILE: Final = "archive.json"
 #: Raised whenever the fields, columns or stored records of an archive change: older ones must be rebuilt.
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 _NAMES: Final = {"version", "text", "segment", "articles", "tables"}
 
 

@@ -146,11 +146,17 @@ def _ends(file: ArrayFile, name: str, total: int) -> Array:
 
 
 class Blobs:
-    """Compressed byte strings by document number, read one at a time."""
+    """Compressed byte strings by document number, read one at a time.
 
-    def __init__(self, file: ArrayFile, name: str) -> None:
-        self._file = file
-        self._data, self._offset = file.raw("data"), file.offset("data")
+    A segment may leave most of them in the file of an `earlier` one: where they start counts on from that one's bytes.
+    """
+
+    def __init__(self, file: ArrayFile, name: str, earlier: ArrayFile | None = None) -> None:
+        self._file, self._earlier = file, earlier
+        self._offset = file.offset("data")
+        #: Bytes of all stores in the earlier file, and in the file of this segment.
+        self.earlier_bytes = len(earlier.raw("data")) if earlier else 0
+        self.own_bytes = len(file.raw("data"))
         self._starts = file.array(f"{name}/starts")
         self._sizes = file.array(f"{name}/sizes")
         self._local = threading.local()
@@ -160,16 +166,20 @@ class Blobs:
 
         Only `Segment.verify` compares its checksum; compressed blobs carry one each.
         """
-        return self._file.read(self._offset + int(self._starts[doc]), int(self._sizes[doc]))
+        start, size = int(self._starts[doc]), int(self._sizes[doc])
+        if self._earlier is not None and start < self.earlier_bytes:
+            return self._earlier.read(self._earlier.offset("data") + start, size)
+        return self._file.read(self._offset + start - self.earlier_bytes, size)
 
     def span(self, low: int, high: int) -> tuple[Array, Array]:
-        """Return (starts, sizes) in `data` of the blobs of documents from `low` up to `high`."""
+        """Return (starts, sizes) of the blobs of documents from `low` up to `high`."""
         return self._starts[low:high], self._sizes[low:high]
 
-    @property
-    def data(self) -> memoryview:
-        """The bytes of all stores of the segment."""
-        return self._data
+    def data(self, start: int, end: int) -> memoryview:
+        """Return the bytes of all stores from `start` to `end`, which must lie in one file."""
+        if self._earlier is not None and end <= self.earlier_bytes:
+            return self._earlier.raw("data")[start:end]
+        return self._file.raw("data")[start - self.earlier_bytes : end - self.earlier_bytes]
 
     def get(self, doc: int) -> bytes:
         """Return the blob of one document, b"" if it has none.  Raises `IndexDamaged` if its bytes are altered."""
@@ -192,10 +202,14 @@ class Blobs:
 class Segment:
     """One segment, open for reading; its files are closed with the last array that shows them."""
 
-    def __init__(self, name: str, inverted: ArrayFile, documents: ArrayFile, stored: ArrayFile) -> None:
+    def __init__(
+        self, name: str, inverted: ArrayFile, documents: ArrayFile, stored: ArrayFile, earlier: ArrayFile | None
+    ) -> None:
         self.name = name
-        self._files = (inverted, documents, stored)
-        if len({file.meta["doc_count"] for file in self._files}) > 1:
+        #: The segment in whose file most of the stored blobs are: this one, or an earlier one.
+        self.holder: str = stored.meta["earlier"] or name
+        self._files = (inverted, documents, stored, *([earlier] if earlier else []))
+        if len({file.meta["doc_count"] for file in (inverted, documents, stored)}) > 1:
             raise IndexDamaged(f"The files of segment {name} don't belong together: rebuild the index.")
         self.doc_count: int = documents.meta["doc_count"]
         fields = {meta["name"]: FieldArrays(inverted, number, meta, documents)
@@ -210,7 +224,7 @@ class Segment:
             name.removeprefix("column/"): documents.array(name)
             for name in documents.names() if name.startswith("column/")
         }
-        self._blobs = {name: Blobs(stored, name) for name in stored.meta["stores"]}
+        self._blobs = {name: Blobs(stored, name, earlier) for name in stored.meta["stores"]}
 
     @classmethod
     def open(cls, directory: Path, name: str, verify: bool = True) -> "Segment":
@@ -219,12 +233,12 @@ class Segment:
         Checks structure and checksums of dictionary, postings and columns; stored blobs are checked one by one as
         they are read, or all by `verify()`.  Raises `IndexDamaged`, `IndexOutdated`.
         """
-        return cls(
-            name,
-            ArrayFile.open(directory / f"{name}{INVERTED}", "inverted", name, verify),
-            ArrayFile.open(directory / f"{name}{DOCUMENTS}", "documents", name, verify),
-            ArrayFile.open(directory / f"{name}{STORED}", "stored", name, verify=False),
-        )
+        inverted = ArrayFile.open(directory / f"{name}{INVERTED}", "inverted", name, verify)
+        documents = ArrayFile.open(directory / f"{name}{DOCUMENTS}", "documents", name, verify)
+        stored = ArrayFile.open(directory / f"{name}{STORED}", "stored", name, verify=False)
+        earlier = stored.meta["earlier"]
+        held = ArrayFile.open(directory / f"{earlier}{STORED}", "stored", earlier, verify=False) if earlier else None
+        return cls(name, inverted, documents, stored, held)
 
     def blobs(self, store: str = "stored") -> Blobs:
         """Return one store of blobs.  Raises `KeyError` if the segment does not have it."""

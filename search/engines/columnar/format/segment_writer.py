@@ -4,9 +4,11 @@ Files appear under their final names and are complete when `finish` returns; `ar
 names the segment, so half-written files are never read.
 """
 
+import os
 from array import array
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -112,10 +114,10 @@ class DocumentsWriter:
 
 
 class BlobWriter:
-    """One store of compressed blobs, in document order."""
+    """One store of compressed blobs, in document order; `shift` is added to where they start."""
 
-    def __init__(self, section: SectionWriter) -> None:
-        self._section = section
+    def __init__(self, section: SectionWriter, shift: int) -> None:
+        self._section, self._shift = section, shift
         self._compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True)
         self.starts = array("Q")
         self.sizes = array("I")
@@ -126,13 +128,13 @@ class BlobWriter:
 
     def append_compressed(self, data: bytes) -> None:
         """Add a blob as it is: one that is compressed already, or of a store that is not compressed."""
-        self.starts.append(self._section.nbytes)
+        self.starts.append(self._shift + self._section.nbytes)
         self.sizes.append(len(data))
         if data:
             self._section.append(data)
 
     def append_span(self, starts: Ints, sizes: Ints) -> None:
-        """Note blobs of the next documents whose bytes are in the section already."""
+        """Note blobs of the next documents whose bytes are there already."""
         self.starts.frombytes(starts.astype(np.uint64).tobytes())
         self.sizes.frombytes(sizes.astype(np.uint32).tobytes())
 
@@ -148,30 +150,45 @@ class StoredWriter:
     def __init__(self, file: BinaryIO, segment: str) -> None:
         self._file = ArrayFileWriter(file, "stored", segment)
         self._stores: dict[str, BlobWriter] = {}
+        self._earlier, self._shift = "", 0
         self._open = self._file.section("data")
         self._section = self._open.__enter__()
+
+    def leave_in(self, earlier: str, size: int) -> None:
+        """Leave blobs in the file of an earlier segment, which has `size` bytes of them; before anything is added."""
+        self._earlier, self._shift = earlier, size
 
     def blobs(self, store: str = "stored") -> BlobWriter:
         """Return the store of that name."""
         if store not in self._stores:
-            self._stores[store] = BlobWriter(self._section)
+            self._stores[store] = BlobWriter(self._section, self._shift)
         return self._stores[store]
 
     def copy(self, base: Mapping[str, Blobs], low: int, high: int) -> None:
         """Add the blobs of the documents of another segment from `low` up to `high`, for all its stores."""
+        spans = [blobs.span(low, high) for blobs in base.values()]
+        bound = self._shift if self._earlier else next(iter(base.values())).earlier_bytes
+        late = np.any([(starts >= bound) & (sizes > 0) for starts, sizes in spans], axis=0)
+        breaks = np.flatnonzero(late[1:] != late[:-1]) + 1  # what lies elsewhere was left out between the others
+        for begin, end in pairwise([0, *breaks.tolist(), high - low]):
+            self._copy(base, low + begin, low + end, is_early=not late[begin])
+
+    def _copy(self, base: Mapping[str, Blobs], low: int, high: int, is_early: bool) -> None:
         spans = {name: blobs.span(low, high) for name, blobs in base.items()}
         filled = [(starts[sizes > 0], sizes[sizes > 0]) for starts, sizes in spans.values()]
         begin = min((int(starts.min()) for starts, _ in filled if len(starts)), default=0)
         end = max((int((starts + sizes).max()) for starts, sizes in filled if len(starts)), default=0)
-        if sum(int(sizes.sum()) for _, sizes in filled) == end - begin:  # nothing of other documents lies between
-            moved = self._section.nbytes - begin
-            self._section.append(next(iter(base.values())).data[begin:end])
+        left = is_early and self._earlier
+        if left or sum(int(sizes.sum()) for _, sizes in filled) == end - begin:  # no other documents lie between
+            moved = 0 if left else self._shift + self._section.nbytes - begin
+            if not left:
+                self._section.append(next(iter(base.values())).data(begin, end))
             for name, (starts, sizes) in spans.items():
-                self._stores[name].append_span(np.where(sizes > 0, starts.astype(np.int64) + moved, 0), sizes)
+                self.blobs(name).append_span(np.where(sizes > 0, starts.astype(np.int64) + moved, 0), sizes)
             return
         for doc in range(low, high):
             for name, blobs in base.items():
-                self._stores[name].append_compressed(blobs.raw(doc))
+                self.blobs(name).append_compressed(blobs.raw(doc))
 
     def close(self, doc_count: int) -> None:
         """Complete the file."""
@@ -180,7 +197,7 @@ class StoredWriter:
             store.fill(doc_count)
             self._file.add(f"{name}/starts", _smallest(np.frombuffer(store.starts, dtype=np.uint64)))
             self._file.add(f"{name}/sizes", np.frombuffer(store.sizes, dtype=np.uint32))
-        self._file.close({"doc_count": doc_count, "stores": list(self._stores)})
+        self._file.close({"doc_count": doc_count, "stores": list(self._stores), "earlier": self._earlier})
 
 
 class SegmentWriter:
@@ -193,6 +210,7 @@ class SegmentWriter:
         self._documents = DocumentsWriter(self._handles[1], name)
         self._stored = StoredWriter(self._handles[2], name)
         self._field = ""
+        self._linked: Path | None = None
 
     def start_field(self, name: str, positions: bool) -> None:
         """Begin a field."""
@@ -215,6 +233,17 @@ class SegmentWriter:
     def add_pair_rule(self, rule: PairRule) -> None:
         """Add the rule by which pairs of words were chosen, between fields."""
         self._inverted.add_pair_rule(rule)
+
+    def leave_blobs(self, holder: Path, size: int) -> bool:
+        """Leave blobs in the file `holder`, which has `size` bytes of them; say no if it can't have a second name."""
+        linked = self._paths[0].with_name(holder.name)
+        try:
+            os.link(holder, linked)
+        except OSError:  # another file system, or one without links
+            return False
+        self._linked = linked
+        self._stored.leave_in(holder.stem, size)
+        return True
 
     def copy_blobs(self, base: Mapping[str, Blobs], low: int, high: int) -> None:
         """Add the blobs of documents of another segment, all stores at once; the stores must be there."""
@@ -239,6 +268,8 @@ class SegmentWriter:
         for handle, path in zip(self._handles, self._paths, strict=True):
             handle.close()
             path.unlink(missing_ok=True)
+        if self._linked:
+            self._linked.unlink(missing_ok=True)
 
 
 def length_codes(exact: Ints) -> Ints:
@@ -247,8 +278,8 @@ def length_codes(exact: Ints) -> Ints:
 
 
 def _smallest(values: Ints) -> Ints:
-    """Return ascending numbers as uint32 where they fit, else as uint64."""
-    return values.astype(np.uint32 if not len(values) or values[-1] < 1 << 32 else np.uint64)
+    """Return numbers as uint32 where they fit, else as uint64."""
+    return values.astype(np.uint32 if int(values.max(initial=0)) < 1 << 32 else np.uint64)
 
 
 def _joined(parts: list[Ints], dtype: Any) -> Ints:
