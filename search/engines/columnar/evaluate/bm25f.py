@@ -106,7 +106,7 @@ class WordLists:
         """`unmarked` [documents] says which are written without marks."""
         self.segment, self.scoring, self.size = segment, scoring, segment.doc_count
         self.cache = cache
-        self._unmarked = unmarked
+        self._unmarked, self._plain = unmarked, unmarked.nonzero()[0]
         #: Document frequency of a term by form, text and field, 0 if it is not there; the frequent look-ups are kept.
         self.df = lru_cache(maxsize=_FREQUENCIES)(partial(_df, segment.fields))
         self._norms = lru_cache(maxsize=len(FIELD_NAMES))(partial(_norms, segment, scoring))
@@ -162,23 +162,32 @@ class WordLists:
         if not self.df(form, text, field):
             return None
         name = FIELD_NAMES[field, form]
-        within = self._unmarked if form == "bare" else None
         bare = form == "bare"
-        return self.cache.get((name, text, bare, self.scoring.title), lambda: self._decode(name, text, within))
+        if bare and not len(self._plain):
+            return _NONE
+        decode: Callable[[str, str], TermList] = self._decode_bare if bare else self._decode
+        return self.cache.get((name, text, bare, self.scoring.title), lambda: decode(name, text))
 
-    def _decode(self, name: str, text: str, within: Mask | None = None) -> TermList:
+    def _decode(self, name: str, text: str) -> TermList:
         field = self.segment.fields[name]
         found = field.record(self.ordinal(name, text))
         titles = self._titles(name, text)
         places = found.places() if field.has_positions else None
-        if within is None and isinstance(found, FullRecord) and found.is_marked:
+        if isinstance(found, FullRecord) and found.is_marked:
             return ManyPostings.of(found, titles, places)
         docs, freqs = found.docs(), found.freqs()
         scored = raised(freqs, find(docs, titles.docs)[0], titles.scored) if titles else freqs
-        if within is None:
-            return FewPostings(docs, freqs, scored, places)
-        kept = within.take(docs)
-        return few(docs.compress(kept), scored.compress(kept))
+        return FewPostings(docs, freqs, scored, places)
+
+    def _decode_bare(self, name: str, text: str) -> TermList:
+        """Return the list of a term in the documents without marks, which are few as a rule."""
+        found = self._decode(name, text)
+        if isinstance(found, ManyPostings):
+            freqs = found.at(self._plain, self.size)
+            kept = freqs != 0
+            return few(self._plain.compress(kept).astype(np.int32), freqs.compress(kept))
+        kept = self._unmarked.take(found.docs)
+        return few(found.docs.compress(kept), found.scored.compress(kept))
 
     def _titles(self, name: str, text: str) -> FewPostings | None:
         """Return the documents with a term in their title, and what that adds to its frequency; None if none have."""
@@ -194,7 +203,7 @@ class WordLists:
         """Return the summed lists of all terms that begin with a stem, and whether there were too many of them."""
         name = FIELD_NAMES.get((prefix.field, prefix.form))
         if name is None:
-            return few(np.empty(0, np.int32), np.empty(0, np.uint8)), False
+            return _NONE, False
         arrays = self.segment.fields[name]
         span = arrays.prefix(prefix.stem.encode("utf-8", "surrogatepass"))
         cut = len(span) > MAX_EXPANSIONS
@@ -242,6 +251,9 @@ def broadest(word: Word) -> Sequence[Term]:
 def few(docs: npt.NDArray[np.int32], freqs: npt.NDArray[Any]) -> FewPostings:
     """Return a list without titles and positions."""
     return FewPostings(docs, freqs, freqs)
+
+
+_NONE = few(np.empty(0, np.int32), np.empty(0, np.uint8))
 
 
 def union(lists: Sequence[TermList], size: int) -> Members:

@@ -276,8 +276,22 @@ class Evaluator:
         return found
 
     def scores(self, docs: Docs) -> Scores:
-        """Return the scores of `docs`, which all match; to be asked once."""
+        """Return the scores of `docs`, ascending, which all match."""
+        self._norms.clear()
         return self._score(self.root, docs, True)
+
+    def summands(self) -> list[tuple[Node, float]]:
+        """Return the nodes whose scores add up to that of the root, with upper bounds; none if it is no such sum."""
+        if not isinstance(self.root, tree.Or):
+            return []
+        most = self.words.scoring.k1 + 1
+        return [(child, most * self.mass(child) if isinstance(child, tree.Word) else math.inf)
+                for child in self.root.children]
+
+    def score_of(self, node: Node, docs: Docs) -> Scores:
+        """Return what a node adds to the scores of `docs`, ascending."""
+        self._norms.clear()
+        return self._score(node, docs, False)
 
     def _score(self, node: Node, docs: Docs, inside: bool) -> Scores:
         """Return the scores of `docs`, 0 for those that don't match; `inside` says that all of them do."""

@@ -23,6 +23,7 @@ from search.engines.columnar.evaluate.listing import Listing
 from search.engines.columnar.evaluate.pair_lists import PairLists
 from search.engines.columnar.evaluate.phrases import PhraseFinder
 from search.engines.columnar.evaluate.positions import Positions
+from search.engines.columnar.evaluate.pruning import candidates
 from search.engines.columnar.evaluate.rescore import SecondLook
 from search.engines.columnar.evaluate.top import top
 from search.engines.columnar.format.columns import ColumnTables
@@ -118,25 +119,36 @@ class ColumnarReader(Reader):
             scores = np.empty(len(places), np.float32)
             scores[order] = evaluator.scores(docs[places[order]])
             return self._hits(listing, places, scores, plan, evaluator), last
-        scores = evaluator.scores(docs)
-        if plan.recency:
-            weight, half_life = plan.recency
-            scores = scores * (1 + np.float32(weight) * np.exp2(-self._facets.ages(docs) / np.float32(half_life)))
-        for lift in plan.lifts:
-            inside = evaluator.members(lift.to).mask(self.count)[docs]
-            scores = scores * np.where(inside, np.float32(lift.factor), np.float32(1))
-        if listing.more and plan.lifted != 1 and not evaluator.left_out:
-            scores = scores * np.where(listing.members, np.float32(plan.lifted), np.float32(1))
+        factors = self._factors(listing, plan, evaluator)
         if not plan.rescore or not (plan.rescore.pairs or plan.rescore.words):
+            scores = _scores(evaluator, docs, factors)
             places, last = listing.page(scores, None, plan)
             return self._hits(listing, places, scores[places], plan, evaluator), last
+        end = plan.offset + plan.limit
+        some = candidates(evaluator, docs, factors, plan.rescore.depth) if _is_early(plan, plan.rescore) else None
+        scores = _scores(evaluator, docs, factors, some)
         looked, parts, sums = self._looked_at_twice(listing, scores, plan, plan.rescore)
+        if some is not None and len(listing.first_of(looked, sums)) < end:  # twins stand for one: the page goes on
+            scores = _scores(evaluator, docs, factors)
         places, last = listing.page(scores, (looked, sums), plan)
         at = np.searchsorted(looked, places).clip(max=len(looked) - 1)
         twice = looked[at] == places
         parts = {name: np.where(twice, values[at], 0) for name, values in parts.items()} | {"words": scores[places]}
         shown = np.where(twice, sums[at], scores[places])
         return self._hits(listing, places, shown, plan, evaluator, parts), last
+
+    def _factors(self, listing: Listing, plan: Plan, evaluator: Evaluator) -> list[Scores]:
+        """Return what the scores of the documents of a listing are multiplied with."""
+        docs, factors = listing.docs, []
+        if plan.recency:
+            weight, half_life = plan.recency
+            factors.append(1 + np.float32(weight) * np.exp2(-self._facets.ages(docs) / np.float32(half_life)))
+        for lift in plan.lifts:
+            inside = evaluator.members(lift.to).mask(self.count)[docs]
+            factors.append(np.where(inside, np.float32(lift.factor), np.float32(1)))
+        if listing.more and plan.lifted != 1 and not evaluator.left_out:
+            factors.append(np.where(listing.members, np.float32(plan.lifted), np.float32(1)))
+        return factors
 
     def _looked_at_twice(
         self, listing: Listing, scores: Scores, plan: Plan, rescore: Rescore
@@ -218,6 +230,23 @@ class ColumnarReader(Reader):
     def close(self) -> None:
         """Release files and memory at once; nothing may be asked afterwards."""
         self.__dict__.clear()  # files are closed with the last array that shows them, and nothing here is a circle
+
+
+def _is_early(plan: Plan, rescore: Rescore) -> bool:
+    """Say whether a page is likely to show documents alone that are rescored."""
+    return plan.after is None and plan.offset + plan.limit <= rescore.depth
+
+
+def _scores(evaluator: Evaluator, docs: Docs, factors: Sequence[Scores], some: Docs | None = None) -> Scores:
+    """Return the scores of `docs`, of `some` places in them or of all; -infinity is for those left out."""
+    scores = evaluator.scores(docs if some is None else docs.take(some))
+    for factor in factors:
+        scores = scores * (factor if some is None else factor.take(some))
+    if some is None:
+        return scores
+    every = np.full(len(docs), -np.inf, np.float32)
+    every[some] = scores
+    return every
 
 
 def _passing(found: Members, masks: Mapping[str, Mask]) -> Members:
