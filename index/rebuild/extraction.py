@@ -6,7 +6,8 @@ increments ends where a full rebuild ends.  A result that is to be made anew hol
 become unreadable meanwhile.
 """
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -67,18 +68,23 @@ class Extraction:
         known = "SELECT 1 FROM observations WHERE digest = ?"
         wanted = {digest for digest in digests if not db.execute(known, (digest,)).fetchone()}
         place = "SELECT file FROM documents WHERE digest = ? LIMIT 1"
-        files = sorted({db.execute(place, (digest,)).fetchone()[0] for digest in wanted})
-        for done in self.workers.run(self._observations(files, wanted)):
+        files: defaultdict[int, set[bytes]] = defaultdict(set)
+        for digest in wanted:
+            files[db.execute(place, (digest,)).fetchone()[0]].add(digest)
+        for done in self.workers.run(self._observations(files)):
             db.execute("INSERT OR REPLACE INTO observations VALUES (?, ?)", (done.key, done.payload))
             self.progress.step()
             self.cache.pulse()
 
-    def _observations(self, files: list[int], wanted: set[bytes]) -> Iterator[Task]:
-        for file in files:
+    def _observations(self, files: Mapping[int, set[bytes]]) -> Iterator[Task]:
+        """Yield a task for each digest that is wanted of a file; no file is read further than to the last of them."""
+        for file, wanted in sorted(files.items()):
             for document in reread(self.cache, file, self.options):
                 if document.digest in wanted:
                     wanted.discard(document.digest)
                     yield Task("observe", document.digest, document.raw)
+                    if not wanted:
+                        break
 
     def _memory_of(self, site: str) -> SiteMemory:
         query = f"SELECT data FROM observations WHERE digest IN ({_SAMPLE_QUERY}) AND data != x''"
