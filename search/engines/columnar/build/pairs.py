@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from search.engines.columnar.build.inverter import MAX_POSITION, stable_order
 from search.engines.columnar.build.merging import Chunk
-from search.engines.columnar.build.runs import Run, RunWriter
+from search.engines.columnar.build.runs import Run, RunWriter, Stretch
 from search.engines.columnar.format.pairs import PAIRS, TERM_SIZE, TITLE_PAIRS, PairRule, numbers_of, terms_of
 from search.engines.columnar.format.postings import Postings, Records
 from search.engines.columnar.format.postings_writer import RARE, encode, is_frequent
@@ -119,11 +119,14 @@ class _Cursor:
         return docs, freqs, places
 
 
-def _cursors(run: Run, rule: PairRule) -> list[_Cursor | None]:
-    """Return a cursor for every frequent word, None for those that a run does not have."""
+def _cursors(run: Run, rule: PairRule, lists: Sequence[npt.NDArray[Any]]) -> list[_Cursor | None]:
+    """Return a cursor for every frequent word, None for those that a run does not have.
+
+    `lists` are the documents, frequencies and positions of all words of the run.
+    """
     ends = {part: np.cumsum(run.array("fold", part), dtype=np.int64) for part in ("term_sizes", "df", "tokens")}
     terms = TermDictionary(memoryview(run.array("fold", "terms").tobytes()), ends["term_sizes"])
-    docs, freqs, places = (run.part("fold", part).mapped() for part in ("docs", "freqs", "positions"))
+    docs, freqs, places = lists
     found: list[_Cursor | None] = []
     for word in rule.words:
         at = terms.find(word)
@@ -140,7 +143,8 @@ def _batches(run: Run, rule: PairRule, tokens: int) -> Iterator[_Batch]:
     words = run.array("text", "words").astype(np.int64)
     title_words = run.array("text", "title_words").astype(np.int64)
     ends = np.cumsum(words + 1)  # a place between documents
-    cursors = _cursors(run, rule)
+    lists = [run.part("fold", part).mapped() for part in ("docs", "freqs", "positions")]
+    cursors = _cursors(run, rule, lists)
     low = 0
     while low < run.docs:
         before = int(ends[low - 1]) if low else 0
@@ -151,6 +155,8 @@ def _batches(run: Run, rule: PairRule, tokens: int) -> Iterator[_Batch]:
             if cursor is not None:
                 docs, freqs, places = cursor.take(high)
                 _put(layers, np.repeat(starts[docs - low], freqs) + places, number)
+        for each in lists:  # every batch reads a little of each word: pages that add up to the whole file
+            Stretch.let_go(each)
         yield _Batch(run.first + low, starts, layers, title_words[low:high])
         low = high
 

@@ -4,6 +4,7 @@ Every part of a field is a plain array, in the smallest type that holds it, so t
 back in stretches of any length.
 """
 
+import mmap
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -42,6 +43,12 @@ class Stretch:
         if not self.count:
             return np.empty(0, self.dtype)
         return np.asarray(np.memmap(self.path, self.dtype, "r", self.start, self.count))
+
+    @staticmethod
+    def let_go(mapped: npt.NDArray[Any]) -> None:
+        """Give back the pages of a whole array of `mapped`; it stays good: read again, they cost a fault."""
+        if isinstance(mapped.base, np.memmap):
+            mapped.base._mmap.madvise(mmap.MADV_DONTNEED)  # type: ignore[attr-defined]
 
     def read(self) -> npt.NDArray[Any]:
         """Return the numbers."""
