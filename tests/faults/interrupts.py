@@ -189,7 +189,8 @@ def interrupt_everywhere(folder: Path, count: int, seed: int = 5) -> Interrupted
 
 
 def _interrupt(result: Interrupted, scene: Scene, sign: signal.Signals, stage: str, share: float) -> None:
-    index, note = scene.trial(), StageNote(scene.folder)
+    index, note, broken = scene.trial(), StageNote(scene.folder), scene.folder / "broken"
+    broken.unlink(missing_ok=True)
     note.begin("start", None)
     tag = f"{os.getpid()}-{result.trials}"
     name = f"{sign.name} in {stage} of {scene.name} changes, {scene.jobs} processes"
@@ -208,7 +209,8 @@ def _interrupt(result: Interrupted, scene: Scene, sign: signal.Signals, stage: s
         assert in_child(lambda: scene.rebuild(index)) == 0, "the next rebuild failed"
         assert answers(index) == scene.right, "the next rebuild gave other answers than a fresh one"
     except (AssertionError, OSError) as error:
-        result.lost.append(f"{name}: {error}"[:300])
+        why = broken.read_text()[-1_500:] if broken.exists() else ""
+        result.lost.append(f"{name}: {error}"[:300] + why)
     finally:
         del os.environ[_TAG]
 

@@ -231,6 +231,27 @@ def test_an_increment_does_not_carry_damage_over(
     assert _answers(index, ["hội nghị", NEW, "ba bên"]) == _answers(tmp_path / "full", ["hội nghị", NEW, "ba bên"])
 
 
+def test_other_source_that_says_the_same_keeps_what_is_known_and_is_understood_once(
+    inputs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never() -> str:
+        raise AssertionError("what the source says was worked out although it is the source of the last run")
+
+    build(inputs, tmp_path / "index")
+    monkeypatch.setattr("index.extract.version.source_digest", lambda: "with a comment more")
+    assert extracted(build(inputs, tmp_path / "index")) == 0
+    with monkeypatch.context() as patch:
+        patch.setattr("index.extract.version.extractor_version", never)
+        assert extracted(build(inputs, tmp_path / "index")) == 0
+    monkeypatch.setattr("index.extract.version.source_digest", lambda: "with other rules")
+    monkeypatch.setattr("index.extract.version.extractor_version", lambda: "other rules")
+    assert extracted(build(inputs, tmp_path / "index")) == 18
+
+
+def extracted(report: Report) -> int:
+    return report.stages["extract"].count if "extract" in report.stages else 0
+
+
 def test_a_foreign_folder_is_left_alone(inputs: Path, tmp_path: Path) -> None:
     done = run("rebuild", inputs, "--index", inputs)
     assert done.returncode == 2
