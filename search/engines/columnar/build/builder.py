@@ -120,18 +120,24 @@ class _Stored:
 
     def finish(self, base: Carried | None, numbers: Numbers | None, count: int) -> None:
         """Write what waited, and copy the base's or leave them where they are, in the order of the documents."""
-        if base is None or numbers is None or self._waiting is None:
-            return
+        if base is not None and numbers is not None and self._waiting is not None:
+            self._write_waiting(self._waiting, base, numbers, count)
+        for name in self.NAMES:  # an archive without articles has the stores, too
+            self._writer.blobs(name)
+
+    def _write_waiting(
+        self, waiting: list[tuple[bytes, bytes, bytes]], base: Carried, numbers: Numbers, count: int
+    ) -> None:
         old = {name: base.segment.blobs(name) for name in self.NAMES}
-        size = base.worth_leaving(old.values(), sum(len(blob) for row in self._waiting for blob in row))
+        size = base.worth_leaving(old.values(), sum(len(blob) for row in waiting for blob in row))
         if size:
             self._writer.leave_blobs(base.holder, size)
-        waiting = iter([self._waiting[place] for place in np.argsort(numbers).tolist()])
+        coming = iter([waiting[place] for place in np.argsort(numbers).tolist()])
         for low, high in base.stretches(count):
             if low >= 0:
                 self._writer.copy_blobs(old, low, high)
             else:
-                self._append(next(waiting))
+                self._append(next(coming))
 
 
 class ColumnarBuilder(Builder):
