@@ -65,8 +65,9 @@ def test_the_search_box_of_the_help_page_works_on_another_site_with_suggestions_
         field.press_sequentially("thanh ho", delay=20)
         row = page.locator("#suggestions li").first
         expect(row).to_be_visible(timeout=60_000)
-        below, above = row.bounding_box(), field.bounding_box()
-        assert below and above and below["y"] >= above["y"] + above["height"] - 1
+        page.wait_for_load_state("networkidle")  # each key asks anew, and an answer replaces the rows of the one before
+        page.wait_for_function("""() => document.querySelector("#suggestions li").getBoundingClientRect().top >=
+            document.querySelector("input[name=q]").getBoundingClientRect().bottom - 1""")
         field.press("ArrowDown")
         expect(field).to_have_value(str(row.get_attribute("data-text")))
         field.press("Enter")
