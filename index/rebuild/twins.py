@@ -17,8 +17,8 @@ from index.state.signatures import NOBODY, Documents, Signatures, read_signature
 #: With more articles changed, or more that these may matter to, all are looked at.
 _FEW: Final = 1_000
 _MANY_JOINED: Final = 20_000
-_ALL: Final = """outcomes o CROSS JOIN results r ON r.document = o.document
-                 WHERE o.fate = 'accepted' AND length(r.signature) > 0"""
+_CURRENT: Final = "outcomes o CROSS JOIN results r ON r.document = o.document"
+_ALL: Final = f"{_CURRENT} WHERE o.fate = 'accepted' AND length(r.signature) > 0"
 
 
 class _Signed(NamedTuple):
@@ -54,8 +54,7 @@ def _found_among_few(cache: Cache) -> bool:
     members = np.setdiff1d(documents[joined], [NOBODY])
     changed = np.array([each.document for each in came], np.int64)
     looked = [row for document in members.tolist() for row in cache.db.execute(
-        "SELECT o.id, r.sort_key, r.signature FROM outcomes o CROSS JOIN results r ON r.document = o.document "
-        "WHERE o.document = ?", (document,))]
+        f"SELECT o.id, r.sort_key, r.signature FROM {_CURRENT} WHERE o.document = ?", (document,))]
     _mark(cache, cluster(looked), _outcomes(cache, np.union1d(members, changed)))
     write_blocks(cache, documents, signatures, np.union1d(went, changed))
     return True

@@ -11,10 +11,8 @@ words in the documents that have them all); Prefix O(postings of its expansions)
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from search.budget import check
 from search.engines.columnar.evaluate.bm25f import Scores, WordLists, WordPostings, union
@@ -30,14 +28,13 @@ from search.engines.columnar.evaluate.docsets import (
     subtract,
     unite,
 )
+from search.engines.columnar.evaluate.masses import heavy, last_of_best
 from search.engines.columnar.evaluate.phrases import PhraseFinder, PhraseHits
 from search.engines.columnar.evaluate.posting_lists import TermList
 from search.engines.port import LIMIT_EXPANSIONS
 from search.query import tree
 from search.query.tree import Node
 
-#: The sum of all masses in `_heavy`: with so many of them, each rounded up, it still fits a byte.
-_SUM_IN_A_BYTE, _MOST_IN_A_BYTE = 190, 64
 #: Sums of masses that differ by less are equal.
 _CLOSE = 1e-5
 #: From 1/8 of all documents on, masks cost less than lists.
@@ -205,10 +202,10 @@ class Evaluator:
         docs = self._candidates(node.children, masses, least, within)
         hits = [self.members(child, within).mask(self._size) if docs is None else self._has(child, docs, within)
                 for child in node.children]  # fmt: skip
-        places, found = _heavy(hits, masses, need)
+        places, found = heavy(hits, masses, need)
         if len(places) < node.enough:
-            places, found = _heavy(hits, masses, least)
-            places = places[found >= _last_of_best(found, node.enough) - _CLOSE]
+            places, found = heavy(hits, masses, least)
+            places = places[found >= last_of_best(found, node.enough) - _CLOSE]
         return Listed(places if docs is None else docs.take(places))
 
     def _forget(self, node: Node) -> None:
@@ -355,32 +352,6 @@ class Evaluator:
         tf /= tf + norm
         tf *= np.float32((self.words.scoring.k1 + 1) * mass)
         return tf
-
-
-def _heavy(hits: Sequence[Mask], masses: Sequence[float], need: float) -> tuple[Docs, npt.NDArray[np.float64]]:
-    """Return the places that have any of `hits` with at least `need` of the masses together, and what they have.
-
-    Sums in one byte, rounded up, leave few places to add up exactly: two operations on a byte per place and child.
-    """
-    scale = _SUM_IN_A_BYTE / max(sum(masses), 1e-9)
-    kind: type[np.uint8 | np.uint16] = np.uint8 if len(hits) <= _MOST_IN_A_BYTE else np.uint16
-    bound: npt.NDArray[np.unsignedinteger[Any]] = np.zeros(len(hits[0]) if hits else 0, kind)
-    part = np.empty_like(bound)
-    for hit, mass in zip(hits, masses, strict=True):
-        np.multiply(hit.view(np.uint8), kind(max(math.ceil(mass * scale), 1)), out=part)
-        np.add(bound, part, out=bound)
-    places = (bound >= max(math.floor(need * scale), 1)).nonzero()[0]
-    sums = np.zeros(len(places))
-    for hit, mass in zip(hits, masses, strict=True):
-        sums += hit.take(places) * mass
-    enough = sums >= need
-    return places.compress(enough), sums.compress(enough)
-
-
-def _last_of_best(values: npt.NDArray[np.float64], count: int) -> float:
-    """Return the `count`-th highest of `values`, the lowest if there are fewer, 0 if there are none."""
-    order = max(len(values) - count, 0)
-    return float(np.partition(values, order)[order]) if len(values) else 0.0
 
 
 def _repeats(node: Node, seen: set[int]) -> bool:

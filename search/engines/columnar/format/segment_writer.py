@@ -171,20 +171,25 @@ class StoredWriter:
         late = np.any([(starts >= bound) & (sizes > 0) for starts, sizes in spans], axis=0)
         breaks = np.flatnonzero(late[1:] != late[:-1]) + 1  # what lies elsewhere was left out between the others
         for begin, end in pairwise([0, *breaks.tolist(), high - low]):
-            self._copy(base, low + begin, low + end, is_early=not late[begin])
+            if self._earlier and not late[begin]:
+                self._note({name: blobs.span(low + begin, low + end) for name, blobs in base.items()}, 0)
+            else:
+                self._copy(base, low + begin, low + end)
 
-    def _copy(self, base: Mapping[str, Blobs], low: int, high: int, is_early: bool) -> None:
+    def _note(self, spans: Mapping[str, tuple[Ints, Ints]], moved: int) -> None:
+        """Add blobs that are there, by where they started and their sizes in each store, `moved` by so many bytes."""
+        for name, (starts, sizes) in spans.items():
+            self.blobs(name).append_span(np.where(sizes > 0, starts.astype(np.int64) + moved, 0), sizes)
+
+    def _copy(self, base: Mapping[str, Blobs], low: int, high: int) -> None:
         spans = {name: blobs.span(low, high) for name, blobs in base.items()}
         filled = [(starts[sizes > 0], sizes[sizes > 0]) for starts, sizes in spans.values()]
         begin = min((int(starts.min()) for starts, _ in filled if len(starts)), default=0)
         end = max((int((starts + sizes).max()) for starts, sizes in filled if len(starts)), default=0)
-        left = is_early and self._earlier
-        if left or sum(int(sizes.sum()) for _, sizes in filled) == end - begin:  # no other documents lie between
-            moved = 0 if left else self._shift + self._section.nbytes - begin
-            if not left:
-                self._section.append(next(iter(base.values())).data(begin, end))
-            for name, (starts, sizes) in spans.items():
-                self.blobs(name).append_span(np.where(sizes > 0, starts.astype(np.int64) + moved, 0), sizes)
+        if sum(int(sizes.sum()) for _, sizes in filled) == end - begin:  # nothing of other documents lies between
+            moved = self._shift + self._section.nbytes - begin
+            self._section.append(next(iter(base.values())).data(begin, end))
+            self._note(spans, moved)
             return
         for doc in range(low, high):
             for name, blobs in base.items():
