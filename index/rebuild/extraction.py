@@ -14,14 +14,14 @@ from typing import Final
 
 import xxhash
 
-from index.page.sites import SAMPLE, Observation, SiteMemory
+from index.page.sites import Observation, SiteMemory
 from index.rebuild.options import RebuildOptions
 from index.rebuild.progress import Progress
+from index.rebuild.samples import sample
 from index.rebuild.scanning import NO_SITE, reread
 from index.state.cache import Cache
 from index.workers.pool import Done, Task, Workers
 
-_SAMPLE_QUERY: Final = "SELECT DISTINCT digest FROM documents WHERE site = ? ORDER BY digest LIMIT ?"
 _UNMADE: Final = "made = 0 AND site IS NOT NULL"
 _UNMADE_ROWS: Final = 10_000
 #: Results that are written together.
@@ -48,22 +48,20 @@ class Extraction:
     def _learn(self) -> None:
         """Observe the samples that changed, and have the results of their sites made anew."""
         changed = self._changed_sites()
-        self._observe({digest for sample in changed.values() for digest in sample})
-        for site, sample in changed.items():
+        self._observe({digest for digests in changed.values() for digest in digests})
+        for site, digests in changed.items():
             self.cache.db.execute("UPDATE documents SET made = 0 WHERE site = ?", (site,))
-            self.cache.db.execute("UPDATE sites SET fingerprint = ? WHERE id = ?", (_fingerprint(sample), site))
+            self.cache.db.execute("UPDATE sites SET fingerprint = ? WHERE id = ?", (_fingerprint(digests), site))
         self.cache.commit()
 
     def _changed_sites(self) -> dict[int, list[bytes]]:
         """Return the samples of the sites whose sample is not the one that their results were made with."""
         sites = self.cache.db.execute("SELECT id, fingerprint FROM sites WHERE name != ?", (NO_SITE,)).fetchall()
-        samples = ((site, known, self._sample(site)) for site, known in sites)
-        return {site: sample for site, known, sample in samples if sample and known != _fingerprint(sample)}
-
-    def _sample(self, site: int) -> list[bytes]:
-        return [digest for (digest,) in self.cache.db.execute(_SAMPLE_QUERY, (site, SAMPLE))]
+        samples = ((site, known, sample(self.cache, site)) for site, known in sites)
+        return {site: digests for site, known, digests in samples if digests and known != _fingerprint(digests)}
 
     def _observe(self, digests: set[bytes]) -> None:
+        """Observe those documents that were not when they were read: pages, and those of very many sites."""
         db = self.cache.db
         known = "SELECT 1 FROM observations WHERE digest = ?"
         wanted = {digest for digest in digests if not db.execute(known, (digest,)).fetchone()}
@@ -87,9 +85,11 @@ class Extraction:
                         break
 
     def _memory_of(self, site: str) -> SiteMemory:
-        query = f"SELECT data FROM observations WHERE digest IN ({_SAMPLE_QUERY}) AND data != x''"
         (number,) = self.cache.db.execute("SELECT id FROM sites WHERE name = ?", (site,)).fetchone()
-        rows = self.cache.db.execute(query, (number, SAMPLE))
+        digests = sample(self.cache, number)
+        places = ", ".join("?" * len(digests))
+        query = f"SELECT data FROM observations WHERE digest IN ({places}) AND data != x''"
+        rows = self.cache.db.execute(query, digests)
         return SiteMemory.from_observations(Observation.from_bytes(data) for (data,) in rows)
 
     def _extract(self) -> int:

@@ -23,13 +23,13 @@ from typing import Final, Self
 
 import xxhash
 
-from index.page.sites import SAMPLE
 from index.publish.durable import replace_file
 from index.publish.locking import rebuild_lock
 from index.rebuild.extraction import Extraction
 from index.rebuild.job import cache_version
 from index.rebuild.options import RebuildOptions, cores
 from index.rebuild.progress import Progress
+from index.rebuild.samples import sample
 from index.rebuild.scanning import NO_SITE, Scanner
 from index.state.cache import FILE_NAME, Cache, CacheDamaged, remove_cache, translated
 from index.workers.pool import Workers
@@ -129,7 +129,7 @@ class _PartExtraction(Extraction):
 
     def learn_own(self) -> None:
         """Observe the own documents that may belong to the sample of a site."""
-        self._observe({digest for sample in self._changed_sites().values() for digest in sample})
+        self._observe({digest for digests in self._changed_sites().values() for digest in digests})
         self.cache.commit()
 
     def _learn(self) -> None:
@@ -140,11 +140,8 @@ class _PartExtraction(Extraction):
 def _told(cache: Cache) -> bytes:
     """Return what was seen of each site, for other parts: digests and observations."""
     sites = cache.db.execute("SELECT id, name FROM sites WHERE name != ?", (NO_SITE,)).fetchall()
-    query = "SELECT DISTINCT digest FROM documents WHERE site = ? ORDER BY digest LIMIT ?"
-    told = {}
-    for site, name in sites:
-        rows = [digest for (digest,) in cache.db.execute(query, (site, SAMPLE))]
-        told[name] = [(digest.hex(), _observation(cache, digest)) for digest in rows]
+    told = {name: [(digest.hex(), _observation(cache, digest)) for digest in sample(cache, site)]
+            for site, name in sites}
     return json.dumps(told, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 

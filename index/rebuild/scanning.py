@@ -24,6 +24,7 @@ from index.read.records import Note, RawDocument, Rejected, Unreadable
 from index.rebuild.options import RebuildOptions
 from index.rebuild.progress import Progress
 from index.rebuild.reading import Reading
+from index.rebuild.samples import Samples
 from index.state.cache import Cache
 from index.state.known_files import KnownFiles
 from index.workers.pool import Task, Workers
@@ -66,6 +67,7 @@ class Scanner:
     #: Says which files, by their places, are looked at; all, if it is None.
     chosen: Callable[[bytes], bool] | None = None
     _files: KnownFiles = field(init=False)
+    _samples: Samples = field(init=False)
     #: Answers about sites: site, file, number, digest.  Written when no file is being read.
     _named: list[tuple[int, int, int, bytes]] = field(default_factory=list)
     _sites: dict[str, int] = field(default_factory=dict)
@@ -77,14 +79,17 @@ class Scanner:
         db = self.cache.db
         # A document without a site is of a run that was cut off before its worker had answered.
         db.execute("UPDATE files SET settled = -1 WHERE id IN (SELECT file FROM documents WHERE site IS NULL)")
-        self._files = KnownFiles(self.cache)
+        self._files, self._samples = KnownFiles(self.cache), Samples(self.cache)
         if self.cache.get("fields") != str(self.options.names):
             self._files.read_anew()
             self.cache.put("fields", str(self.options.names))
         self._sites = dict(db.execute("SELECT name, id FROM sites"))
         with self.progress.stage("read"):
             for done in self.workers.run(self._tasks(result)):
-                self._name(done.payload.decode() or NO_SITE, *_parts(done.key))
+                if done.action == "observe":
+                    db.execute("INSERT OR REPLACE INTO observations VALUES (?, ?)", (done.key, done.payload))
+                else:
+                    self._name(done.payload.decode() or NO_SITE, *_parts(done.key))
             self._store_names()
         if not result.stop:
             result.gone = self._files.forget_unseen()
@@ -100,7 +105,7 @@ class Scanner:
                 raise SettingsError(f"There is no file or folder {root}.")
 
     def _tasks(self, result: Scan) -> Iterator[Task]:
-        """Walk, and yield a task for each document whose site has to be named by a worker."""
+        """Walk, and yield a task for each document whose site a worker has to name, or that belongs to a sample."""
         finder = Finder(self.options.roots, self.options.index)
         for file in finder.files():
             if self.chosen and not self.chosen(os.fsencode(file.path)):
@@ -175,6 +180,8 @@ class Scanner:
             site = self._at_once(item.raw)
             if site is None:
                 yield Task("site", _address(reading.file, item), item.raw)
+            elif self._samples.takes(site, item.digest):
+                yield Task("observe", item.digest, item.raw)
             if not known:
                 reading.add(item, site)
             elif site is not None:

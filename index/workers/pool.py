@@ -20,7 +20,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from typing import TYPE_CHECKING, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, Final, Literal, Self
 
 from index.read.records import RawDocument
 
@@ -38,11 +38,14 @@ _START: Final = 120.0
 _SITES: Final = 32
 
 
+Action = Literal["site", "observe", "extract"]
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """One document: name its `site`, `observe` its blocks to learn which repeat, or `extract`; `key` comes back."""
 
-    action: Literal["site", "observe", "extract"]
+    action: Action
     key: bytes
     raw: RawDocument
     site: str = ""
@@ -50,8 +53,9 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The answer: `reason` if rejected, else `payload` and, of an extracted article, id, sort key, signature."""
+    """The answer to a task: `reason` if rejected, else `payload` and, of an article, id, sort key, signature."""
 
+    action: Action
     key: bytes
     reason: str = ""
     payload: bytes = b""
@@ -179,7 +183,7 @@ class Workers:
                     continue
                 os.read(worker.begun, len(answer))
                 worker.deadline = time.monotonic() + self.seconds + _GRACE
-                yield from [Done(worker.pending.popleft().key, *found) for found in answer]
+                yield from [_done(worker.pending.popleft(), *found) for found in answer]
         except (EOFError, OSError):
             yield from self._autopsy(worker, again)
 
@@ -200,7 +204,7 @@ class Workers:
         unanswered = list(worker.pending)
         if unanswered:  # if none was begun, the first was too much to be taken in
             culprit = unanswered.pop(max(begun - 1, 0))
-            yield Done(culprit.key, reason=self._cause(code))
+            yield _done(culprit, self._cause(code))
         again.extend(unanswered)
 
     def _bury(self, worker: _Worker) -> int:
@@ -249,6 +253,11 @@ def _batch(source: Iterator[Task], again: "deque[Task]") -> list[Task]:
 def _wire(task: Task) -> WireTask:
     raw = task.raw
     return task.action, raw.path, raw.relative, raw.data, raw.record, task.site
+
+
+def _done(task: Task, *found: Any) -> Done:
+    """Return what a worker found, or why it ended, as the answer to a task."""
+    return Done(task.action, task.key, *found)
 
 
 def _end(worker: _Worker) -> int:

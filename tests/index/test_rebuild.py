@@ -70,6 +70,19 @@ def test_only_changed_documents_are_extracted_and_gone_ones_dropped(inputs: Path
     assert (report.published, report.indexed, report.unchanged, report.removed) == (True, 1, 16, 1)
 
 
+def test_what_the_records_of_a_site_repeat_is_learned_as_they_are_read_and_not_read_again(tmp_path: Path) -> None:
+    archive, chrome = tmp_path / "crawl", "Ban biên tập giữ bản quyền nội dung này"
+    archive.mkdir()
+    records = [{"url": f"https://bao.vn/{number}.html", "title": f"Tin thứ {number} của tỉnh",
+                "text": f"Đoàn công tác số {number} đã làm việc với các sở.\n\n{chrome}"} for number in range(100)]  # fmt: skip
+    for name, some in ("a", records[:70]), ("b", records[70:]):
+        lines = [json.dumps(record, ensure_ascii=False) for record in some]
+        (archive / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    report = build(archive, tmp_path / "index")
+    assert (report.articles, report.stages["learn"].count) == (100, 0)
+    assert (total(tmp_path / "index", "đoàn"), total(tmp_path / "index", "quyền")) == (100, 0)
+
+
 def test_a_file_that_was_only_touched_changes_nothing(inputs: Path, tmp_path: Path) -> None:
     build(inputs, tmp_path / "index")
     os.utime(inputs / "tin0.txt")
