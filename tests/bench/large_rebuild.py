@@ -4,7 +4,8 @@ python -m tests.bench.large_rebuild [--size 1000000] [--keep FOLDER] [options of
 
 The articles are those of `tests.bench.large`, in files of 25,000 records.  Memory is the greatest sum over processes
 (PSS).  Figures are added to `build/bench-large.json`: `rebuild_per_s`, `rebuild_peak_mb`, `unchanged_s` and
-`one_changed_s`, until the changed article is found by a search.
+`one_changed_s`, until the changed article is found by a search.  With `--keep`, `tests.bench.large` asks the index that
+is left there.
 """
 
 import argparse
@@ -18,6 +19,7 @@ from pathlib import Path
 from search.archive.generations import open_current
 from search.results.answer import Request
 from tests.bench.large import Mixed, keep
+from tests.bench.ours import Product
 from tests.bench.rebuild import rebuild
 
 #: Records of one file.
@@ -65,9 +67,12 @@ def main() -> None:
     options, more = parser.parse_known_args()
     with contextlib.ExitStack() as stack:
         folder = options.keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dau-large-")))
-        archive, index = folder / f"archive-{options.size}", folder / f"rebuilt-{options.size}"
+        archive, index = folder / f"archive-{options.size}", folder / f"product-{options.size}"
         write_archive(archive, options.size)
-        seconds, peak, _ = rebuild(archive, index, more)
+        seconds, peak, _ = rebuild(archive, index, [*more, "--full"])
+        built = {"articles": options.size, "rate": options.size / seconds, "peak_mb": peak,
+                 "bytes": Product().index_bytes(index)}  # fmt: skip
+        index.with_suffix(".json").write_text(json.dumps(built))
         unchanged, _, _ = rebuild(archive, index, more)
         change_one(archive)
         started = time.perf_counter()

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from search.archive.archive import Archive
-from search.archive.building import ArchiveBuilder
+from search.archive.building import ENGINE, ArchiveBuilder
+from search.archive.generations import ARCHIVE, CURRENT, check_generation, current_id
 from search.engines.columnar.evaluate.reader import ColumnarReader
 from search.engines.facets import FacetCounts, Filters
 from search.engines.port import Found, Plan, create_builder, open_reader
@@ -29,7 +30,7 @@ class Ours(BenchEngine):
             builder.add(sample.article for sample in samples)
 
     def open(self, directory: Path) -> None:
-        reader = open_reader(directory)
+        reader = open_reader(_engine_in(directory))
         assert isinstance(reader, ColumnarReader)
         self._reader = reader
 
@@ -41,7 +42,7 @@ class Ours(BenchEngine):
         return Reply(found.total, titles, _months(found.facets), dict(found.facets.provinces))
 
     def index_bytes(self, directory: Path) -> int:
-        return sum(path.stat().st_size for path in directory.iterdir() if path.suffix in WITHOUT_TEXT)
+        return sum(path.stat().st_size for path in _engine_in(directory).iterdir() if path.suffix in WITHOUT_TEXT)
 
     def close(self) -> None:
         self._reader.close()
@@ -57,7 +58,7 @@ class Product(BenchEngine):
             builder.add(sample.article for sample in samples)
 
     def open(self, directory: Path) -> None:
-        self._archive = Archive.open(directory)
+        self._archive = Archive.open(_archive_in(directory))
 
     def answer(self, question: Question) -> Reply:
         found = self._archive.find(Request(question.text, filters_of(question))).found
@@ -65,10 +66,23 @@ class Product(BenchEngine):
         return Reply(found.total, titles, _months(found.facets), dict(found.facets.provinces))
 
     def index_bytes(self, directory: Path) -> int:
-        return sum(path.stat().st_size for path in (directory / "engine").iterdir() if path.suffix in WITHOUT_TEXT)
+        return sum(path.stat().st_size for path in _engine_in(directory).iterdir() if path.suffix in WITHOUT_TEXT)
 
     def close(self) -> None:
         self._archive.close()
+
+
+def _archive_in(directory: Path) -> Path:
+    """Return the archive that is served of an index that `dau rebuild` made; a bare archive is its own."""
+    if not (directory / CURRENT).exists():
+        return directory
+    return check_generation(directory, current_id(directory)).directory / ARCHIVE
+
+
+def _engine_in(directory: Path) -> Path:
+    """Return the engine's part of an archive; the index of an engine alone is its own."""
+    within = _archive_in(directory) / ENGINE
+    return within if within.is_dir() else directory
 
 
 def folded(question: Question) -> Node:
