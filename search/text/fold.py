@@ -81,11 +81,6 @@ def tone_key(token: str) -> str:
     return f"{base}{TONE_SEPARATOR}{''.join(tones)}" if tones else base
 
 
-def is_marked(token: str) -> bool:
-    """Say whether a token carries any mark of Vietnamese spelling (a tone, a quality mark or đ)."""
-    return not token.isascii() and tone_key(token) != fold(token)
-
-
 def tone_of(key: str) -> str:
     """Return the tone digits at the end of a tone key, `""` for the level tone."""
     return key.partition(TONE_SEPARATOR)[2]
