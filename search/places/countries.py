@@ -5,10 +5,12 @@ Vietnamese newspapers (`CHDCND Lào`, `Mỹ`, `Chi-lê`); the provinces are thos
 among them.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
 
+from search.places.names import SEPARATORS, marks_agree
 from search.places.units import read_table
 from search.text import fold_text, normalize
 
@@ -43,24 +45,24 @@ def country_names() -> tuple[str, ...]:
 def country_named(text: str) -> str | None:
     """Return the shown name for a country's name in Vietnamese or English, or its short form; None if it names none.
 
-    Marks that are typed must be right (`Lào`, `lao`, not `Láo`); blanks, hyphens and capitals don't matter.
+    As with provinces, a syllable typed with marks must be the one of the name and a bare one matches any (`Lào`, `lao`,
+    `hàn quoc`, not `Láo`); blanks, hyphens and capitals don't matter.  What two countries may be names neither, unless
+    it is one's name to the letter.
     """
-    marked, bare = _by_letters()
-    letters = _letters(text)
-    return marked.get(letters) or (bare.get(letters) if letters.isascii() else None)
-
-
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, normalize(text).casefold()))
+    tokens = [token for token in SEPARATORS.split(normalize(text).casefold()) if token]
+    typed = "".join(tokens)
+    candidates = _by_folded().get(fold_text(typed), ())
+    exact = [country for letters, country in candidates if letters == typed]
+    meant = dict.fromkeys(country for letters, country in candidates if marks_agree(tokens, letters))
+    return exact[0] if exact else next(iter(meant)) if len(meant) == 1 else None
 
 
 @cache
-def _by_letters() -> tuple[dict[str, str], dict[str, str]]:
-    """Return the shown names by the letters of spellings, and by those without marks where that is one country."""
-    marked: dict[str, str] = {}
-    bare: dict[str, set[str]] = {}
+def _by_folded() -> dict[str, tuple[tuple[str, str], ...]]:
+    """Map folded letters to (letters without separators, country)."""
+    table: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for row in country_spellings():
         if row.kind == "name":
-            marked.setdefault(_letters(row.spelling), row.country)
-            bare.setdefault(fold_text(_letters(row.spelling)), set()).add(row.country)
-    return marked, {letters: next(iter(names)) for letters, names in bare.items() if len(names) == 1}
+            letters = SEPARATORS.sub("", row.spelling.casefold())
+            table[fold_text(letters)].append((letters, row.country))
+    return {key: tuple(pairs) for key, pairs in table.items()}

@@ -173,6 +173,7 @@ def test_a_date_value_is_a_period_of_days(value: str, days: tuple[str, str]) -> 
 @pytest.mark.parametrize(("typed", "country"), [
     ("Lào", "Lào"), ("lao", "Lào"), ("LAOS", "Lào"), ("Láo", None), ("hoa kỳ", "Hoa Kỳ"), ("mỹ", "Hoa Kỳ"),
     ("USA", "Hoa Kỳ"), ("nhat ban", "Nhật Bản"), ("Ấn-Độ", "Ấn Độ"), ("Viêng Chăn", None), ("", None), ("?", None),
+    ("hàn quoc", "Hàn Quốc"), ("han quốc", "Hàn Quốc"), ("hán quoc", None), ("hàn quôc", None),
 ])  # fmt: skip
 def test_a_country_is_named_in_any_spelling_but_by_no_other_word(typed: str, country: str | None) -> None:
     assert country_named(typed) == country
