@@ -59,10 +59,20 @@ def _parted(match: re.Match[str]) -> str:
 
 def is_scrambled(line: str) -> bool:
     """Say whether a line is codes rather than text: base64, keys, addresses of pictures."""
-    if max(map(len, line.split()), default=0) < _LEAST_CODE:
+    if not has_run(line, " ", _LEAST_CODE):
         return False
     codes = sum(
         len(found.group()) for found in _CODE.finditer(line)
         if re.search(r"[A-Z]", found.group()) and re.search(r"[a-z]", found.group()) and re.search(r"\d", found.group())
     )  # fmt: skip
     return codes > 0 and codes >= _CODE_SHARE * len(line.strip())
+
+
+def has_run(text: str, sign: str, least: int) -> bool:
+    """Say whether so many characters follow one another without a sign; it jumps from one to the last in reach."""
+    start = 0
+    while (end := start + least) <= len(text):
+        start = text.rfind(sign, start, end) + 1
+        if not start:
+            return True
+    return False

@@ -12,9 +12,12 @@ Thresholds as measured on 205 articles in ten encodings.
 import codecs
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
+import numpy as np
 from bs4.dammit import EncodingDetector
+from numpy.typing import NDArray
 
 from index.decode.damage import clean
 from index.decode.legacy import READERS
@@ -167,5 +170,16 @@ def _suspicious(text: str) -> bool:
     if text.isascii():
         return False
     sample = text[:_SAMPLE] if len(text) < _SHORT else text[:_SAMPLE:8]
-    latin1 = len(_LATIN1.findall(sample))
-    return latin1 > 3 and latin1 > 2 * len(_OWN_LETTERS.findall(sample))
+    units = np.frombuffer(sample.encode("utf-16-le", "surrogatepass"), "<u2")
+    _, latin1, own, both = np.bincount(_letter_kinds()[units], minlength=4).tolist()
+    return bool(latin1 + both > 3 and latin1 + both > 2 * (own + both))
+
+
+@cache
+def _letter_kinds() -> NDArray[np.uint8]:
+    """Map each unit of UTF-16 to 1 for Latin-1, 2 for a letter that only Vietnamese uses, 3 for both, else to 0."""
+    every = "".join(map(chr, range(1 << 16)))
+    kinds = np.zeros(len(every), np.uint8)
+    kinds[[found.start() for found in _LATIN1.finditer(every)]] += 1
+    kinds[[found.start() for found in _OWN_LETTERS.finditer(every)]] += 2
+    return kinds

@@ -7,6 +7,8 @@ from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 from lxml import etree
 
+from index.decode.damage import has_run
+
 _BLOCK_TAGS_TABLE: Final = """
     address article aside blockquote body caption center col dd details dialog dir div dl dt fieldset
     figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section
@@ -27,7 +29,8 @@ MAX_ATTRIBUTES: Final = 2_000
 MAX_SIZE: Final = 10_000_000
 MAX_HARD_SIZE: Final = 2_000_000
 
-_LONG_TAG: Final = re.compile(r"<[a-zA-Z][^<>]{20000,}")
+_LONGEST_TAG: Final = 20_000
+_LONG_TAG: Final = re.compile(rf"<[a-zA-Z][^<>]{{{_LONGEST_TAG},}}")
 #: Pictures inside the page make it long; they hold no text.
 _DATA: Final = re.compile(r"data:[\w/+.-]{3,60};base64,[A-Za-z0-9+/=\s]{200,}")
 _LARGE: Final = 500_000
@@ -37,7 +40,7 @@ _MANY_OPEN: Final = 10_000
 
 def without_data(text: str) -> str:
     """Return a page without the pictures that are written into it."""
-    return _DATA.sub("", text) if len(text) > _LARGE else text
+    return _DATA.sub("", text) if len(text) > _LARGE and ";base64," in text else text
 
 
 def too_wild(text: str) -> str:
@@ -58,7 +61,7 @@ def is_hard(text: str) -> bool:
 
     lxml needs more than a minute for one tag of 100,000 attributes (measured).
     """
-    return any(
+    return has_run(text, "<", _LONGEST_TAG) and any(
         found.group().count("=") > MAX_ATTRIBUTES or found.group().count(" ") > MAX_ATTRIBUTES
         for found in _LONG_TAG.finditer(text)
     )

@@ -30,7 +30,6 @@ _GZIP: Final = b"\x1f\x8b"
 #: A page this long after unpacking is a bomb, not an article.
 MAX_UNPACKED: Final = 50_000_000
 _CONTROL_BYTES: Final = bytes({*range(0x20), 0x7F} - set(b"\t\n\v\f\r"))
-_CONTROL: Final = ("\ufffd", "\x7f", *map(chr, (*range(0x09), *range(0x0E, 0x20))))
 #: Text with more control or replacement characters than this is binary.
 _CONTROL_SHARE: Final = 0.05
 _SAMPLE: Final = 30_000
@@ -65,13 +64,18 @@ def unpacked(data: bytes) -> bytes | str:
 def is_binary(data: bytes) -> bool:
     """Say whether bytes are no text in any encoding of one byte a sign or UTF-8: full of controls."""
     sample = data[:_SAMPLE]
-    return len(sample) - len(sample.translate(None, _CONTROL_BYTES)) > _CONTROL_SHARE * len(sample)
+    return _controls(sample) > _CONTROL_SHARE * len(sample)
+
+
+def _controls(data: bytes) -> int:
+    return len(data) - len(data.translate(None, _CONTROL_BYTES))
 
 
 def is_gibberish(text: str) -> bool:
     """Say whether a decoded text is binary: full of control characters or characters that could not be read."""
     sample = text[:_SAMPLE]
-    return sum(map(sample.count, _CONTROL)) > _CONTROL_SHARE * len(sample)
+    controls = _controls(sample.encode("utf-8", "surrogatepass"))
+    return sample.count("\ufffd") + controls > _CONTROL_SHARE * len(sample)
 
 
 def looks_like_html(text: str) -> bool:
