@@ -73,6 +73,9 @@ def _is_whole_text(paragraphs: Sequence[str], index: int) -> bool:
 def _has_credit(paragraph: str) -> bool:
     if len(paragraph) > 500 or not ("nh" in paragraph or "ình" in paragraph or "Photo" in paragraph):
         return False
+    lowered = paragraph.lower()
+    if not ("ảnh" in lowered or "hình" in lowered or "photo" in lowered):  # both patterns need one of them
+        return False
     return bool(_CREDIT.search(paragraph) or _ILLUSTRATION.search(paragraph))
 
 

@@ -24,9 +24,9 @@ from index.places.country_context import (
 )
 from index.places.country_names import (
     WORD,
-    cues,
     first_words,
     known_names,
+    longer_names,
     names_begun_by,
     paired_names,
     short_names,
@@ -107,7 +107,7 @@ def _around(text: str, first: re.Match[str]) -> list[_Token]:
     before = deque(WORD.finditer(text, max(0, start - REACH), start), 1)
     longest = max(names_begun_by(first.group())[1], 1)
     after = islice(WORD.finditer(text, start), longest + 2)
-    return [_Token(match.group(), match.start(), match.end()) for match in (*before, *after)]
+    return [_Token(match[0], *match.span()) for match in (*before, *after)]
 
 
 def _at(tokens: Sequence[_Token], index: int, text: str) -> tuple[int, CountryMention | None]:
@@ -197,9 +197,7 @@ def _stopped(text: str, start: int, end: int) -> bool:
         return False
     if text.startswith("Italia", start) and text[max(0, start - 2) : start - 1].isdigit():
         return True
-    return any(
-        text.startswith(stop, max(0, end - len(stop))) or text.startswith(stop, start) for stop in cues()["stop"]
-    )
+    return text.startswith(longer_names(), start) or text.endswith(longer_names(), 0, end)
 
 
 def _short(mention: CountryMention, name: str, text: str, before: _Token | None, after: _Token | None

@@ -21,11 +21,12 @@ LONGEST_CUE: Final = 4
 REACH: Final = 24
 
 
-def phrase_before(text: str, start: int, cues: str) -> str:
-    """Return the phrase of a table of cues that stands right before a name, `""` if none does."""
+def phrase_before(text: str, start: int, *cues: str) -> str:
+    """Return the phrase that stands right before a name, of the first table of cues that has one, or `""`."""
     if text[start - 1 : start] not in (" ", "\u00a0"):
         return ""
-    return _phrases(text[max(0, start - REACH) : start]).get(cues, "")
+    phrases = _phrases(text[max(0, start - REACH) : start])
+    return next((phrases[table] for table in cues if table in phrases), "") if phrases else ""
 
 
 @lru_cache(maxsize=20_000)
@@ -51,7 +52,7 @@ def _tables_of() -> dict[str, list[str]]:
 
 def is_strong(text: str, start: int) -> bool:
     """Say whether the word right before makes a name a country."""
-    return bool(phrase_before(text, start, "strong") or phrase_before(text, start, "offices"))
+    return bool(phrase_before(text, start, "strong", "offices"))
 
 
 def is_called_before(text: str, start: int) -> bool:
@@ -83,5 +84,5 @@ def is_language(text: str, start: int) -> bool:
 
 def sign_of(text: str, start: int, end: int) -> str:
     """Return a name with the word that shows it: `Tổng thống Mỹ`."""
-    cue = phrase_before(text, start, "offices") or phrase_before(text, start, "strong")
+    cue = phrase_before(text, start, "offices", "strong")
     return text[start - len(cue) - 1 if cue else start : end]

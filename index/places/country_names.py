@@ -82,10 +82,16 @@ def paired_names() -> frozenset[str]:
 
 
 @cache
+def longer_names() -> tuple[str, ...]:
+    """Return the names that hold one of a country and mean something else."""
+    return tuple(cues()["stop"])
+
+
+@cache
 def stop_words() -> frozenset[str]:
     """Return the names that some longer name holds."""
     exact, _ = known_names()
-    words = {word for stop in cues()["stop"] for word in (*WORD.findall(stop), stop.removesuffix(" Dương"))}
+    words = {word for stop in longer_names() for word in (*WORD.findall(stop), stop.removesuffix(" Dương"))}
     return frozenset(word for word in words if letters_of(word) in exact) | {"Italia"}
 
 

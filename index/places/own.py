@@ -161,7 +161,10 @@ def find_places(article: PlaceInput) -> Places:
 
 
 def _case(cases: dict[str, _Case], name: str, when: str) -> _Case:
-    return cases.setdefault(name_as_of(name, when), _Case())
+    name = name_as_of(name, when)
+    if name not in cases:
+        cases[name] = _Case()
+    return cases[name]
 
 
 def _mention_name(name: str, when: str) -> str:
