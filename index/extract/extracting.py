@@ -16,6 +16,7 @@ Stages 1 to 6 are `index.extract.content`; this module has 7 and 8.
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Final
 from urllib.parse import urljoin
@@ -24,6 +25,7 @@ import xxhash
 
 from index.dates import DateInput, dateline, find_dates, given_date, made_day, named_day
 from index.extract.content import Content, find_content, observe, site_key
+from index.extract.source import folder_of
 from index.fields import (
     Signoff,
     compose_body,
@@ -70,7 +72,8 @@ def extract(raw: RawDocument, memory: SiteMemory | None = None) -> Article | Rej
 def _article(raw: RawDocument, content: Content) -> Article:
     given, data = content.given, content.page.data
     body_blocks, datelines = _opening_datelines(content.body)
-    content = replace(content, body=body_blocks, head=content.head + datelines)
+    if datelines:
+        content = replace(content, body=body_blocks, head=content.head + datelines)
     head = tuple(block.text for block in content.head)
     tail = tuple(block.text for block in content.tail)
     signed = take_signoff([block.text for block in content.body], head, tail, data.author, _headings(content))
@@ -85,7 +88,7 @@ def _article(raw: RawDocument, content: Content) -> Article:
     photographer = signed.photographer or find_photographer(signed.paragraphs, captions)
     if photographer.lower() == author.lower():  # credits are often in capitals
         photographer = author
-    publisher, host = given.get("source", "") or data.site, content.page.site or folder_host(raw)
+    publisher, host = given.get("source", "") or data.site, content.page.site or folder_host(folder_of(raw))
     places = find_places(PlaceInput(
         title=content.title, head=_header(content), body=signed.paragraphs, captions=captions,
         imprint=tuple(item.text for item in content.removed), host=host, publisher=publisher,
@@ -118,7 +121,7 @@ def _opening_datelines(body: tuple[Block, ...]) -> tuple[tuple[Block, ...], tupl
         running += len(block.text) >= _LONG_LINE
         if running > 1:
             break
-    return tuple(block for block in body if block not in found), tuple(found)
+    return tuple(block for block in body if block not in found) if found else body, tuple(found)
 
 
 def _named_day(raw: RawDocument, content: Content) -> ArticleDate:
@@ -128,10 +131,10 @@ def _named_day(raw: RawDocument, content: Content) -> ArticleDate:
     return named if named.value else made_day(content.given.get("made", ""))
 
 
-def folder_host(raw: RawDocument) -> str:
+@lru_cache(maxsize=1_000)
+def folder_host(folder: str) -> str:
     """Return the host that a folder is named by, as crawlers do (`pages/baonghean.vn/tin.html`), or `""`."""
-    folders = PurePosixPath(raw.relative or raw.path).parts[:-1]
-    return next((part.lower() for part in reversed(folders) if _HOST.fullmatch(part)), "")
+    return next((part.lower() for part in reversed(PurePosixPath(folder).parts) if _HOST.fullmatch(part)), "")
 
 
 def _header(content: Content) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -78,9 +79,9 @@ def _page_source(raw: RawDocument, data: bytes, is_html: bool, given: dict[str, 
         return Rejected(raw.path, "it is binary data, not text")
     if not is_html and not looks_like_html(decoded.text):
         return _text_source(decoded, given)
-    if "url" not in given and not _ADDRESS.search(decoded.text, 0, _HEAD_SIZE):
-        saved = _SAVED_FROM.search(decoded.text, 0, _HEAD_SIZE)
-        given |= {"url": saved[1]} if saved else {}
+    saved = _SAVED_FROM.search(decoded.text, 0, _HEAD_SIZE) if "url" not in given else None
+    if saved and not _ADDRESS.search(decoded.text, 0, _HEAD_SIZE):
+        given |= {"url": saved[1]}
     return Source(decoded.text, True, decoded.encoding, given)
 
 
@@ -129,6 +130,19 @@ def _with_lead(source: Source, lead: str) -> Source:
     return replace(source, text=f"{' '.join(lead.split())}\n\n{source.text}")
 
 
+def folder_of(raw: RawDocument) -> str:
+    """Return the folder of a document below the given one, `.` if there is none."""
+    place = raw.relative or raw.path
+    name = place.rpartition("/")[2]
+    # What stands before the last slash is the same for all records of a file, so it is read once.
+    return _folder(place[: len(place) - len(name)]) if name not in ("", ".") else str(PurePosixPath(place).parent)
+
+
+@lru_cache(maxsize=1_000)
+def _folder(path: str) -> str:
+    return str(PurePosixPath(path))
+
+
 def site_of(raw: RawDocument, source: Source) -> str:
     """Return the key under which a document's site is remembered.
 
@@ -143,7 +157,7 @@ def site_of(raw: RawDocument, source: Source) -> str:
     name = host(address) or source.given.get("source", "")
     if name:
         return f"{kind}:{name}"
-    folder = str(PurePosixPath(raw.relative or raw.path).parent)
+    folder = folder_of(raw)
     if not source.is_html:
         return f"{kind}:{folder}"
     sheets = {re.sub(r"\d+", "0", name.rsplit("/", 1)[-1]) for name in _STYLESHEET.findall(source.text, 0, _HEAD_SIZE)}

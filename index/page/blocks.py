@@ -1,6 +1,6 @@
 """The values inside extraction: the blocks of a page or a text, and the head of a page."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from index.fields import StructuredData
@@ -43,6 +43,10 @@ def is_sentence(text: str) -> bool:
     return text.rstrip().rstrip(_CLOSING).endswith(_STOPS)
 
 
+#: A page that states nothing, as plain text does.
+NO_DATA: Final = StructuredData()
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """What a page says about itself: `<title>`, its own address, the host of it without `www.`, structured data."""
@@ -50,4 +54,4 @@ class Head:
     title: str = ""
     canonical: str = ""
     site: str = ""
-    data: StructuredData = field(default_factory=StructuredData)
+    data: StructuredData = NO_DATA

@@ -192,7 +192,8 @@ def _made_of(page: Observation) -> frozenset[int]:
 
 def _are_kin(one: frozenset[int], other: frozenset[int]) -> bool:
     """Say whether two pages share enough blocks to be made alike."""
-    return len(one & other) >= max(_KIN_BLOCKS, _KIN_SHARE * min(len(one), len(other)))
+    # Most pages share nothing, which is told without making a set.
+    return not one.isdisjoint(other) and len(one & other) >= max(_KIN_BLOCKS, _KIN_SHARE * min(len(one), len(other)))
 
 
 def _slots_of(pages: Iterable[Observation]) -> frozenset[int]:
