@@ -216,9 +216,10 @@ def read_head(root: Any, url: str = "", dated: bool = True) -> Head:
 
     `dated` says that microdata may mark a date, which is looked for in the whole tree.
     """
-    title = next((element.text or "" for element in root.iter("title")), "")
-    links = (link.get("href") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical")
-    own = (meta.get("content") for meta in root.iter("meta") if meta.get("property") == "og:url")
+    told = list(root.iter("title", "link", "meta"))
+    title = next((element.text or "" for element in told if element.tag == "title"), "")
+    links = (link.get("href") for link in told if link.tag == "link" and (link.get("rel") or "").lower() == "canonical")
+    own = (meta.get("content") for meta in told if meta.tag == "meta" and meta.get("property") == "og:url")
     canonical = next((address.strip() for address in (*links, *own) if address), "")
     return Head(_clean(title[:1000]), canonical, host(url or canonical), structured_data(root, dated))
 

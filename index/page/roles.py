@@ -56,7 +56,6 @@ def words_of(name: str) -> re.Pattern[str]:
 _BY_NAME: Final[tuple[tuple[Role, re.Pattern[str]], ...]] = (("meta", words_of("foot")), *(
     (role, words_of(role)) for role in ("comments", "beside", "caption", "body", "meta", "main")
 ))
-_TELLING: Final = frozenset(("class", "id", "role", "itemprop", "style", "hidden"))
 _AUTHOR_NAMES: Final = words_of("author")
 _NO_DISPLAY: Final = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 
@@ -72,15 +71,16 @@ class Marks:
 
 def marks_of(element: Any, tag: str) -> Marks:
     """Return what an lxml element says of itself."""
-    return _marked(tag, *[item for item in element.items() if item[0] in _TELLING])
+    get = element.get  # asking for each is faster than taking all: addresses are long
+    return _marked(tag, get("class"), get("id"), get("role"), get("itemprop"), get("style"), get("hidden"))
 
 
 @lru_cache(maxsize=20_000)
-def _marked(tag: str, *attributes: tuple[str, str]) -> Marks:
+def _marked(tag: str, classes: str | None, name: str | None, aria: str | None, item: str | None, style: str | None,
+            hidden: str | None) -> Marks:
     """Return what these attributes say; pages of a site repeat them, so that most are known."""
-    get = dict(attributes).get
-    return _marks(tag, get("class", "")[:200], get("id", "")[:60], get("role", ""), get("itemprop", "")[:60],
-                  get("style", "")[:200], "hidden" in dict(attributes))
+    return _marks(tag, (classes or "")[:200], (name or "")[:60], aria or "", (item or "")[:60], (style or "")[:200],
+                  hidden is not None)
 
 
 def _marks(tag: str, classes: str, name: str, aria: str, item: str, style: str, hidden: bool) -> Marks:
