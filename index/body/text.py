@@ -30,7 +30,9 @@ def line_blocks(text: str) -> tuple[Block, ...]:
     """Return the lines of a text as blocks; empty lines show as `gap` of the next."""
     blocks, gap = [], False
     for line in text.splitlines():
-        cleaned = normalize(" ".join(line.split()))
+        # A blank is the only white space that prints, so such a line has none to make one.
+        bare = line.strip(" ") if "  " not in line and line.isprintable() else " ".join(line.split())
+        cleaned = normalize(bare)
         if cleaned:
             blocks.append(Block(cleaned, gap=gap))
             gap = False

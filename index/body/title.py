@@ -30,6 +30,8 @@ _DAY: Final = re.compile(r" ?\([^()]*\d[^()]*\) ?$| ?\( ?\) ?$")
 _SITE_NAME: Final = re.compile(
     r"(?:cong thong tin|trang thong tin|trang chu\b|website\b|bao dien tu|cong tttdt|home\b|trang tin)"
 )
+#: No name of those is so long.
+_SITE_NAME_REACH: Final = 30
 #: Columns of registers of documents.
 DOCUMENT_COLUMNS: Final = frozenset((
     "so/ky hieu", "so ky hieu", "so, ky hieu", "so hieu", "so hieu van ban", "so van ban", "trich yeu",
@@ -100,7 +102,7 @@ def names_home(title: str) -> bool:
 
 def is_site_name(text: str) -> bool:
     """Say whether a text is how a portal or a newspaper calls itself."""
-    return _SITE_NAME.match(fold_text(text)) is not None
+    return _SITE_NAME.match(fold_text(text[:_SITE_NAME_REACH])) is not None
 
 
 def clean_title(title: str) -> str:

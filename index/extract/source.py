@@ -123,9 +123,8 @@ def _lines_of(text: str) -> str:
 
 def _with_lead(source: Source, lead: str) -> Source:
     """Put the lead of a record before its text, unless the text begins with it."""
-    known = " ".join(source.text[: 2 * len(lead) + _LEAD_REACH].split())
     start = " ".join(lead.rstrip("[.…] \n").split())
-    if not start or start in known:
+    if not start or start in " ".join(source.text[: 2 * len(lead) + _LEAD_REACH].split()):
         return source
     return replace(source, text=f"{' '.join(lead.split())}\n\n{source.text}")
 
