@@ -16,7 +16,7 @@ a few changes are made to a copy of it.
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,12 +35,11 @@ from index.rebuild.report import FileNote, Report, list_quarantine, read_quarant
 from index.rebuild.resolving import Changes
 from index.rebuild.scanning import Scan, Scanner, changed_since
 from index.state.cache import FILE_NAME, Cache, CacheDamaged, Version, remove_cache, translated
-from index.state.first_seen import FirstSeen
+from index.state.first_seen import FirstSeen, Stamp, stamp
 from index.workers.pool import Workers, WorkersBroken
 from search.archive import manifest as manifests
 from search.archive.building import ENGINE
 from search.archive.generations import ARCHIVE, CURRENT, GENERATIONS, check_generation, current_id
-from search.article import Article
 from search.engines import port
 from search.errors import EngineUnavailable, IndexUnusable, RebuildFailed, SettingsError
 
@@ -246,7 +245,9 @@ class _Rebuild:
 
         with ArchiveBuilder(build.archive, base=base, **self.options.engine) as builder:
             builder.remove(resolving.outdated_ids(cache))
-            builder.add(self._counted(resolving.articles(cache, only_changed=True), seen))
+            articles = [source.article() for source in resolving.accepted(cache, seen, only_changed=True)]
+            builder.add(articles)
+            self._note(seen, map(stamp, articles))
 
     def _build_all(self, cache: Cache, build: publishing.Build, changes: Changes, seen: FirstSeen) -> None:
         from search.archive.building import ArchiveBuilder
@@ -255,7 +256,8 @@ class _Rebuild:
         if changes.total >= _PARALLEL_FROM:
             options.setdefault("workers", self.options.jobs or cores())
         with ArchiveBuilder(build.archive, **options) as builder:
-            builder.add(self._counted(resolving.articles(cache), seen))
+            for stamps in builder.make(resolving.accepted(cache, seen), stamp):
+                self._note(seen, stamps)
 
     def _sound(self, base: str) -> Path:
         """Return the archive of the generation to increment, every byte checked.  Raises IndexUnusable.
@@ -266,10 +268,11 @@ class _Rebuild:
         manifests.check_full(found.directory, found.manifest, but=f"{ARCHIVE}/{ENGINE}")
         return found.directory / ARCHIVE
 
-    def _counted(self, articles: Iterator[Article], seen: FirstSeen) -> Iterator[Article]:
-        for article in articles:
-            yield seen.stamped(article)
-            self.progress.step()
+    def _note(self, seen: FirstSeen, stamps: Iterable[Stamp]) -> None:
+        """Note when articles that were added were seen, and count them."""
+        noted = list(stamps)
+        seen.keep(noted)
+        self.progress.step(len(noted))
 
     def _report(self, cache: Cache, scan: Scan, generation: str, changes: Changes, *, published: bool = False,
                 refused: str = "", held: bool = False) -> Report:

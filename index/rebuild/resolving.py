@@ -8,12 +8,14 @@ article of its own, and a twin of the first.
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Final
 
 from index.read.records import Rejected
 from index.rebuild.scanning import BEING_WRITTEN
 from index.state.cache import Cache, CacheDamaged
-from index.state.packing import unpack
+from index.state.first_seen import FirstSeen, When
+from index.state.packing import unpack, unpacked_size
 from search.article import Article
 
 #: Whose fates are decided anew: what was touched, and what has an id of anything touched, before or now.
@@ -77,6 +79,35 @@ class Changes:
     removed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Cached:
+    """The source of an article: `data` of the cache at `place`, and what may change while that stays.
+
+    That is the `cluster` of its twins, how its file is `shown`, and `when` it was seen.
+    """
+
+    id: str
+    data: bytes
+    cluster: str
+    shown: str
+    when: When
+    place: Path
+
+    @property
+    def size(self) -> int:
+        """Letters, about: three for four bytes, as Vietnamese has them."""
+        return unpacked_size(self.data) * 3 // 4
+
+    def article(self) -> Article:
+        """Return the article.  Raises CacheDamaged."""
+        try:
+            made = unpack(self.data)
+            first, updated = self.when.times(made)
+            return replace(made, cluster=self.cluster, path=self.shown, first_seen=first, updated=updated)
+        except (ValueError, TypeError) as error:
+            raise CacheDamaged(f"The cache {self.place} is damaged: {error}.") from error
+
+
 def decide_fates(cache: Cache) -> None:
     """Bring `outcomes` up to date with the documents and their results, and note whose articles may differ now."""
     db = cache.db
@@ -127,15 +158,16 @@ def compare(cache: Cache) -> Changes:
     return Changes(total, before, added, changed, before + added - total)
 
 
-def articles(cache: Cache, only_changed: bool = False) -> Iterator[Article]:
-    """Yield the accepted articles in the order of their ids.  Raises CacheDamaged."""
+def accepted(cache: Cache, seen: FirstSeen, only_changed: bool = False) -> Iterator[Cached]:
+    """Yield what the accepted articles are made of, in the order of their ids.  Raises CacheDamaged."""
     chosen = f"{_NEW} JOIN payloads a ON a.document = o.document {_PLACES} WHERE {_DIFFERS}"
     if not only_changed:
         chosen = f"outcomes o CROSS JOIN payloads a ON a.document = o.document {_PLACES} WHERE o.fate = 'accepted'"
+    query = f"SELECT o.id, a.data, o.cluster, {_SHOWN} FROM {chosen} ORDER BY o.id"
     try:
-        for data, cluster, shown in cache.db.execute(f"SELECT a.data, o.cluster, {_SHOWN} FROM {chosen} ORDER BY o.id"):
-            yield replace(unpack(data), cluster=cluster, path=shown)
-    except (ValueError, TypeError, sqlite3.DatabaseError) as error:
+        for name, data, cluster, shown in cache.db.execute(query):
+            yield Cached(name, data, cluster, shown, seen.when(name), cache.path)
+    except sqlite3.DatabaseError as error:
         raise CacheDamaged(f"The cache {cache.path} is damaged: {error}.") from error
 
 

@@ -5,8 +5,9 @@ new.  It is committed before the generation that uses it is published; if that f
 """
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -17,6 +18,34 @@ FILE_NAME: Final = "first-seen.sqlite"
 _TABLE: Final = (
     "CREATE TABLE IF NOT EXISTS seen (id TEXT PRIMARY KEY, first TEXT, updated TEXT, digest BLOB) WITHOUT ROWID"
 )
+
+
+#: Id, when it was first had, since when its text is as it is, digest of the text.
+Stamp = tuple[str, str, str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The ISO time `now`, and what was known before of an article: its times and the digest of its text, or nothing."""
+
+    now: str
+    known: tuple[str, str, bytes] | None
+
+    def times(self, article: Article) -> tuple[str, str]:
+        """Return when the archive first had an article, and its present text."""
+        if self.known is None:
+            return self.now, self.now
+        first, updated, digest = self.known
+        return first, updated if digest == _digest(article) else self.now
+
+
+def stamp(article: Article) -> Stamp:
+    """Return what is noted of an article that has its times."""
+    return article.id, article.first_seen, article.updated, _digest(article)
+
+
+def _digest(article: Article) -> bytes:
+    return blake2b(f"{article.title}\n{article.body}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 class FirstSeen:
@@ -37,17 +66,15 @@ class FirstSeen:
         db.execute(_TABLE)
         return db
 
-    def stamped(self, article: Article) -> Article:
-        """Return an article with the times at which the archive first had it and its present text."""
-        text = f"{article.title}\n{article.body}".encode("utf-8", "surrogatepass")
-        digest = blake2b(text, digest_size=8).digest()
-        known = self._db.execute("SELECT first, updated, digest FROM seen WHERE id = ?", (article.id,)).fetchone()
-        first, updated = (known[0], known[1]) if known else (self._now, self._now)
-        if known and known[2] != digest:
-            updated = self._now
-        if not known or known[2] != digest:
-            self._db.execute("REPLACE INTO seen VALUES (?, ?, ?, ?)", (article.id, first, updated, digest))
-        return replace(article, first_seen=first, updated=updated)
+    def when(self, id: str) -> "When":
+        """Return what is known of an article, to stamp it with."""
+        query = "SELECT first, updated, digest FROM seen WHERE id = ?"
+        return When(self._now, self._db.execute(query, (id,)).fetchone())
+
+    def keep(self, articles: Iterable[Stamp]) -> None:
+        """Note the times of articles: of those that are new, or have another text now."""
+        rows = (each for each in articles if each[2] == self._now)
+        self._db.executemany("REPLACE INTO seen VALUES (?, ?, ?, ?)", rows)
 
     def commit(self) -> None:
         """Keep the times of this rebuild."""

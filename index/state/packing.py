@@ -27,3 +27,11 @@ def unpack(data: bytes) -> Article:
         raise ValueError("a cached article was altered")
     card, _, removed = _unpack(packed).partition(b"\n")
     return decode_article(card, removed)
+
+
+def unpacked_size(data: bytes) -> int:
+    """Return the bytes of an article before they were compressed; 0 if that was altered."""
+    try:
+        return max(zstandard.frame_content_size(data[_CHECK:]), 0)
+    except zstandard.ZstdError:
+        return 0

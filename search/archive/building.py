@@ -1,25 +1,52 @@
 """Build everything that a search needs from articles: the engine's index, the lexicon, the suggestions.
 
-1. Articles go to the engine's builder and, as they pass, to the sample of the lexicon.
+1. Articles go to the engine's builder; the process in which it makes them looks for what the lexicon and the
+   suggestions are made of (`Look`), too.
 2. `finish` closes the index, reads its vocabulary back, and writes the lexicon beside it.
 
 The directory is the `archive` part of a generation: `engine/`, `lexicon/` and `suggestions/`.
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 from search.article import Article
 from search.engines.port import Build, create_builder, open_reader
+from search.engines.sources import Given, Source
 from search.lexicon.lexicon import LEAST_ASSOCIATION, Lexicon
 from search.lexicon.lexicon_builder import LexiconBuilder
-from search.suggest.suggestion_builder import SuggestionBuilder
+from search.lexicon.sample import Part, count
+from search.suggest.suggestion_builder import Suggested, SuggestionBuilder, suggested
 
 ENGINE: Final = "engine"
 LEXICON: Final = "lexicon"
 SUGGESTIONS: Final = "suggestions"
+
+Noted = TypeVar("Noted")
+
+
+@dataclass(frozen=True, slots=True)
+class Looked(Generic[Noted]):
+    """What some articles give to the lexicon and to the suggestions, and a note of each."""
+
+    words: Part
+    suggested: list[Suggested]
+    notes: list[Noted]
+
+
+@dataclass(slots=True)
+class Look(Generic[Noted]):
+    """Looks at articles, in any process; `top` is the highest level of those whose words are counted."""
+
+    note: Callable[[Article], Noted]
+    top: int
+
+    def __call__(self, articles: Sequence[Article]) -> Looked[Noted]:
+        """Return what is in some articles."""
+        return Looked(count(articles, self.top), list(map(suggested, articles)), list(map(self.note, articles)))
 
 
 class ArchiveBuilder(Build):
@@ -45,7 +72,24 @@ class ArchiveBuilder(Build):
 
     def add(self, articles: Iterable[Article]) -> None:
         """Add articles; ids must be unique over the build, an id of the base replaces its article."""
-        self._engine.add(self._passing(articles))
+        if self._base is not None:
+            self._engine.add(self._kept(articles))
+            return
+        for _ in self.make(map(Given, articles), _nothing):
+            pass
+
+    def make(self, sources: Iterable[Source], note: Callable[[Article], Noted]) -> Iterator[list[Noted]]:
+        """Add the articles of `sources`, to no base; yield what `note` returns of them, some together.
+
+        To be read to its end.  Where the engine has other processes, they make and note the articles.
+        """
+        look = Look(note, self._lexicon.top)
+        for seen in self._engine.make(sources, look):
+            self._lexicon.join(seen.words)
+            look.top = self._lexicon.top  # never rises: until they hear of it, others count more than is needed
+            for each in seen.suggested:
+                self._suggestions.add(each)
+            yield seen.notes
 
     def remove(self, ids: Iterable[str]) -> None:
         """Leave out articles of the base; ids that it does not have are no error."""
@@ -53,14 +97,9 @@ class ArchiveBuilder(Build):
         self._engine.remove(ids)
         self._removed += ids
 
-    def _passing(self, articles: Iterable[Article]) -> Iterator[Article]:
+    def _kept(self, articles: Iterable[Article]) -> Iterator[Article]:
         for article in articles:
-            if self._base is not None:
-                self._added.append(article)
-                yield article
-                continue
-            self._lexicon.add(article)
-            self._suggestions.add(article)
+            self._added.append(article)
             yield article
 
     def _complete(self) -> int:
@@ -87,3 +126,7 @@ class ArchiveBuilder(Build):
     def discard(self) -> None:
         """Stop and remove temporary files."""
         self._engine.discard()
+
+
+def _nothing(article: Article) -> None:
+    """Note nothing."""

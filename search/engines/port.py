@@ -9,16 +9,18 @@ differs in what it lists and how it scores, its reader says so.  Numbers of docu
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Literal, NamedTuple, Protocol, Self, cast
+from typing import Any, Final, Literal, NamedTuple, Protocol, Self, TypeVar, cast
 
 from search.article import Article
 from search.engines.facets import FacetCounts, Filters
+from search.engines.sources import Source
 from search.errors import EngineMissing
 from search.query.tree import Filtered, Form, Node
 
@@ -28,6 +30,10 @@ Sort = Literal["relevance", "newest", "oldest", "added"]
 #: A prefix stands for at most so many terms, the most frequent ones; `Found.notices` tells when it cuts.
 MAX_EXPANSIONS: Final = 10_000
 LIMIT_EXPANSIONS: Final = "limit-expansions"
+#: Articles that are made together where an engine does not say how many.
+_TOGETHER: Final = 256
+
+Seen = TypeVar("Seen")
 
 
 class Pair(NamedTuple):
@@ -229,6 +235,18 @@ class Builder(Build):
     @abstractmethod
     def add(self, articles: Iterable[Article]) -> None:
         """Add articles; ids must be unique over the build."""
+
+    def make(self, sources: Iterable[Source], look: Callable[[Sequence[Article]], Seen]) -> Iterator[Seen]:
+        """Add the articles of `sources`, some together; yield what `look` returns of those.  To be read to its end.
+
+        An engine that works in several processes has both made there, so they must pickle.  `look` does so anew each
+        time: what is changed in it counts for what is made from then on.
+        """
+        waiting = iter(sources)
+        while some := list(islice(waiting, _TOGETHER)):
+            articles = [source.article() for source in some]
+            self.add(articles)
+            yield look(articles)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Leave articles of the index that this one is based on out; engines that carry nothing over need not."""

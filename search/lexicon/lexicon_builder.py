@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from search.article import Article
 from search.engines.port import Reader
 from search.lexicon import files
-from search.lexicon.sample import LONGEST_WORD, SAMPLE_BUDGET, Sample
+from search.lexicon.sample import LONGEST_WORD, SAMPLE_BUDGET, Part, Sample, count
 from search.text.fold import TONE_SEPARATOR, fold, letters_of
 
 #: A table pruned to this many pairs loses nothing (measured on 50,000 articles, 12 million pairs).
@@ -21,15 +21,20 @@ _BLOCK: Final = 500
 
 
 class LexiconBuilder:
-    """Takes articles as they pass to the engine, and writes the lexicon when the engine's index is ready."""
+    """Takes what was counted of articles, and writes the lexicon when the engine's index is ready."""
 
     def __init__(self, budget: int = SAMPLE_BUDGET) -> None:
         self._budget = budget
         self._sample = Sample(budget)
 
-    def add(self, article: Article) -> None:
-        """Count an article in, if it belongs to the sample."""
-        self._sample.add(article)
+    @property
+    def top(self) -> int:
+        """The highest level of articles whose words need to be counted."""
+        return self._sample.top
+
+    def join(self, part: Part) -> None:
+        """Count articles in, those that belong to the sample."""
+        self._sample.join(part)
 
     def change(self, base: Path, gone: Iterable[Article], added: Iterable[Article], reader: Reader) -> None:
         """Take over the lexicon `base`, less and more some articles.  Raises IndexDamaged.
@@ -42,14 +47,14 @@ class LexiconBuilder:
             return
         self._sample = Sample(self._budget)
         for first in range(0, reader.count, _BLOCK):
-            for article in reader.cards(range(first, min(first + _BLOCK, reader.count))):
-                self._sample.add(article)
+            articles = reader.cards(range(first, min(first + _BLOCK, reader.count)))
+            self._sample.join(count(articles, self._sample.top))
 
     def write(self, directory: Path, reader: Reader) -> None:
         """Write the lexicon of everything added to the new `directory`; `reader` has the finished index."""
         directory.mkdir(parents=True, exist_ok=True)
         words = vocabulary(reader)
-        counts, keys = self._sample.counts(), self._sample.ids.keys_seen
+        counts, keys = self._sample.counts(), self._sample.keys
         place = {key: at for at, (_, key, _, _) in enumerate(words)}
         renumber = np.fromiter((place.get(key, -1) for key in keys), np.int64, len(keys))
         counted = np.flatnonzero(renumber[: len(counts.words)] >= 0)

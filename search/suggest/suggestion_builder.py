@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 import zstandard
@@ -32,20 +32,34 @@ LONGEST: Final = 120
 SELDOM: Final = 0.05
 
 
+class Suggested(NamedTuple):
+    """What is suggested of an article: its title, `""` if that is too long; author, province, the names at its top."""
+
+    title: str
+    names: tuple[str, ...]
+
+
+def suggested(article: Article) -> Suggested:
+    """Return what is suggested of an article, no name twice."""
+    title = " ".join(article.title.split())
+    names = dict.fromkeys((*names_in(article.body, LEAD_LENGTH), article.author, article.province))
+    names.pop("", None)
+    return Suggested(title if len(title) <= LONGEST else "", tuple(names))
+
+
 class SuggestionBuilder:
-    """Takes articles as they pass, and writes the completions."""
+    """Takes what is suggested of articles, and writes the completions."""
 
     def __init__(self) -> None:
         self._titles: Counter[str] = Counter()
         self._names: Counter[str] = Counter()
         self._forms = _Forms()
 
-    def add(self, article: Article) -> None:
-        """Collect the title, the author and the names at the top of an article."""
-        title = _title(article)
-        if title and len(self._titles) < MAX_TITLES:
-            self._titles[title] += 1
-        self._names.update(_named(article))
+    def add(self, article: Suggested) -> None:
+        """Count the title, the author and the names at the top of an article."""
+        if article.title and len(self._titles) < MAX_TITLES:
+            self._titles[article.title] += 1
+        self._names.update(article.names)
         if len(self._names) > MAX_NAMES * 20:
             self._names = Counter(dict(self._names.most_common(MAX_NAMES * 5)))
 
@@ -61,11 +75,11 @@ class SuggestionBuilder:
             self._forms = _Forms(zip(titles, zip(folds, keys, strict=True), strict=True))
         except (OSError, ValueError, KeyError, TypeError, zstandard.ZstdError) as error:
             raise IndexDamaged(f"The suggestions {base} can't be read ({error}); rebuild the index.") from error
-        for article in gone:
-            self._titles[_title(article)] -= 1
-            self._names.subtract(_named(article))
+        for article in map(suggested, gone):
+            self._titles[article.title] -= 1
+            self._names.subtract(article.names)
         self._titles, self._names = +self._titles, +self._names  # without those that are gone
-        for article in added:
+        for article in map(suggested, added):
             self.add(article)
 
     def write(self, directory: Path, pairs: Iterable[tuple[str, str, int]]) -> None:
@@ -83,7 +97,7 @@ class SuggestionBuilder:
     def _rows(self, pairs: Iterable[tuple[str, str, int]]) -> Iterable[tuple[str, str, str, int]]:
         """Return (folded form, text, kind, count), one for all that is written alike: the most frequent spelling."""
         names, cut = shown_names(self._names)
-        halves = {self._forms[name][1]: count for name, count in cut.items()}
+        halves = {self._forms[name][1]: count for name, count in reversed(_ranked(cut))}  # the most frequent is kept
         found: dict[str, tuple[str, str, str, int]] = {}
         for kind, counted in (("name", _ranked(names)[:MAX_NAMES]), ("title", _ranked(self._titles))):
             for text, count in counted:
@@ -132,17 +146,6 @@ class _Known(dict[str, str]):
     def __missing__(self, word: str) -> str:
         self[word] = made = self._rule(word)
         return made
-
-
-def _title(article: Article) -> str:
-    """Return the title as it is suggested, nothing if it is too long."""
-    title = " ".join(article.title.split())
-    return title if len(title) <= LONGEST else ""
-
-
-def _named(article: Article) -> set[str]:
-    """Return the author, the province and the names at the top of an article."""
-    return {*names_in(article.body, LEAD_LENGTH), article.author, article.province} - {""}
 
 
 def _ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -14,6 +14,7 @@ from search.article import Article
 from search.errors import IndexDamaged, IndexOutdated
 from search.lexicon.lexicon import Lexicon
 from search.lexicon.lexicon_builder import LexiconBuilder
+from search.lexicon.sample import count
 from search.reading.restoring import Restorer
 from search.text import fold, tokenize, tone_key
 
@@ -34,7 +35,7 @@ def vocabulary() -> list[tuple[str, int, int]]:
 def build(directory: Path, texts: Iterable[str], budget: int = 10_000) -> Lexicon:
     builder = LexiconBuilder(budget)
     for text in texts:
-        builder.add(Article(text, "", "", text))
+        builder.join(count([Article(text, "", "", text)], builder.top))
     builder.write(directory, SimpleNamespace(terms=lambda form: vocabulary(), count=len(TEXTS)))  # type: ignore[arg-type]
     return Lexicon.open(directory)
 

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from search.article import Article
 from search.lexicon.lexicon import Lexicon
 from search.lexicon.lexicon_builder import LexiconBuilder
+from search.lexicon.sample import count
 from search.text import tone_key
 
 
@@ -16,7 +17,7 @@ def lexicon_of(directory: Path, texts: Mapping[str, int]) -> Lexicon:
     builder = LexiconBuilder()
     words: Counter[str] = Counter()
     for number, text in enumerate(text for text, times in texts.items() for _ in range(times)):
-        builder.add(Article(str(number), "", "", text))
+        builder.join(count([Article(str(number), "", "", text)], builder.top))
         words.update(map(tone_key, text.split()))
     listed = sorted((key, count, count) for key, count in words.items())
     reader = SimpleNamespace(terms=lambda form: listed, count=sum(texts.values()))

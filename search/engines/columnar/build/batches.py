@@ -1,9 +1,12 @@
 """What is done with a batch of articles, and with a chunk of terms: in this process, or in workers.
 
-Everything that is handed over is bytes, arrays and names of files.
+What is handed to a worker is what its articles are made of (`Source`); what comes back is bytes, arrays and names of
+files, and what the one who builds looked for in the articles.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import numpy as np
 
@@ -11,9 +14,15 @@ from search.article import Article
 from search.engines.columnar.build.inverter import expand, invert
 from search.engines.columnar.build.merging import Chunk
 from search.engines.columnar.build.runs import FIELDS, Run, RunWriter
+from search.engines.columnar.build.storing import Blobs, make_blobs
 from search.engines.columnar.build.tokenizer import Tokenizer
+from search.engines.columnar.format.columns import ColumnBuilder, ColumnTables
 from search.engines.columnar.format.postings import Postings, Records
 from search.engines.columnar.format.postings_writer import encode
+from search.engines.sources import Source
+
+Seen = TypeVar("Seen")
+Look = Callable[[Sequence[Article]], Seen]
 
 #: Id, title, body, author and source in UTF-8.
 Row = tuple[bytes, bytes, bytes, bytes, bytes]
@@ -26,6 +35,29 @@ def row(article: Article) -> Row:
         for text in (article.id, article.title, article.body, article.author, article.source)
     )
     return ident, title, body, author, source
+
+
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[Seen]):
+    """Consecutive articles of a build, numbered from `first` on; their run is written to files that begin with `stem`.
+
+    `look` is given all of them; it, and `sources`, must pickle if a worker makes the batch.
+    """
+
+    sources: Sequence[Source]
+    look: Look[Seen]
+    stem: str
+    first: int
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Generic[Seen]):
+    """All that a build needs of a batch: the inverted `run`, the rows of the columns, what is stored, what was seen."""
+
+    run: Run
+    columns: ColumnBuilder
+    blobs: Blobs
+    seen: Seen
 
 
 class Inverter:
@@ -51,6 +83,16 @@ class Inverter:
             _write(run, field, invert(expand(tokenizer.read([row[place] for row in rows])), "fold", False))
         run.write("id", _ids([row[0] for row in rows]))
         return run.close()
+
+    def make(self, batch: Batch[Seen]) -> Made[Seen]:
+        """Make the articles of a batch, and everything that a build needs of them."""
+        articles = [source.article() for source in batch.sources]
+        columns = ColumnBuilder(ColumnTables())
+        for article in articles:
+            columns.add(article)
+        seen, blobs, rows = batch.look(articles), make_blobs(articles), list(map(row, articles))
+        del articles  # inverting takes the most memory
+        return Made(self.spill(rows, batch.stem, batch.first), columns, blobs, seen)
 
     def forget(self) -> None:
         """Give back the memory of the tokenizer."""
@@ -79,11 +121,11 @@ def encode_chunk(chunk: Chunk) -> tuple[bytes, Records]:
 _worker: Inverter | None = None
 
 
-def spill_in_worker(rows: Sequence[Row], stem: str, first: int, pieces: int) -> Run:
-    """Do what `Inverter.spill` does, with the one inverter of this process."""
+def make_in_worker(batch: Batch[Seen], pieces: int) -> Made[Seen]:
+    """Do what `Inverter.make` does, with the one inverter of this process."""
     global _worker
     _worker = _worker or Inverter(pieces)
-    return _worker.spill(rows, stem, first)
+    return _worker.make(batch)
 
 
 def encode_in_worker(chunk: Chunk) -> tuple[bytes, Records]:

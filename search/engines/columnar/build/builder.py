@@ -1,8 +1,9 @@
 """The bulk builder: articles to one segment, in batches, with bounded memory, in one or several processes.
 
-1. `add` collects articles until a batch is full and hands the batch to a worker, or works itself (`batch`).
-2. A batch is tokenised and inverted by array operations (`pieces`, `invert`) and spilled to disk (`spill`).
-3. `finish` merges the runs field by field (`merge`) into the segment (`segment_writer`), the workers encoding, and
+1. `make` collects sources until a batch is full and hands the batch to a worker, or works itself (`batches`).
+2. Of a batch, articles are made, stored as compressed blobs (`storing`) and read into columns (`format.columns`);
+   it is tokenised and inverted by array operations (`tokenizer`, `inverter`) and spilled to disk (`runs`).
+3. `finish` merges the runs field by field (`merging`) into the segment (`segment_writer`), the workers encoding, and
    writes columns, the table of contents that `whoosh.index.open_dir` reads, and Dấu's own `archive.json`.
 
 Memory holds a batch, or a chunk of the merged lists, and what a tokenizer remembers, all by `memory_mb`; besides
@@ -12,18 +13,28 @@ about 70 bytes an article (columns, places of stored blobs) and, while it is wri
 import secrets
 import shutil
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search.article import Article
-from search.article_json import encode_card, encode_removed
-from search.engines.columnar.build.batches import Inverter, Row, encode_chunk, encode_in_worker, row, spill_in_worker
+from search.engines.columnar.build.batches import (
+    Batch,
+    Inverter,
+    Look,
+    Made,
+    encode_chunk,
+    encode_in_worker,
+    make_in_worker,
+    row,
+)
 from search.engines.columnar.build.carry import Carried, Numbers
 from search.engines.columnar.build.increment import Patch
 from search.engines.columnar.build.inverter import MAX_BATCH_DOCS, MAX_POSITION
@@ -31,6 +42,7 @@ from search.engines.columnar.build.merging import Chunk, Runs, merge
 from search.engines.columnar.build.pairs import FrequentWords, encode_kept, fits, spill
 from search.engines.columnar.build.processes import start_pool
 from search.engines.columnar.build.runs import FIELDS, Run
+from search.engines.columnar.build.storing import Stored
 from search.engines.columnar.build.tokenizer import MAX_PIECES
 from search.engines.columnar.format.columns import ORDER, ColumnBuilder, ColumnTables, smallest
 from search.engines.columnar.format.meta import write_meta
@@ -38,7 +50,8 @@ from search.engines.columnar.format.pairs import PAIR_FIELDS, PairRule
 from search.engines.columnar.format.postings import Records
 from search.engines.columnar.format.segment_writer import SegmentWriter, length_codes
 from search.engines.columnar.whoosh.codec import write_toc
-from search.engines.port import Builder
+from search.engines.port import Builder, Seen
+from search.engines.sources import Given, Source
 
 #: Bytes of memory that one token of a batch costs while it is inverted (measured peak, arrays of 8 bytes).
 BYTES_PER_TOKEN = 150
@@ -84,60 +97,19 @@ class BuildOptions:
 
 
 Item = TypeVar("Item")
-Made = TypeVar("Made")
+Done = TypeVar("Done")
 
 
 def _doubled(key: str) -> ValueError:
     return ValueError(f"Two articles have the id {key!r}; ids must be unique.")
 
 
+def _unseen(articles: Sequence[Article]) -> None:
+    """Look for nothing."""
+
+
 def _key(name: str) -> bytes:
     return name.encode("utf-8", "surrogatepass")
-
-
-class _Stored:
-    """Writes stored articles as they come, or keeps them `waiting` until documents are numbered."""
-
-    NAMES = ("stored", "removed", "title")
-
-    def __init__(self, writer: SegmentWriter, waiting: bool) -> None:
-        self._writer = writer
-        self._waiting: list[tuple[bytes, bytes, bytes]] | None = [] if waiting else None
-
-    def add(self, article: Article) -> None:
-        title = article.title.encode("utf-8", "surrogatepass")
-        row = encode_card(article), encode_removed(article), title
-        if self._waiting is None:
-            self._append(row)
-        else:
-            self._waiting.append(row)
-
-    def _append(self, row: tuple[bytes, bytes, bytes]) -> None:
-        stored, removed, title = map(self._writer.blobs, self.NAMES)
-        stored.append(row[0])
-        removed.append(row[1])
-        title.append_compressed(row[2])
-
-    def finish(self, base: Carried | None, numbers: Numbers | None, count: int) -> None:
-        """Write what waited, and copy the base's or leave them where they are, in the order of the documents."""
-        if base is not None and numbers is not None and self._waiting is not None:
-            self._write_waiting(self._waiting, base, numbers, count)
-        for name in self.NAMES:  # an archive without articles has the stores, too
-            self._writer.blobs(name)
-
-    def _write_waiting(
-        self, waiting: list[tuple[bytes, bytes, bytes]], base: Carried, numbers: Numbers, count: int
-    ) -> None:
-        old = {name: base.segment.blobs(name) for name in self.NAMES}
-        size = base.worth_leaving(old.values(), sum(len(blob) for row in waiting for blob in row))
-        if size:
-            self._writer.leave_blobs(base.holder, size)
-        coming = iter([waiting[place] for place in np.argsort(numbers).tolist()])
-        for low, high in base.stretches(count):
-            if low >= 0:
-                self._writer.copy_blobs(old, low, high)
-            else:
-                self._append(next(coming))
 
 
 class ColumnarBuilder(Builder):
@@ -153,56 +125,82 @@ class ColumnarBuilder(Builder):
         self._writer = SegmentWriter(directory, name)
         self._name = name
         self._columns = ColumnBuilder(self._base.tables if self._base else ColumnTables())
-        self._stored = _Stored(self._writer, waiting=self._base is not None)
+        self._stored = Stored(self._writer, waiting=self._base is not None)
         #: Numbers of the added articles; without a base only of those of the batch, to find doubles early.
         self._ids: dict[str, int] = {}
         self._count = 0
-        self._rows: list[Row] = []
-        self._chars = 0
+        self._sources: list[Source] = []
+        self._letters = 0
         self._runs = Runs(self._spill, options.tokens)
         self._inverter = Inverter(options.pieces)
         processes = options.processes
         self._pool = start_pool(processes) if processes > 1 else None
-        self._pending: deque[Future[Run]] = deque()
+        self._pending: deque[Future[Made[Any]]] = deque()
         self._done = False
 
     def add(self, articles: Iterable[Article]) -> None:
         """Add articles; two with one id are a ValueError, here or in `finish`."""
-        for article in articles:
-            if article.id in self._ids:
-                raise _doubled(article.id)
-            self._ids[article.id] = self._count
+        for _ in self._collect(map(Given, articles), _unseen):
+            pass
+
+    def make(self, sources: Iterable[Source], look: Look[Seen]) -> Iterator[Seen]:
+        """Add the articles of `sources`, made where they are inverted; yield what `look` returns of each batch.
+
+        Two with one id are a ValueError, here or in `finish`.
+        """
+        self._settle()  # what was added before
+        yield from self._collect(sources, look)
+        self._flush(look)
+        yield from self._taken(0)
+
+    def _collect(self, sources: Iterable[Source], look: Look[Seen]) -> Iterator[Seen]:
+        """Take in sources and have those of full batches made; yield what is seen of those that are done."""
+        for source in sources:
+            if source.id in self._ids:
+                raise _doubled(source.id)
+            self._ids[source.id] = self._count
             self._count += 1
-            self._columns.add(article)
-            self._stored.add(article)
-            self._rows.append(row(article))
-            self._chars += len(article.title) + len(article.body)
-            if self._chars > self._options.tokens * CHARS_PER_TOKEN or len(self._rows) == MAX_BATCH_DOCS:
-                self._flush()
+            self._sources.append(source)
+            self._letters += source.size
+            if self._letters > self._options.tokens * CHARS_PER_TOKEN or len(self._sources) == MAX_BATCH_DOCS:
+                self._flush(look)
+                yield from self._taken(self._options.processes)
 
     def remove(self, ids: Iterable[str]) -> None:
         """Leave articles of the base out; ids that it does not have are no error."""
         if self._base is not None:
             self._base.remove(ids)
 
-    def _flush(self) -> None:
-        rows, self._rows, self._chars = self._rows, [], 0
-        if not rows:
+    def _flush(self, look: Look[Any]) -> None:
+        """Have what was collected made, if there is anything."""
+        sources, self._sources, self._letters = self._sources, [], 0
+        if not sources:
             return
         if self._base is None:
             self._ids.clear()
-        first = self._count - len(rows)
-        stem = str(self._spill / f"run{first:09d}")
+        first = self._count - len(sources)
+        batch = Batch(sources, look, str(self._spill / f"run{first:09d}"), first)
         if self._pool is None:
-            self._runs.add(self._inverter.spill(rows, stem, first))
-            return
-        self._pending.append(self._pool.submit(spill_in_worker, rows, stem, first, self._options.pieces))
-        self._await(self._options.processes)
+            made: Future[Made[Any]] = Future()
+            made.set_result(self._inverter.make(batch))
+        else:
+            made = self._pool.submit(make_in_worker, batch, self._options.pieces)
+        self._pending.append(made)
 
-    def _await(self, most: int) -> None:
-        """Wait until no more than `most` batches are with the workers."""
-        while len(self._pending) > most:
-            self._runs.add(self._pending.popleft().result())
+    def _taken(self, most: int) -> Iterator[Any]:
+        """Take in batches, in order, until no more than `most` are being made; yield what was seen of each."""
+        while len(self._pending) > (most if self._pool else 0):
+            made = self._pending.popleft().result()
+            self._runs.add(made.run)
+            self._columns.join(made.columns)
+            self._stored.add(made.blobs)
+            yield made.seen
+
+    def _settle(self) -> None:
+        """Have everything made that was added."""
+        self._flush(_unseen)
+        for _ in self._taken(0):
+            pass
 
     def _complete(self) -> int:
         """Merge the runs, and the base, and write everything out; removes the temporary files.
@@ -210,8 +208,7 @@ class ColumnarBuilder(Builder):
         Raises ValueError if two articles have one id.
         """
         self._displace()
-        self._flush()
-        self._await(0)
+        self._settle()
         numbers = self._number()
         if self._base is None or numbers is None:
             self._write_fields()
@@ -323,10 +320,10 @@ class ColumnarBuilder(Builder):
             yield chunk, *made
 
     def _worked(
-        self, items: Iterable[Item], here: Callable[[Item], Made], there: Callable[[Item], Made]
-    ) -> Iterator[tuple[Item, Made]]:
+        self, items: Iterable[Item], here: Callable[[Item], Done], there: Callable[[Item], Done]
+    ) -> Iterator[tuple[Item, Done]]:
         """Yield what is made of each item, in order, here or in the workers, which are some items ahead."""
-        ahead: deque[tuple[Item, Future[Made]]] = deque()
+        ahead: deque[tuple[Item, Future[Done]]] = deque()
         for item in items:
             if self._pool is None:
                 yield item, here(item)
@@ -339,10 +336,8 @@ class ColumnarBuilder(Builder):
             yield done, future.result()
 
     def _write_columns(self, numbers: Numbers | None) -> None:
-        columns = self._columns.arrays()
-        for name in ("title_words", "words"):
-            columns[name] = self._runs.by_document("text", name)
-        for name, values in columns.items():
+        counted = ((name, self._runs.by_document("text", name)) for name in ("title_words", "words"))
+        for name, values in chain[tuple[str, NDArray[Any]]](self._columns.arrays(), counted):
             if self._base is not None and numbers is not None:
                 values = self._base.spread(name, values, numbers, self._count)
             self._writer.add_column(name, smallest(values))

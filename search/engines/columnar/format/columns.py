@@ -14,19 +14,22 @@
 
 import calendar
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from search.article import Article, ArticleDate
+from search.article import Article, ArticleDate, Precision
 from search.engines.facets import NAMED_FACETS
 
 #: Columns whose codes stand for texts of an article.
 NAMED = tuple(NAMED_FACETS)
-COLUMNS = ("date_first", "date_last", "newest", "oldest", "day", "month", *NAMED, "cluster", "marked", "added")
+_CODED = (*NAMED, "cluster")
+COLUMNS = ("date_first", "date_last", "newest", "oldest", "day", "month", *_CODED, "marked", "added")
 #: An article with a smaller percentage of marked words is written without marks.  Of 88,514 news articles, which all
 #: have marks, the least has 17 and one of a thousand less than 50; running text has about 75.
 WITH_MARKS = 10
@@ -41,7 +44,7 @@ class ColumnTables:
     """The values behind the codes of `month` (year, month; month 0 if unknown), and of the columns with names."""
 
     months: dict[tuple[int, int], int] = field(default_factory=lambda: {(0, 0): 0})
-    names: dict[str, dict[str, int]] = field(default_factory=lambda: {name: {"": 0} for name in (*NAMED, "cluster")})
+    names: dict[str, dict[str, int]] = field(default_factory=lambda: {name: {"": 0} for name in _CODED})
 
     def to_json(self) -> dict[str, Any]:
         """Return lists in code order."""
@@ -52,7 +55,7 @@ class ColumnTables:
     def from_json(cls, values: dict[str, Any]) -> "ColumnTables":
         """Read what `to_json` wrote."""
         months = {(int(year), int(month)): code for code, (year, month) in enumerate(values["months"])}
-        names = {name: {text: code for code, text in enumerate(values[name])} for name in (*NAMED, "cluster")}
+        names = {name: {text: code for code, text in enumerate(values[name])} for name in _CODED}
         return cls(months, names)
 
     def code(self, name: str, text: str) -> int:
@@ -62,34 +65,49 @@ class ColumnTables:
 
 
 class ColumnBuilder:
-    """Collects the columns of the articles in document order."""
+    """Collects the columns of the articles in document order.  It pickles: columns made elsewhere are joined."""
 
     def __init__(self, tables: ColumnTables) -> None:
         """`tables` hold the codes that are given out already."""
         self.tables = tables
-        self._dates: dict[tuple[str, str], tuple[int, ...]] = {}
         self._values: dict[str, array[int]] = {name: array("i") for name in COLUMNS}
 
     def add(self, article: Article) -> None:
         """Append one row."""
-        code = self.tables.code
-        named = [code(name, getattr(article, name)) for name in (*NAMED, "cluster")]
-        row = (*self._date_columns(article.date), *named, marked_percent(article), seconds(article.first_seen))
+        code, months = self.tables.code, self.tables.months
+        *dates, month = _date_columns(article.date.value, article.date.precision)
+        named = [code(name, getattr(article, name)) for name in _CODED]
+        row = (*dates, months.setdefault(month, len(months)), *named, marked_percent(article),
+               seconds(article.first_seen))  # fmt: skip
         for values, value in zip(self._values.values(), row, strict=True):
             values.append(value)
 
-    def _date_columns(self, date: ArticleDate) -> tuple[int, ...]:
-        """Return first day, last day, both sort keys, day of any year, code of the month; remembered."""
-        known = self._dates.get((date.value, date.precision))
-        if known is None:
-            months = self.tables.months
-            month = months.setdefault((date.year or 0, date.month or 0), len(months))
-            known = self._dates[date.value, date.precision] = (*day_span(date), *sort_keys(date), day_of(date), month)
-        return known
+    def join(self, other: "ColumnBuilder") -> None:
+        """Append the rows of another.
 
-    def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Return the columns."""
-        return {name: np.array(values, np.int64) for name, values in self._values.items()}
+        Its codes become those that this one has, or would have given out, had it seen the articles.
+        """
+        months = self.tables.months
+        codes = {"month": [months.setdefault(month, len(months)) for month in other.tables.months]}
+        codes |= {name: [self.tables.code(name, text) for text in other.tables.names[name]] for name in _CODED}
+        for name, values in other._values.items():
+            if name in codes:
+                recoded = np.array(codes[name], np.int32)[np.frombuffer(values, np.int32)]
+                self._values[name].frombytes(recoded.tobytes())
+            else:
+                self._values[name].extend(values)
+
+    def arrays(self) -> Iterator[tuple[str, npt.NDArray[np.int32]]]:
+        """Yield the columns by name, each [articles]."""
+        for name, values in self._values.items():
+            yield name, np.array(values, np.int32)
+
+
+@lru_cache(maxsize=100_000)
+def _date_columns(value: str, precision: Precision) -> tuple[int, int, int, int, int, tuple[int, int]]:
+    """Return first day, last day, both sort keys, day of any year, and (year, month), 0 for what is not known."""
+    date = ArticleDate(value, precision)
+    return (*day_span(date), *sort_keys(date), day_of(date), (date.year or 0, date.month or 0))
 
 
 def marked_percent(article: Article) -> int:
