@@ -39,7 +39,7 @@ from search.engines.columnar.build.carry import Carried, Numbers
 from search.engines.columnar.build.increment import Patch
 from search.engines.columnar.build.inverter import MAX_BATCH_DOCS, MAX_POSITION
 from search.engines.columnar.build.merging import Chunk, Runs, merge
-from search.engines.columnar.build.pairs import FrequentWords, encode_kept, fits, spill
+from search.engines.columnar.build.pairs import FrequentWords, encode_kept, fits, merge_pairs, spill
 from search.engines.columnar.build.processes import start_pool
 from search.engines.columnar.build.runs import FIELDS, Run
 from search.engines.columnar.build.storing import Stored
@@ -291,10 +291,10 @@ class ColumnarBuilder(Builder):
         every = frequent.rule() if fits(self._words()) else PairRule()
         runs = self._pair_runs(every)
         rule = frequent.chosen(every.words, runs)
-        encoded = partial(encode_kept, rule=rule)
+        encoded, size = partial(encode_kept, rule=rule), len(rule.words) ** 2
         for field in PAIR_FIELDS:
             self._writer.start_field(field, positions=False)
-            for _, made in self._worked(merge(runs, field, self._options.tokens), encoded, encoded):
+            for _, made in self._worked(merge_pairs(runs, field, size, self._options.tokens), encoded, encoded):
                 self._writer.add_records(*made)
             self._writer.finish_field()
         self._writer.add_pair_rule(rule)
@@ -303,12 +303,9 @@ class ColumnarBuilder(Builder):
         """Return the pairs of the added articles."""
         directory = self._spill / "pairs"
         directory.mkdir()
-        made = Runs(directory, self._options.tokens)
         work = partial(spill, rule=rule, stem=str(directory / "run"), tokens=self._options.tokens)
-        for _, runs in self._worked(self._runs.all() if rule.words else (), work, work):
-            for run in runs:
-                made.add(run)
-        return made.all()
+        made = self._worked(self._runs.all() if rule.words else (), work, work)
+        return [run for _, runs in made for run in runs]
 
     def _words(self) -> Numbers:
         """Return how many words the added articles have, [articles]."""

@@ -15,7 +15,6 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.columnar.build.runs import BY_DOCUMENT, FIELDS, Run, RunWriter, Stretch, cut
-from search.engines.columnar.format.pairs import PAIR_FIELDS
 from search.engines.columnar.format.postings import Postings
 
 Numbers = npt.NDArray[np.int64]
@@ -56,11 +55,11 @@ class Chunk:
         if len(self.parts) > 1:
             ranks = np.concatenate([part.ranks for part in self.parts])
             order = np.argsort(ranks, kind="stable")
-            places = _reordered(df, order)
+            places = reordered(df, order)
             docs, freqs = docs[places], freqs[places]
             if positions is not None:
                 tokens = np.concatenate([part.tokens for part in self.parts])
-                positions = positions[_reordered(tokens, order)]
+                positions = positions[reordered(tokens, order)]
             df = np.bincount(ranks, weights=df, minlength=len(self.terms)).astype(np.int64)
         merged = Postings(self.terms, df, docs, freqs, positions)
         return merged if numbers is None else _renumbered(merged, numbers)
@@ -163,7 +162,7 @@ def _cut(part: _Part, low: int, high: int) -> _Part:
                  part.freqs.part(*postings), positions)  # fmt: skip
 
 
-def _reordered(sizes: Numbers, order: Numbers) -> Numbers:
+def reordered(sizes: Numbers, order: Numbers) -> Numbers:
     """Return the indices that bring consecutive blocks of `sizes` elements into `order`.  Linear."""
     starts, sizes = (np.cumsum(sizes) - sizes)[order], sizes[order]
     places = np.cumsum(sizes) - sizes
@@ -176,7 +175,7 @@ def _renumbered(postings: Postings, numbers: Numbers) -> Postings:
     order = np.argsort((np.repeat(np.arange(len(df)), df) << 32) | docs)
     positions = postings.positions
     if positions is not None:
-        positions = positions[_reordered(postings.freqs.astype(np.int64), order)]
+        positions = positions[reordered(postings.freqs.astype(np.int64), order)]
     return Postings(postings.terms, df, docs[order].astype(np.uint32), postings.freqs[order], positions)
 
 
@@ -184,13 +183,13 @@ def join(runs: Sequence[Run], stem: str, tokens: int) -> Run:
     """Write consecutive runs as one; their files are removed."""
     docs = sum(run.docs for run in runs)
     types = {}
-    for field in (*FIELDS, *PAIR_FIELDS):
+    for field in FIELDS:
         for part in ("freqs", "positions"):
             held = [run.part(field, part).dtype for run in runs if run.count(field, part)]
             types[f"{field}.{part}"] = np.result_type(*held).str if held else "|u1"
         types[f"{field}.docs"] = np.min_scalar_type(docs).str
     writer = RunWriter(stem, runs[0].first, docs, types)
-    for field in (*FIELDS, *PAIR_FIELDS):
+    for field in FIELDS:
         for chunk in merge(runs, field, tokens):
             postings = chunk.postings()
             writer.write(field, replace(postings, docs=postings.docs - np.uint32(writer.first)))

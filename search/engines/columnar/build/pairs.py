@@ -3,7 +3,8 @@
 1. While the field of words is merged, `FrequentWords` notes those in many documents.
 2. `spill` brings the occurrences of these back into the order of the text, a batch of documents at a time, and inverts
    what stands side by side: linear in the occurrences.
-3. `chosen` leaves out pairs that chance alone puts side by side more often; the others are merged like words.
+3. `chosen` leaves out pairs that chance alone puts side by side more often; the others are merged.  Their terms are
+   numbers below a million: `merge_pairs` finds all chunks at once, and workers read and merge them (`encode_kept`).
 
 An increment keeps the rule of its base: the lists that are there stay complete, and which are there changes no answer.
 A build from nothing chooses anew.
@@ -18,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.columnar.build.inverter import MAX_POSITION, stable_order
-from search.engines.columnar.build.merging import Chunk
+from search.engines.columnar.build.merging import Chunk, reordered
 from search.engines.columnar.build.runs import Run, RunWriter, Stretch
 from search.engines.columnar.format.pairs import PAIRS, TERM_SIZE, TITLE_PAIRS, PairRule, numbers_of, terms_of
 from search.engines.columnar.format.postings import Postings, Records
@@ -59,10 +60,7 @@ class FrequentWords:
 
     def chosen(self, words: Sequence[bytes], runs: Sequence[Run]) -> PairRule:
         """Return the rule without pairs in fewer documents than chance has it; `runs` have all pairs of `words`."""
-        counts = np.zeros((len(words), len(words)))
-        for run in runs:
-            if run.count(PAIRS, "df"):
-                counts.ravel()[numbers_of(run.array(PAIRS, "terms"))] += run.array(PAIRS, "df")
+        counts = _postings_of(runs, PAIRS, len(words) ** 2).reshape(len(words), len(words))
         occurrences = np.array([self._found[word][1] for word in words], float)
         keep = counts * self.total >= np.outer(occurrences, occurrences)
         keep |= counts == 0  # costs nothing
@@ -74,14 +72,83 @@ class FrequentWords:
         return PairRule(words, ~keep)
 
 
-def encode_kept(chunk: Chunk, rule: PairRule) -> tuple[bytes, Numbers, Records]:
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Where the lists lie that one run, of documents from `first` on, has of the pairs of a chunk."""
+
+    first: int
+    terms: Stretch
+    df: Stretch
+    docs: Stretch
+    freqs: Stretch
+
+
+#: The lists of some consecutive pairs, run by run.
+PairChunk = list[_Part]
+
+
+def merge_pairs(runs: Sequence[Run], field: str, size: int, tokens: int) -> Iterator[PairChunk]:
+    """Yield the lists of the pairs of a field in chunks of at most `tokens` postings each, or of a single pair.
+
+    Pairs come in the order of their numbers, which are below `size`.
+    """
+    runs = [run for run in runs if run.count(field, "df")]
+    bounds = _bounds(runs, field, size, tokens)
+    terms, postings = (np.zeros((len(runs), len(bounds)), np.int64) for _ in range(2))
+    for place, run in enumerate(runs):
+        terms[place] = numbers_of(run.array(field, "terms")).searchsorted(bounds)
+        postings[place] = np.append(0, np.cumsum(run.array(field, "df"), dtype=np.int64))[terms[place]]
+    for at in range(len(bounds) - 1):
+        chunk = [
+            _part(run, field, terms[place, at : at + 2], postings[place, at : at + 2])
+            for place, run in enumerate(runs)
+            if terms[place, at] < terms[place, at + 1]
+        ]
+        if chunk:
+            yield chunk
+
+
+def _bounds(runs: Sequence[Run], field: str, size: int, tokens: int) -> Numbers:
+    """Return the numbers at which chunks begin, and where the last one ends."""
+    ends = np.append(0, np.cumsum(_postings_of(runs, field, size)))
+    bounds = [0]
+    while bounds[-1] < size:
+        bounds.append(max(int(ends.searchsorted(ends[bounds[-1]] + tokens, "right")) - 1, bounds[-1] + 1))
+    return np.array(bounds)
+
+
+def _postings_of(runs: Sequence[Run], field: str, size: int) -> Numbers:
+    """Return how many postings each pair has, [pairs by number]."""
+    counts = np.zeros(size, np.int64)
+    for run in runs:
+        if run.count(field, "df"):
+            counts[numbers_of(run.array(field, "terms"))] += run.array(field, "df")
+    return counts
+
+
+def _part(run: Run, field: str, terms: Numbers, postings: Numbers) -> _Part:
+    """Return where the lists of some terms of a run lie, given from where to where they go among all."""
+    (low, high), (start, end) = terms.tolist(), postings.tolist()
+    return _Part(
+        run.first,
+        run.part(field, "terms").part(low * TERM_SIZE, (high - low) * TERM_SIZE),
+        run.part(field, "df").part(low, high - low),
+        *(run.part(field, name).part(start, end - start) for name in ("docs", "freqs")),
+    )
+
+
+def encode_kept(chunk: PairChunk, rule: PairRule) -> tuple[bytes, Numbers, Records]:
     """Return the terms of a chunk that a rule does not leave out, side by side, their sizes and their lists."""
-    merged = chunk.postings()
-    pairs = numbers_of(np.frombuffer(b"".join(merged.terms), np.uint8))
-    keep = ~rule.left_out.ravel()[pairs]
-    inside = np.repeat(keep, merged.df)
-    lists = Postings([], merged.df[keep], merged.docs[inside], merged.freqs[inside], None)
-    return terms_of(pairs[keep]), np.full(len(lists.df), TERM_SIZE), encode(lists)
+    pairs = np.concatenate([numbers_of(part.terms.read()) for part in chunk])
+    df = np.concatenate([part.df.read() for part in chunk]).astype(np.int64)
+    order = np.argsort(pairs, kind="stable")  # runs come in the order of their documents
+    order = order[~rule.left_out.ravel()[pairs[order]]]
+    places = reordered(df, order)
+    docs = np.concatenate([part.docs.read().astype(np.uint32) + np.uint32(part.first) for part in chunk])[places]
+    freqs = np.concatenate([part.freqs.read() for part in chunk])[places]
+    kept, starts = np.unique(pairs[order], return_index=True)
+    sizes = np.add.reduceat(df[order], starts) if len(starts) else df[order]
+    return terms_of(kept), np.full(len(kept), TERM_SIZE), encode(Postings([], sizes, docs, freqs, None))
 
 
 def spill(run: Run, rule: PairRule, stem: str, tokens: int) -> list[Run]:
