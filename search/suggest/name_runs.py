@@ -69,7 +69,7 @@ def shown_names(counts: Mapping[str, int]) -> tuple[dict[str, int], dict[str, in
             ways[run][text] = count
     names: dict[str, int] = {}
     cut: dict[str, int] = {}
-    for name in runs.keys() | inside.keys():
+    for name in sorted(runs.keys() | inside.keys()):
         whole = runs.get(name, 0) + inside.get(name, 0)
         found = {way: times for way, times in ways[name].items() if times >= WAY_SHARE * whole}
         if inside.get(name, 0) + sum(found.values()) >= CUT_SHARE * whole:
