@@ -14,7 +14,7 @@ from search.article import Article
 from search.errors import IndexDamaged, IndexOutdated
 from search.lexicon.lexicon import Lexicon
 from search.lexicon.lexicon_builder import LexiconBuilder
-from search.lexicon.sample import count
+from search.lexicon.sample import FILE, Sample, count
 from search.reading.restoring import Restorer
 from search.text import fold, tokenize, tone_key
 
@@ -70,6 +70,32 @@ def test_the_sample_does_not_depend_on_the_order_of_articles(tmp_path: Path) -> 
     forth, back = build(tmp_path / "a", many, 500), build(tmp_path / "b", reversed(many), 500)
     pairs = [sorted(lexicon.frequent_pairs()) for lexicon in (forth, back)]
     assert pairs[0] == pairs[1] != []
+    assert (tmp_path / "a" / FILE).read_bytes() == (tmp_path / "b" / FILE).read_bytes()
+
+
+def test_a_sample_counted_in_parts_is_that_of_all_articles_together(tmp_path: Path) -> None:
+    articles = [Article(f"{text} {number}", "", "", text) for number in range(40) for text in TEXTS]
+    for size in (1, 7, len(articles)):
+        sample, stale = Sample(500), Sample().top
+        for first in range(0, len(articles), size):
+            sample.join(count(articles[first : first + size], stale))
+            stale = sample.top if first % 2 else stale  # others hear late of it
+        (tmp_path / str(size)).mkdir()
+        sample.write(tmp_path / str(size))
+    assert len({(tmp_path / str(size) / FILE).read_bytes() for size in (1, 7, len(articles))}) == 1
+
+
+def test_pieces_that_are_forgotten_give_the_same_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    articles = [Article(str(number), "", "tin", text) for number, text in enumerate(TEXTS)]
+
+    def counted() -> list[tuple[dict[str, int], int]]:
+        parts = [count([article], Sample().top) for article in articles]
+        return [(dict(zip(part.keys, held.words.tolist(), strict=True)), len(held.pairs))
+                for part in parts for held in part.levels.values()]  # fmt: skip
+
+    kept = counted()
+    monkeypatch.setattr("search.lexicon.sample._MAX_PIECES", 1)
+    assert counted() == kept
 
 
 def test_a_damaged_lexicon_is_named(tmp_path: Path) -> None:
