@@ -74,7 +74,8 @@ def test_what_the_records_of_a_site_repeat_is_learned_as_they_are_read_and_not_r
     archive, chrome = tmp_path / "crawl", "Ban biên tập giữ bản quyền nội dung này"
     archive.mkdir()
     records = [{"url": f"https://bao.vn/{number}.html", "title": f"Tin thứ {number} của tỉnh",
-                "text": f"Đoàn công tác số {number} đã làm việc với các sở.\n\n{chrome}"} for number in range(100)]  # fmt: skip
+                "text": f"Đoàn công tác số {number} đã làm việc với các sở.\n\n{chrome}"}
+               for number in range(100)]  # fmt: skip
     for name, some in ("a", records[:70]), ("b", records[70:]):
         lines = [json.dumps(record, ensure_ascii=False) for record in some]
         (archive / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
