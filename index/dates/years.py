@@ -164,7 +164,11 @@ class YearClues:
                 year = int(mention.value[:4]) if mention.precision == "day" else FIRST_NEWS
                 now = year + int(match["years"])
                 candidate = _day(now, month, day) if year < FIRST_NEWS <= now < LAST_NEWS else None
-                if candidate and abs(candidate - date.fromisoformat(mention.value).replace(year=now)).days <= NEAR:
+                if candidate is None:
+                    continue
+                past = date.fromisoformat(mention.value)
+                again = _day(now, past.month, past.day) or date(now, 3, 1)  # of 29 February
+                if abs(candidate - again).days <= NEAR:
                     found[now] = f"{match.group()}; {mention.value}"
         return _only(found)
 

@@ -219,6 +219,7 @@ def event_of(*body: str, title: str = "", published: str = "") -> str:
         (("Sáng 9/6, Quốc hội thảo luận về ngân sách những tháng đầu năm 2017.",), "2017-06-09"),
         (("Chiều 1.8, huyện triển khai nhiệm vụ 6 tháng cuối năm 2019.",), "2019-08-01"),
         (("Sáng 11/12, các cụ ôn lại chuyện cách đây 70 năm.", "Lệnh được phát đêm 19/12/1946."), "2016-12-11"),
+        (("Sáng 27/2, các cụ ôn lại chuyện cách đây 70 năm.", "Làng bị đốt ngày 29/2/1952."), "2022-02-27"),
         (("Tối 4/7, khai mạc Ngày hội Sông Biển 2017.",), "2017-07-04"),
         (("Ngày 8/2, tỉnh họp.", "Hạn nộp là 20/2/2017, theo văn bản gửi đi hôm 23/1/2017."), "2017-02-08"),
         (("Ngày 8/2, tỉnh họp.", "Vụ việc bắt đầu vào ngày 3/1/2015."), "--02-08"),
