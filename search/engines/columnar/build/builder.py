@@ -40,7 +40,7 @@ from search.engines.columnar.build.increment import Patch
 from search.engines.columnar.build.inverter import MAX_BATCH_DOCS, MAX_POSITION
 from search.engines.columnar.build.merging import Chunk, Runs, merge
 from search.engines.columnar.build.pairs import FrequentWords, encode_kept, fits, merge_pairs, spill
-from search.engines.columnar.build.processes import start_pool
+from search.engines.columnar.build.processes import run_here, start_pool
 from search.engines.columnar.build.runs import FIELDS, Run
 from search.engines.columnar.build.storing import Stored
 from search.engines.columnar.build.tokenizer import MAX_PIECES
@@ -131,10 +131,10 @@ class ColumnarBuilder(Builder):
         self._count = 0
         self._sources: list[Source] = []
         self._letters = 0
-        self._runs = Runs(self._spill, options.tokens)
         self._inverter = Inverter(options.pieces)
         processes = options.processes
         self._pool = start_pool(processes) if processes > 1 else None
+        self._runs = Runs(self._spill, options.tokens, self._pool.submit if self._pool else run_here)
         self._pending: deque[Future[Made[Any]]] = deque()
         self._done = False
 
@@ -181,11 +181,9 @@ class ColumnarBuilder(Builder):
         first = self._count - len(sources)
         batch = Batch(sources, look, str(self._spill / f"run{first:09d}"), first)
         if self._pool is None:
-            made: Future[Made[Any]] = Future()
-            made.set_result(self._inverter.make(batch))
+            self._pending.append(run_here(self._inverter.make, batch))
         else:
-            made = self._pool.submit(make_in_worker, batch, self._options.pieces)
-        self._pending.append(made)
+            self._pending.append(self._pool.submit(make_in_worker, batch, self._options.pieces))
 
     def _taken(self, most: int) -> Iterator[Any]:
         """Take in batches, in order, until no more than `most` are being made; yield what was seen of each."""

@@ -6,7 +6,8 @@ only one small number per (run, term).
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from search.engines.columnar.build.processes import finished
 from search.engines.columnar.build.runs import BY_DOCUMENT, FIELDS, Run, RunWriter, Stretch, cut
 from search.engines.columnar.format.postings import Postings
 
@@ -205,26 +207,28 @@ def join(runs: Sequence[Run], stem: str, tokens: int) -> Run:
 class Runs:
     """The runs of a build; as soon as there are too many of about one length, they are joined to a longer one."""
 
-    def __init__(self, directory: Path, tokens: int) -> None:
-        """Joined runs are written to `directory`; `tokens` as in `merge`."""
-        self._directory, self._tokens = directory, tokens
-        self._levels: list[list[Run]] = [[]]
+    def __init__(self, directory: Path, tokens: int, start: Callable[..., Future[Run]]) -> None:
+        """Joined runs are written to `directory`; `tokens` as in `merge`; `start` has a function called somewhere."""
+        self._directory, self._tokens, self._start = directory, tokens, start
+        self._levels: list[list[Future[Run]]] = [[]]
         self._joined = 0
 
     def add(self, run: Run) -> None:
         """Add a run whose documents come after those of all others."""
+        coming = finished(run)
         for level in self._levels:
-            level.append(run)
+            level.append(coming)
             if len(level) < FAN_IN:
                 return
-            run = join(level, str(self._directory / f"joined{self._joined:05d}"), self._tokens)
+            stem = str(self._directory / f"joined{self._joined:05d}")
+            coming = self._start(join, [each.result() for each in level], stem, self._tokens)
             self._joined += 1
             level.clear()
-        self._levels.append([run])
+        self._levels.append([coming])
 
     def all(self) -> list[Run]:
         """Return the runs in the order of their documents."""
-        return [run for level in reversed(self._levels) for run in level]
+        return [run.result() for level in reversed(self._levels) for run in level]
 
     def by_document(self, field: str, part: str) -> npt.NDArray[Any]:
         """Return a part that has a number per document, of all documents."""

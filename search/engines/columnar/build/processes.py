@@ -6,13 +6,29 @@ with them; one started afresh gets the pipes of its work and no more.
 
 import os
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context, parent_process
+from typing import TypeVar
+
+Result = TypeVar("Result")
 
 
 def start_pool(count: int) -> ProcessPoolExecutor:
     """Return a pool of `count` processes; a worker that is killed raises BrokenProcessPool at what waits for it."""
     return ProcessPoolExecutor(count, get_context("spawn"), initializer=_begin)
+
+
+def finished(result: Result) -> Future[Result]:
+    """Return what is there already as what a process is asked for."""
+    future: Future[Result] = Future()
+    future.set_result(result)
+    return future
+
+
+def run_here(work: Callable[..., Result], *arguments: object) -> Future[Result]:
+    """Do at once, in this process, what a pool is asked for by `submit`."""
+    return finished(work(*arguments))
 
 
 def _begin() -> None:
