@@ -118,6 +118,8 @@ class PhraseFinder:
         if any(word.field not in ("all", phrase.field) for word in phrase.words):
             return []
         forms = [folded_forms(word) for word in phrase.words]
+        if any(_share_place(each) for each in forms):
+            return []
         return [{pair: self._pairs.term(*pair) for pair in product(*two)} for two in pairwise(forms)]
 
     def _joined(
@@ -192,6 +194,13 @@ def folded_forms(word: Word) -> tuple[str, ...]:
     """Return the folded forms that a word stands for."""
     forms = (term.text if term.form == "fold" else fold(letters_of(term.text)) for term in word.terms)
     return tuple(dict.fromkeys(forms))
+
+
+def _share_place(forms: Sequence[str]) -> bool:
+    """Say whether forms of a word may stand at one place, as a compound and its first part do: lists of pairs would
+    tell such a place twice.
+    """
+    return any(one != other and one.startswith(other) for one, other in product(forms, forms))
 
 
 def common(left: Codes, right: Codes) -> Codes:

@@ -47,14 +47,17 @@ class Positions:
     def codes(self, terms: Sequence[str], docs: Docs, bits: int) -> Codes:
         """Return a number for each occurrence of any of `terms` in the ascending `docs`, in order.
 
-        It is the document's place in `docs`, shifted by `bits`, plus the position.
+        It is the document's place in `docs`, shifted by `bits`, plus the position.  A compound and its first part stand
+        at one place, which is told once.
         """
         found = [self._codes(each, docs, bits) for term in terms if (each := self._list(term)) is not None]
         if len(found) == 1:
             return found[0]
         codes: Codes = np.concatenate(found or [np.empty(0, np.int32)])
         codes.sort(kind="stable")
-        return codes
+        fresh = np.ones(len(codes), bool)
+        np.not_equal(codes[1:], codes[:-1], out=fresh[1:])
+        return codes.compress(fresh)
 
     def _codes(self, found: TermList, docs: Docs, bits: int) -> Codes:
         kind = np.int32 if len(docs).bit_length() + bits < 32 else np.int64
