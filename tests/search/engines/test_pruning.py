@@ -29,7 +29,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 def words(count: int) -> list[str]:
     seen = Counter(token.fold for article in ARTICLES for token in PIPELINE.tokens(article.body))
-    return [text for text, _ in seen.most_common(count) if text.isalpha()]
+    return [text for text, _ in seen.most_common() if text.isalpha()][:count]
 
 
 def random_plan(chance: random.Random, vocabulary: Sequence[str]) -> Plan:
