@@ -30,7 +30,7 @@ mutants: $(VENV)/.dev  ## how many small faults the tests of a room catch: make 
 bench: $(VENV)/.bench  ## the comparison table; figures also go to build/bench.json
 	$(BIN)/python -m tests.bench.engines
 
-bench-large: $(VENV)/.bench  ## a million mixed articles: rebuilt, and asked beside Tantivy (build/large keeps 7 GB; figures: build/bench-large.json)
+bench-large: $(VENV)/.bench  ## a million mixed articles: rebuilt, and asked beside Tantivy (build/large keeps some 14 GB; figures: build/bench-large.json)
 	$(BIN)/python -m tests.bench.large_rebuild --keep build/large
 	$(BIN)/python -m tests.bench.large --keep build/large
 

@@ -17,7 +17,7 @@ import xxhash
 from index.page.sites import Observation, SiteMemory
 from index.rebuild.options import RebuildOptions
 from index.rebuild.progress import Progress
-from index.rebuild.samples import sample
+from index.rebuild.samples import keep, sample
 from index.rebuild.scanning import NO_SITE, reread
 from index.state.cache import Cache
 from index.workers.pool import Done, Task, Workers
@@ -70,7 +70,7 @@ class Extraction:
         for digest in wanted:
             files[db.execute(place, (digest,)).fetchone()[0]].add(digest)
         for done in self.workers.run(self._observations(files)):
-            db.execute("INSERT OR REPLACE INTO observations VALUES (?, ?)", (done.key, done.payload))
+            keep(self.cache, done)
             self.progress.step()
             self.cache.pulse()
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from index.page.sites import SAMPLE
 from index.state.cache import Cache
+from index.workers.pool import Done
 
 #: So many sites are followed while reading, in some 5 MB; the samples of others are read again.
 _SITES: Final = 1_000
@@ -18,6 +19,11 @@ _QUERY: Final = "SELECT DISTINCT digest FROM documents WHERE site = ? ORDER BY d
 def sample(cache: Cache, site: int) -> list[bytes]:
     """Return the digests of the sample of a site, in order."""
     return [digest for (digest,) in cache.db.execute(_QUERY, (site, SAMPLE))]
+
+
+def keep(cache: Cache, seen: Done) -> None:
+    """Keep what was observed of a document."""
+    cache.db.execute("INSERT OR REPLACE INTO observations VALUES (?, ?)", (seen.key, seen.payload))
 
 
 class Samples:

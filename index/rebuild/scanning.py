@@ -24,7 +24,7 @@ from index.read.records import Note, RawDocument, Rejected, Unreadable
 from index.rebuild.options import RebuildOptions
 from index.rebuild.progress import Progress
 from index.rebuild.reading import Reading
-from index.rebuild.samples import Samples
+from index.rebuild.samples import Samples, keep
 from index.state.cache import Cache
 from index.state.known_files import KnownFiles
 from index.workers.pool import Task, Workers
@@ -87,7 +87,7 @@ class Scanner:
         with self.progress.stage("read"):
             for done in self.workers.run(self._tasks(result)):
                 if done.action == "observe":
-                    db.execute("INSERT OR REPLACE INTO observations VALUES (?, ?)", (done.key, done.payload))
+                    keep(self.cache, done)
                 else:
                     self._name(done.payload.decode() or NO_SITE, *_parts(done.key))
             self._store_names()
