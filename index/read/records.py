@@ -19,6 +19,11 @@ class RawDocument:
     data: bytes | None = None
     record: Mapping[str, object] = field(default_factory=dict)
 
+    @property
+    def size(self) -> int:
+        """About how long it is: bytes of a page, characters of a record."""
+        return len(self.data or b"") + sum(len(value) for value in self.record.values() if isinstance(value, str))
+
 
 @dataclass(frozen=True, slots=True)
 class Rejected:

@@ -7,14 +7,17 @@ become unreadable meanwhile.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 import xxhash
 
 from index.page.sites import Observation, SiteMemory
+from index.read.documents import Document
+from index.rebuild.at_hand import AtHand
 from index.rebuild.options import RebuildOptions
 from index.rebuild.progress import Progress
 from index.rebuild.samples import keep, sample
@@ -36,6 +39,7 @@ class Extraction:
     options: RebuildOptions
     workers: Workers
     progress: Progress
+    at_hand: AtHand
 
     def run(self) -> int:
         """Bring all results up to date; return how many documents were extracted.  Raises WorkersBroken."""
@@ -110,7 +114,7 @@ class Extraction:
         for file in files:
             unmade = self._unmade(file)
             wanted = next(unmade, None)
-            for document in reread(self.cache, file, self.options):
+            for document in self._documents(file):
                 while wanted is not None and wanted[0] < document.number:
                     wanted = next(unmade, None)
                 if wanted is None:
@@ -119,6 +123,14 @@ class Extraction:
                 if (number, digest) == (document.number, document.digest):
                     name = names[site]
                     yield Task("extract", key.to_bytes(8, "little"), document.raw, "" if name == NO_SITE else name)
+
+    def _documents(self, file: int) -> Iterable[Document]:
+        """Return the documents of a file, at least those without a result."""
+        held = self.at_hand.of(file)
+        unmade = [row[:2] for row in islice(self._unmade(file), len(held) + 1)] if held else None
+        if unmade == [(each.number, each.digest) for each in held]:
+            return held
+        return reread(self.cache, file, self.options)
 
     def _unmade(self, file: int) -> Iterator[tuple[int, bytes, int, int]]:
         """Yield (number, digest, id, site) of the documents of a file that have no result, in order, some at a time."""

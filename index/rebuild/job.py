@@ -176,7 +176,7 @@ class _Rebuild:
         options = self.options
         with Workers(options.jobs or cores(), options.time_limit, options.memory_limit) as workers:
             scanner = Scanner(cache, options, workers, self.progress)
-            extraction = Extraction(cache, options, workers, self.progress)
+            extraction = Extraction(cache, options, workers, self.progress, scanner.at_hand)
             for _ in range(_LOOKS):
                 resolved = cache.get("resolved")
                 cache.put("resolved", "")  # before anything is written, lest a killed run look like a finished one

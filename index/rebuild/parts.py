@@ -106,10 +106,11 @@ def _run(options: RebuildOptions, part: Part, work: Path, progress: Progress) ->
     ) as workers:
         cache.put(_DONE, "")
         cache.db.execute("DELETE FROM documents WHERE file = ?", (_ELSEWHERE,))
-        scan = Scanner(cache, options, workers, progress, part.has).scan()
+        scanner = Scanner(cache, options, workers, progress, part.has)
+        scan = scanner.scan()
         if scan.stop:
             raise SettingsError(f"Part {part.number}/{part.count}: {scan.stop}.")
-        extraction = _PartExtraction(cache, options, workers, progress)
+        extraction = _PartExtraction(cache, options, workers, progress, scanner.at_hand)
         extraction.learn_own()
         replace_file(work / f"samples-{part}.json", _told(cache))
         until = time.monotonic() + options.wait

@@ -21,6 +21,7 @@ from index.read.documents import ChangedWhileReading, Document, read_documents
 from index.read.files import Finder, InputFile, Stamp
 from index.read.limits import More, limited
 from index.read.records import Note, RawDocument, Rejected, Unreadable
+from index.rebuild.at_hand import AtHand
 from index.rebuild.options import RebuildOptions
 from index.rebuild.progress import Progress
 from index.rebuild.reading import Reading
@@ -66,6 +67,7 @@ class Scanner:
     progress: Progress
     #: Says which files, by their places, are looked at; all, if it is None.
     chosen: Callable[[bytes], bool] | None = None
+    at_hand: AtHand = field(default_factory=AtHand)
     _files: KnownFiles = field(init=False)
     _samples: Samples = field(init=False)
     #: Answers about sites: site, file, number, digest.  Written when no file is being read.
@@ -165,6 +167,7 @@ class Scanner:
     def _read(self, reading: Reading, place: bytes, file: InputFile, result: Scan) -> Iterator[Task]:
         """Replace what is known of a file.  Raises ChangedWhileReading at its end."""
         now, note = time.time_ns(), ""
+        self.at_hand.forget(reading.file)
         for item in limited(read_documents(file, self.options.max_file_bytes, self.options.names)):
             if isinstance(item, Note):
                 note = item.text
@@ -177,6 +180,8 @@ class Scanner:
             known = reading.known_document(item)
             if known and known[2] is not None:
                 continue
+            self.workers.start_ahead()
+            self.at_hand.keep(reading.file, item)
             site = self._at_once(item.raw)
             if site is None:
                 yield Task("site", _address(reading.file, item), item.raw)

@@ -87,7 +87,7 @@ class _Worker:
 
 @dataclass(slots=True)
 class Workers:
-    """A context manager over `count` worker processes, started when there is work; not thread-safe.
+    """A context manager over `count` worker processes, started when there is work or before; not thread-safe.
 
     `seconds` and `megabytes` limit one document; `memory_of` gives what is known of a site.
     """
@@ -108,6 +108,11 @@ class Workers:
             os.close(worker.begun)
             _end(worker)
         self._workers.clear()
+
+    def start_ahead(self) -> None:
+        """Have a worker start, which takes it half a second, while there is something else to do."""
+        if not self._workers:
+            self._start()
 
     def forget(self) -> None:
         """Have what is known of sites told anew."""
@@ -245,8 +250,7 @@ def _batch(source: Iterator[Task], again: "deque[Task]") -> list[Task]:
         if task is None:
             break
         batch.append(task)
-        size += len(task.raw.data or b"")
-        size += sum(len(value) for value in task.raw.record.values() if isinstance(value, str))
+        size += task.raw.size
     return batch
 
 

@@ -84,6 +84,28 @@ def test_what_the_records_of_a_site_repeat_is_learned_as_they_are_read_and_not_r
     assert (total(tmp_path / "index", "đoàn"), total(tmp_path / "index", "quyền")) == (100, 0)
 
 
+def test_a_file_is_read_again_for_its_site_alone_and_not_for_a_record_that_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    news, opened, open_ = tmp_path / "tin.jsonl", list[object](), os.open
+    monkeypatch.setattr(os, "open", lambda path, *rest, **more: (opened.append(path), open_(path, *rest, **more))[1])
+
+    def changed(site: str, word: str) -> tuple[int, int]:
+        """Change the first record; return how many are extracted and how often the file is opened."""
+        lines = [json.dumps({"url": f"https://{'bao.vn' if number else site}/{number}.html", "title": "Tin của tỉnh",
+                             "text": f"Đoàn số {number} đã làm việc.{'' if number else word}"})
+                 for number in range(30)]  # fmt: skip
+        news.write_text("\n".join(lines), encoding="utf-8")
+        opened.clear()
+        report = build(news, tmp_path / "index")
+        assert total(tmp_path / "index", f'"{word.strip()}"') == 1
+        return report.stages["extract"].count, sum(str(path) == str(news) for path in opened)
+
+    assert changed("khac.vn", " Câu thứ nhất") == (30, 1)
+    assert changed("khac.vn", " Câu thứ hai") == (1, 1)
+    assert changed("bao.vn", " Câu thứ ba") == (30, 2)
+
+
 def test_a_file_that_was_only_touched_changes_nothing(inputs: Path, tmp_path: Path) -> None:
     build(inputs, tmp_path / "index")
     os.utime(inputs / "tin0.txt")
