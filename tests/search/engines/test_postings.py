@@ -61,6 +61,9 @@ def test_every_posting_list_is_read_back_exactly(posted: list[dict[int, list[int
             assert record.positions().tolist() == flat
             some = np.arange(0, len(flat), 3)
             assert record.places().take(some).tolist() == flat[::3]
+            if isinstance(record, FullRecord):
+                for start in range(min(len(flat), 4)):
+                    assert record.places().between(start, len(flat) - start).tolist() == flat[start : len(flat) - start]
 
 
 @pytest.mark.parametrize("share", [1.0, 0.6, 0.2, 0.05, 0.002])
@@ -99,6 +102,28 @@ def test_frequent_terms_are_found_together_in_some_documents_with_what_stands_be
     for row, (count, before) in enumerate(wanted):
         assert counts[row].tolist() == count.tolist()
         assert starts[row][count > 0].tolist() == before[count > 0].tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 5_000), st.integers(0, 5_000), st.sampled_from([0.9, 0.3]), st.sampled_from([3, 30]))
+def test_a_stretch_of_a_frequent_term_has_its_documents_and_what_stands_before(
+    first: int, length: int, share: float, most: int
+) -> None:
+    rng, size = np.random.default_rng(7), 6_000
+    docs = np.flatnonzero(rng.random(size) < share)
+    every = np.zeros(size + 64, np.int64)
+    every[docs] = rng.integers(1, most + 1, len(docs))
+    places = np.concatenate([np.arange(count) for count in every[docs]])
+    (record,) = records(Postings([], np.array([len(docs)]), docs, every[docs], places))
+    assert isinstance(record, FullRecord)
+    term, last = ManyPostings.of(record, None, record.places()), min(first + length, size - 1)
+    found = term.between(first, last)
+    within = every[found.first : found.first + len(found.members)]
+    assert found.first <= first and found.first + len(found.members) > min(last, docs[-1])
+    assert (found.members == (within > 0)).all()
+    assert found.freqs.tolist() == within[within > 0].tolist()
+    assert len(found.freqs) == term.df_between(first, last)
+    assert found.before == every[: found.first].sum()
 
 
 @settings(max_examples=60, deadline=None)

@@ -94,3 +94,11 @@ def merged(lists: list[PairPostings]) -> PairPostings:
     freqs, titled = (np.bincount(places, np.concatenate(counts), len(docs)).astype(np.uint32)
                      for counts in ([each.freqs for each in filled], [each.titled for each in filled]))  # fmt: skip
     return PairPostings(docs, freqs, titled)
+
+
+def in_turn(lists: list[PairPostings]) -> PairPostings:
+    """Return several stretches of documents as one; at least one."""
+    if len(lists) == 1:
+        return lists[0]
+    return PairPostings(np.concatenate([each.docs for each in lists]), np.concatenate([each.freqs for each in lists]),
+                        np.concatenate([each.titled for each in lists]))  # fmt: skip

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from search.budget import check
 from search.engines.columnar.evaluate.bm25f import Scores, WordLists, saturate
 from search.engines.columnar.evaluate.docsets import Docs, Listed, Members, intersect
-from search.engines.columnar.evaluate.pair_lists import NONE, PairLists, PairPostings, merged
+from search.engines.columnar.evaluate.pair_lists import NONE, PairLists, PairPostings, in_turn, merged
 from search.engines.columnar.evaluate.positions import Codes, Positions
 from search.engines.columnar.evaluate.posting_lists import find
 from search.query.tree import Phrase, Term, Word
@@ -30,6 +30,8 @@ from search.text.fold import fold, letters_of
 DOCUMENT_GAP = 64
 #: Merging two lists costs as much as so many binary searches of one in the other.
 _SEARCH = 6
+#: Documents that are looked at together: their occurrences stay in the processor's cache, and memory has a bound.
+_SLICE = 1 << 15
 #: When so few documents are left of those there were, the next word is looked up in these alone.
 _NARROW = 2
 
@@ -130,6 +132,10 @@ class PhraseFinder:
         bits = (self._longest + len(phrase.words) + DOCUMENT_GAP).bit_length()
         if not phrase.words or not len(docs):
             return NONE
+        return in_turn([self._joined_in(phrase, docs[at : at + _SLICE], bits) for at in range(0, len(docs), _SLICE)])
+
+    def _joined_in(self, phrase: Phrase, docs: Docs, bits: int) -> PairPostings:
+        """Find a phrase in some documents that have all of its words."""
         docs, owners, positions = self._join(phrase, docs, bits)
         counts = np.bincount(owners, minlength=len(docs))
         titled = np.bincount(owners[positions < self._title_words[docs[owners]]], minlength=len(docs))

@@ -14,10 +14,10 @@ import numpy.typing as npt
 from search.engines.columnar.evaluate.bm25f import WordLists
 from search.engines.columnar.evaluate.docsets import Docs
 from search.engines.columnar.evaluate.locating import locate
-from search.engines.columnar.evaluate.posting_lists import FewPostings, Ints, ManyPostings, Places, TermList
+from search.engines.columnar.evaluate.posting_lists import FewPostings, Ints, ManyPostings, Places, Stretch, TermList
 from search.engines.columnar.format.postings import PositionView, read_together
 
-#: From one of so many of a term's documents on it is cheaper to read all positions than only those that are wanted.
+#: From one of so many of a term's documents on it is cheaper to read all positions around than only those wanted.
 _MOST: Final = 2
 Codes = npt.NDArray[np.signedinteger[Any]]
 
@@ -61,8 +61,10 @@ class Positions:
 
     def _codes(self, found: TermList, docs: Docs, bits: int) -> Codes:
         kind = np.int32 if len(docs).bit_length() + bits < 32 else np.int64
-        if isinstance(found, ManyPostings) and len(docs) * _MOST > found.df:
-            return self._all_codes(found, docs, bits, kind)
+        if isinstance(found, ManyPostings) and len(docs):
+            ends = int(docs[0]), int(docs[-1])
+            if len(docs) * _MOST > found.df_between(*ends):
+                return self._all_codes(found, found.between(*ends), docs, bits, kind)
         counts, starts = found.locate(docs, self._words.size)
         counts = counts.astype(np.intp)
         first: Codes = np.arange(len(docs), dtype=kind)
@@ -71,16 +73,16 @@ class Positions:
         codes += found.places.take(_spread(counts, starts)).astype(kind, copy=False)
         return codes
 
-    def _all_codes(self, found: ManyPostings, docs: Docs, bits: int, kind: type[Any]) -> Codes:
-        """Read all positions of a term in one go, and keep those in `docs`."""
+    def _all_codes(self, found: ManyPostings, stretch: Stretch, docs: Docs, bits: int, kind: type[Any]) -> Codes:
+        """Read all positions of a term in a stretch in one go, and keep those in `docs`."""
         assert isinstance(found.places, PositionView), "only the field with positions is asked for them"
-        place = np.full(self._words.size, -1, kind)
-        place[docs] = np.arange(len(docs), dtype=kind)
-        place = place[found.members(self._words.size)]
-        freqs = found.nibbles.all(found.df)
-        codes: Codes = (place << bits).repeat(freqs)
-        codes += found.places.all()
-        return codes.compress((place >= 0).repeat(freqs))
+        docs = docs[: docs.searchsorted(stretch.first + len(stretch.members))]  # the last ones may be behind its bits
+        place = np.full(len(stretch.members), -1, kind)
+        place[docs - stretch.first] = np.arange(len(docs), dtype=kind)
+        place = place.compress(stretch.members)
+        codes: Codes = (place << bits).repeat(stretch.freqs)
+        codes += found.places.between(stretch.before, stretch.before + len(codes))
+        return codes.compress((place >= 0).repeat(stretch.freqs))
 
     def occurrences(self, terms: Sequence[str], docs: Docs) -> Occurrences:
         """Return all occurrences of `terms` in the few, ascending `docs`."""

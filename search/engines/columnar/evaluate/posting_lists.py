@@ -118,6 +118,19 @@ class FewPostings:
         return self.freqs.take(places) * hit, window.sum(axis=1, dtype=np.int64) + before.take(block)
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A term in consecutive documents from `first` on: which `members` [documents] have it, and its `freqs` in these.
+
+    `before` it occurs in all documents before them.
+    """
+
+    first: int
+    members: Mask
+    freqs: Freqs
+    before: int
+
+
 @dataclass(frozen=True)
 class ManyPostings:
     """A term of many documents: a bit for each up to the last that has it, and its frequencies by rank.
@@ -195,6 +208,24 @@ class ManyPostings:
     def mark(self, mask: Mask) -> None:
         """Set `mask` [all documents] where the term is."""
         np.logical_or(mask, self.members(len(mask)), out=mask)
+
+    def _rank(self, word: int) -> int:
+        """Return how many documents of the term are before those of a word of 64."""
+        return int(self.ranks[word]) if word < len(self.ranks) else self.df
+
+    def df_between(self, first: int, last: int) -> int:
+        """Return how many documents `first` to `last`, and some around them, have the term."""
+        return self._rank((last >> 6) + 1) - self._rank(first >> 6)
+
+    def between(self, first: int, last: int) -> Stretch:
+        """Return what there is of the term in the documents `first` to `last`, and some around them."""
+        low, high = first >> 6, (last >> 6) + 1
+        start, stop = self._rank(low), self._rank(high)
+        step = start // STEP
+        freqs = self.nibbles.between(step * STEP, stop)
+        before = (int(self.steps[step]) if step < len(self.steps) else 0) + int(freqs[: start % STEP].sum())
+        members = np.unpackbits(self.bits[low:high].ravel(), bitorder="little").view(bool)
+        return Stretch(low << 6, members, freqs[start % STEP :], before)
 
     def every(self, size: int) -> Freqs:
         """Return the frequencies in all documents, title occurrences weighted: one pass over them."""

@@ -68,13 +68,18 @@ class Nibbles:
         return out
 
     def all(self, count: int) -> Ints:
-        """Return the first `count` numbers, which are all there are: as uint8, or as uint32 where one is listed."""
-        short = _TWO.take(self.packed).view(np.uint8)[:count]
-        if not len(self.places):
+        """Return the first `count` numbers, which are all there are."""
+        return self.between(0, count)
+
+    def between(self, start: int, stop: int) -> Ints:
+        """Return the numbers from `start` up to `stop`: as uint8, or as uint16 or uint32 where one is listed."""
+        short = _TWO.take(self.packed[start >> 1 : stop + 1 >> 1]).view(np.uint8)[start & 1 :][: stop - start]
+        low, high = self.places.searchsorted((start, stop))
+        if low == high:
             return short
-        fits = int(self.values.max()) < 1 << 16
-        out = short.astype(np.uint16 if fits else np.uint32)
-        out[self.places] = self.values
+        values = self.values[low:high]
+        out = short.astype(np.uint16 if int(values.max()) < 1 << 16 else np.uint32)
+        out[self.places[low:high] - np.uint32(start)] = values
         return out
 
     def spliced(self, count: int, start: int, stop: int, numbers: Ints) -> "Nibbles":

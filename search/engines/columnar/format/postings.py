@@ -94,11 +94,11 @@ class PositionView:
         found |= self.low.take(at)
         return found
 
-    def all(self) -> NDArray[np.int32]:
-        """Return all positions [cf]."""
-        found = self.high.all(len(self.low)).astype(np.int32)
+    def between(self, start: int, stop: int) -> NDArray[np.int32]:
+        """Return the positions at the places from `start` up to `stop`."""
+        found = self.high.between(start, stop).astype(np.int32)
         found <<= LOW_BITS
-        found |= self.low
+        found |= self.low[start:stop]
         return found
 
 
@@ -246,7 +246,7 @@ class FullRecord:
 
     def positions(self) -> NDArray[np.int32]:
         """Return all positions [cf]."""
-        return self.places().all()
+        return self.places().between(0, self.cf)
 
     def _part(self, start: int, size: int) -> memoryview:
         return self._data[HEADER.size + start : HEADER.size + start + size]
