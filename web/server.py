@@ -5,7 +5,6 @@ longer than `HEADER_TIME` is dropped.  Nothing is opened before the fork: every 
 opens its own archive, whose files are mapped, so that all workers share one copy in the page cache.
 """
 
-import ctypes
 import errno
 import itertools
 import logging
@@ -27,6 +26,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer as Granian
 
 from search.errors import IndexUnusable, SettingsError
+from search.memory import give_back, one_pool
 from search.results.answer import Request
 from web.app import create_app
 from web.metrics import SHARED_FOLDER
@@ -45,11 +45,8 @@ LIFETIME: Final = 24 * 3600
 #: Seconds after which a thread that computes lets others have the interpreter: an answer of `/healthz` needs it a few
 #: times, and waited 5 ms (Python's default) each time for every search under way.
 SWITCH: Final = 0.001
-#: Seconds between two times that free memory is given back.
-TRIM: Final = 20
-#: The number of this option of mallopt(3).
-_ARENA_MAX: Final = -8
-_C_LIBRARY: Final = ctypes.CDLL(None)
+#: Seconds between two times that free memory is given back, which takes some milliseconds.
+TRIM: Final = 5
 _LOG: Final = logging.getLogger("dau")
 #: Everything goes to stderr; granian says only what is an error.
 _LOGGING: Final[dict[str, Any]] = {
@@ -75,18 +72,6 @@ def free_port(host: str, port: int) -> int:
         used = error.errno == errno.EADDRINUSE
         reason = "is in use by another program" if used else f"can't be used ({error.strerror})"
         raise SettingsError(f"Port {port} of {host} {reason}; choose another with --port or --host.") from error
-
-
-def _one_arena() -> None:
-    """Let all threads take memory from one pool: the C library gives each its own, and none gives anything back."""
-    if hasattr(_C_LIBRARY, "mallopt"):
-        _C_LIBRARY.mallopt(_ARENA_MAX, 1)
-
-
-def _give_back() -> None:
-    """Return free memory to the system, which the C library keeps: 15 to 30 MB after some thousand searches."""
-    if hasattr(_C_LIBRARY, "malloc_trim"):
-        _C_LIBRARY.malloc_trim(0)
 
 
 class Server:
@@ -140,7 +125,7 @@ class Server:
 
     def _load(self) -> Flask:
         """Make the application, in the worker, and search once: the first search loads tables on its way."""
-        _one_arena()
+        one_pool()
         sys.setswitchinterval(SWITCH)
         threading.Thread(target=self._keep_house, daemon=True).start()
         app = create_app(self._index, self._options)
@@ -156,7 +141,7 @@ class Server:
                 break
             time.sleep(1)
             if second % TRIM == 0:
-                _give_back()
+                give_back()
         os.kill(os.getpid(), signal.SIGTERM)
 
     def _announce(self) -> None:

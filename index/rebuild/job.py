@@ -42,6 +42,7 @@ from search.archive.building import ENGINE
 from search.archive.generations import ARCHIVE, CURRENT, GENERATIONS, check_generation, current_id
 from search.engines import port
 from search.errors import EngineUnavailable, IndexUnusable, RebuildFailed, SettingsError
+from search.memory import give_back
 
 #: Changes with the tables of the cache and with what is kept in them.
 _CACHE_VERSION: Final = "7"
@@ -140,6 +141,7 @@ class _Rebuild:
 
             with self.progress.stage("cluster"):
                 find_twins(cache)
+            give_back()
         changes = self._changes(cache, serving)
         if hold or scan.stop:
             return self._report(cache, scan, serving, changes, refused=scan.stop or str(hold), held=hold is not None)

@@ -171,6 +171,20 @@ def private_mb(pid: int) -> int:
     return sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Private_")) // 1024
 
 
+class Memory(threading.Thread):
+    """Looks every second at how much memory the workers of a server have to themselves; `most` is the most of each."""
+
+    def __init__(self, server: int, stop: threading.Event) -> None:
+        super().__init__(daemon=True)
+        self.server, self.stop = server, stop
+        self.most: dict[int, int] = {}
+
+    def run(self) -> None:
+        while not self.stop.wait(1):
+            for worker in family(self.server)[1:]:
+                self.most[worker] = max(self.most.get(worker, 0), private_mb(worker))
+
+
 @contextlib.contextmanager
 def serving(options: argparse.Namespace) -> Iterator[tuple[str, int]]:
     """Run the server; give its host with port, and its process id."""
@@ -206,6 +220,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         threads += [Client(host, dear, greedy, stop) for _ in range(options.greedy)]
         watcher = subprocess.Popen([sys.executable, "-m", "tests.bench.load", "--watch", host], stdin=subprocess.PIPE,
                                    stdout=subprocess.PIPE, text=True)
+        threads.append(memory := Memory(pid, stop))
         if options.slow:
             threads.append(threading.Thread(target=drip, args=(host, options.slow, stop), daemon=True))
         if options.publish:
@@ -227,6 +242,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         "greedy": greedy.told() if options.greedy else None,
         "healthz": health,
         "private_mb_before": before,
+        "private_mb_most": list(memory.most.values()),
         "private_mb_after": after,
     }
 

@@ -20,6 +20,7 @@ from search.engines.columnar.format.columns import ColumnBuilder, ColumnTables
 from search.engines.columnar.format.postings import Postings, Records
 from search.engines.columnar.format.postings_writer import encode
 from search.engines.sources import Source
+from search.memory import give_back
 
 Seen = TypeVar("Seen")
 Look = Callable[[Sequence[Article]], Seen]
@@ -95,7 +96,7 @@ class Inverter:
         return Made(self.spill(rows, batch.stem, batch.first), columns, blobs, seen)
 
     def forget(self) -> None:
-        """Give back the memory of the tokenizer."""
+        """Forget the tokenizer."""
         self._tokenizer = None
 
 
@@ -129,7 +130,9 @@ def make_in_worker(batch: Batch[Seen], pieces: int) -> Made[Seen]:
 
 
 def encode_in_worker(chunk: Chunk) -> tuple[bytes, Records]:
-    """Do what `encode_chunk` does; batches are over, so their tokenizer is forgotten."""
+    """Do what `encode_chunk` does; batches are over, so their memory is given back."""
+    global _worker
     if _worker is not None:
-        _worker.forget()
+        _worker = None
+        give_back()
     return encode_chunk(chunk)

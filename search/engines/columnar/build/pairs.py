@@ -25,6 +25,7 @@ from search.engines.columnar.format.pairs import PAIRS, TERM_SIZE, TITLE_PAIRS, 
 from search.engines.columnar.format.postings import Postings, Records
 from search.engines.columnar.format.postings_writer import RARE, encode, is_frequent
 from search.engines.columnar.format.term_dictionary import TermDictionary
+from search.memory import give_back
 
 Numbers = npt.NDArray[np.int64]
 
@@ -153,6 +154,7 @@ def encode_kept(chunk: PairChunk, rule: PairRule) -> tuple[bytes, Numbers, Recor
 
 def spill(run: Run, rule: PairRule, stem: str, tokens: int) -> list[Run]:
     """Write the pairs in the documents of a run: runs of about `tokens` tokens each, if it has any documents."""
+    give_back()  # what encoding took; the pages of the run come on top
     return [_inverted(batch, rule, f"{stem}{batch.first:09d}.pairs") for batch in _batches(run, rule, tokens)]
 
 
