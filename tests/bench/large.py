@@ -5,7 +5,8 @@ python -m tests.bench.large [--sizes 100000,1000000] [--passes 3] [--keep FOLDER
 No archive of this size is at hand, so it is mixed from the news that are: the first half of one article and the second
 half of another, both drawn with a seed.  Prints milliseconds of the 300 queries (fastest of the passes) by kind, the
 growth from the smallest to the largest size, and writes `build/bench-large.json`.  With `--keep` indexes that the
-folder has already are not built again, that of `tests.bench.large_rebuild` for the product among them.
+folder has already are not built again, that of `tests.bench.large_rebuild` for the product among them; this one is
+served as well, to 8 clients without pause, and `private_mb` is the most that one of two workers had to itself.
 """
 
 import argparse
@@ -21,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from search.archive.generations import CURRENT
 from tests.bench import corpus
 from tests.bench.measure import build, engine_named
 from tests.folders import ROOT, SHARED
@@ -121,7 +123,18 @@ def main() -> None:
         for size in sizes:
             results[size] = measured(engines, size, folder, options.passes)
             report(size, results[size])
-    keep(figures_of(results))
+        served = served_from(folder / f"product-{max(sizes)}")
+    keep(figures_of(results) | served)
+
+
+def served_from(index: Path) -> dict[str, float]:
+    """Return the memory of a worker that serves an index, and answers a second; nothing of an archive alone."""
+    if not (index / CURRENT).exists():
+        return {}
+    line = [sys.executable, "-m", "tests.bench.load", str(index), "--seconds", "60", "--clients", "8"]
+    shown = json.loads(subprocess.run(line, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout)
+    return {"private_mb": max(shown["private_mb_most"]), "answers_per_second": shown["answers_per_second"],
+            "answers_p95_ms": shown["usual"]["p95"]}  # fmt: skip
 
 
 def figures_of(results: dict[int, dict[str, dict[str, object]]]) -> dict[str, float]:
@@ -136,7 +149,7 @@ def figures_of(results: dict[int, dict[str, dict[str, object]]]) -> dict[str, fl
             "p95_ms": float(np.percentile(times, 95)),
             "max_ms": float(times.max()),
             "growth_p50": float(np.median(times) / np.median(fastest(small["product"]))),
-            "private_mb": large["product"]["memory"]["private"],  # type: ignore[index]
+            "asking_mb": large["product"]["memory"]["private"],  # type: ignore[index]
             "index_bytes_per_article": large["product"]["bytes"] / max(results),  # type: ignore[operator]
         }
         if "tantivy" in large:
