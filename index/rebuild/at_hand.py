@@ -16,7 +16,7 @@ class AtHand:
     """New and changed documents of files, in the order of their numbers, until they are too many."""
 
     def __init__(self) -> None:
-        self._files: defaultdict[int, list[Document]] = defaultdict(list)
+        self._files = defaultdict[int, list[Document]](list)
         self._size = 0
 
     def forget(self, file: int) -> None:
@@ -29,6 +29,6 @@ class AtHand:
         if self._size <= _BYTES:
             self._files[file].append(document)
 
-    def of(self, file: int) -> list[Document]:
-        """Return what is left of a file; whether that is all of it, the caller has to know."""
-        return self._files.get(file, [])
+    def take(self, file: int) -> list[Document]:
+        """Give away what is kept of a file; whether that is all that was new, the caller has to know."""
+        return self._files.pop(file, [])
