@@ -15,7 +15,7 @@ LAYERS = {"search": {"search"}, "index": {"index", "search"}, "web": {"web", "se
 #: A module at the top of a folder is a room of its own.
 FLOORS: dict[str, tuple[str, ...]] = {
     "search": (
-        "text errors article",
+        "text errors article memory",
         "budget",
         "places settings article_json",
         "query cli",
