@@ -63,7 +63,8 @@ def test_every_posting_list_is_read_back_exactly(posted: list[dict[int, list[int
             assert record.places().take(some).tolist() == flat[::3]
             if isinstance(record, FullRecord):
                 for start in range(min(len(flat), 4)):
-                    assert record.places().between(start, len(flat) - start).tolist() == flat[start : len(flat) - start]
+                    stop = max(start, len(flat) - start)
+                    assert record.places().between(start, stop).tolist() == flat[start:stop]
 
 
 @pytest.mark.parametrize("share", [1.0, 0.6, 0.2, 0.05, 0.002])
