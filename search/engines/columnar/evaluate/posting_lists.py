@@ -236,12 +236,13 @@ class ManyPostings:
         return every if self.titles is None else raised(every, self.titles.docs.astype(np.intp), self.titles.scored)
 
     def locate(self, docs: Docs, size: int) -> tuple[Ints, Ints]:
-        """Return how often the term occurs in each of `docs`, and how often in all documents before."""
-        if len(docs) * STEP > 2 * self.df:
+        """Return how often the term occurs in each of the ascending `docs`, and how often in all documents before."""
+        around = (int(docs[0]), int(docs[-1])) if len(docs) else (0, -1)
+        if len(docs) * STEP > 2 * self.df_between(*around) > 0:
             hit, ranks = ranked([self], docs)
-            freqs = self.nibbles.all(self.df)
-            ends, counts = np.cumsum(freqs, dtype=np.int64), freqs.take(ranks[0])
-            return counts * hit[0], ends.take(ranks[0]) - counts
+            stretch, at = self.between(*around), ranks[0] - self._rank(around[0] >> 6)
+            ends, counts = np.cumsum(stretch.freqs, dtype=np.int64), stretch.freqs.take(at, mode="clip")
+            return counts * hit[0], stretch.before + ends.take(at, mode="clip") - counts
         counts, starts = locate([self], docs)
         return counts[0], starts[0]
 
