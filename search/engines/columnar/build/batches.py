@@ -96,8 +96,9 @@ class Inverter:
         return Made(self.spill(rows, batch.stem, batch.first), columns, blobs, seen)
 
     def forget(self) -> None:
-        """Forget the tokenizer."""
+        """Give back the memory of the tokenizer, and what batches took beside it."""
         self._tokenizer = None
+        give_back()
 
 
 def _write(run: RunWriter, field: str, postings: Postings) -> None:
@@ -133,6 +134,6 @@ def encode_in_worker(chunk: Chunk) -> tuple[bytes, Records]:
     """Do what `encode_chunk` does; batches are over, so their memory is given back."""
     global _worker
     if _worker is not None:
-        _worker = None
-        give_back()
+        _worker.forget()
+        _worker = None  # once is enough
     return encode_chunk(chunk)

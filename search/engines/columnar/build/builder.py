@@ -52,7 +52,6 @@ from search.engines.columnar.format.segment_writer import SegmentWriter, length_
 from search.engines.columnar.whoosh.codec import write_toc
 from search.engines.port import Builder, Seen
 from search.engines.sources import Given, Source
-from search.memory import give_back
 
 #: Bytes of memory that one token of a batch costs while it is inverted (measured peak, arrays of 8 bytes).
 BYTES_PER_TOKEN = 150
@@ -268,7 +267,6 @@ class ColumnarBuilder(Builder):
     def _write_fields(self) -> None:
         """Write the fields of a build from nothing."""
         self._inverter.forget()
-        give_back()
         runs, frequent = self._runs.all(), FrequentWords(self._count)
         for field, positions in FIELDS.items():
             self._writer.start_field(field, positions=positions)
