@@ -127,8 +127,8 @@ class Extraction:
     def _documents(self, file: int) -> Iterable[Document]:
         """Return the documents of a file, at least those without a result."""
         held = self.at_hand.take(file)
-        unmade = [row[:2] for row in islice(self._unmade(file), len(held) + 1)] if held else None
-        if unmade == [(each.number, each.digest) for each in held]:
+        wanted = [(each.number, each.digest) for each in held]
+        if held and wanted == [row[:2] for row in islice(self._unmade(file), len(held) + 1)]:
             return held
         return reread(self.cache, file, self.options)
 
